@@ -1,0 +1,1 @@
+//! Case and accent folding, and tokens: stub.

@@ -1,0 +1,1 @@
+//! The machine: the few system calls that the standard library lacks, so that no other module needs to name them.
