@@ -1,0 +1,225 @@
+//! The gazetteer: every word that names a country, and where such words stand in a text.
+//!
+//! One automaton holds all words. It is asked only where a word begins with a capital (or in a script without case), takes the
+//! longest word there, and the word must end where a word of the text ends. What an ambiguous word means is not decided here.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+
+use super::outlets::Outlets;
+
+const GAZETTEER: &str = include_str!("../../assets/enrich/gazetteer.tsv");
+
+/// How a word names a country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// The country's name, also former or short ones.
+    Name,
+    /// A demonym or adjective.
+    Demonym,
+    /// Its capital.
+    Capital,
+    /// A seat or office of its government.
+    Metonym,
+    /// A state, province or area of it, or a smaller place that news name alone.
+    Part,
+    /// A city of it.
+    City,
+}
+
+/// One thing that a word can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) code: [u8; 2],
+    pub(super) kind: Kind,
+}
+
+/// A word of the gazetteer with all it can mean; none for words that name no place but hide one (outlets).
+#[derive(Debug)]
+pub(super) struct Word {
+    pub(super) text: String,
+    pub(super) readings: Vec<Reading>,
+    pub(super) outlet: Option<usize>,
+}
+
+/// A word of the gazetteer in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) word: usize,
+}
+
+/// The automaton and its words.
+#[derive(Debug)]
+pub(super) struct Gazetteer {
+    automaton: Option<AhoCorasick>,
+    words: Vec<Word>,
+    /// The automaton's patterns: word and whether it is the form in capitals.
+    patterns: Vec<u32>,
+}
+
+/// All words of the asset with the country they name, line by line.
+fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
+    GAZETTEER.lines().filter(|line| !line.starts_with('#')).flat_map(|line| {
+        let mut fields = line.split('\t');
+        let (code, kind, words) = (fields.next(), fields.next(), fields.next());
+        let kind = match kind {
+            Some("name") => Some(Kind::Name),
+            Some("demonym") => Some(Kind::Demonym),
+            Some("capital") => Some(Kind::Capital),
+            Some("metonym") => Some(Kind::Metonym),
+            Some("part") => Some(Kind::Part),
+            Some("city") => Some(Kind::City),
+            _ => None,
+        };
+        let code = code.and_then(|code| <[u8; 2]>::try_from(code.as_bytes()).ok());
+        let reading = code.zip(kind).map(|(code, kind)| Reading { code, kind });
+        words.into_iter().flat_map(|words| words.split('|')).filter_map(move |word| Some((word, reading?)))
+    })
+}
+
+/// The names of countries (not their capitals or people) with their codes.
+pub(super) fn country_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    GAZETTEER
+        .lines()
+        .filter_map(|line| line.split_once("\tname\t"))
+        .flat_map(|(code, names)| names.split('|').map(move |name| (name, code)))
+}
+
+impl Gazetteer {
+    pub(super) fn new(outlets: &Outlets) -> Gazetteer {
+        let mut words: Vec<Word> = Vec::with_capacity(8192);
+        let mut index: HashMap<&str, usize> = HashMap::with_capacity(8192);
+        for (text, reading) in entries() {
+            let at = *index.entry(text).or_insert_with(|| {
+                words.push(Word { text: text.to_owned(), readings: Vec::new(), outlet: None });
+                words.len() - 1
+            });
+            if let Some(word) = words.get_mut(at)
+                && word.readings.iter().all(|r| r.code != reading.code)
+            {
+                word.readings.push(reading);
+            }
+        }
+        for word in &mut words {
+            word.readings.sort_by_key(|reading| reading.kind);
+        }
+        for (at, outlet) in outlets.all().iter().enumerate() {
+            let names = outlet.aliases.iter().filter(|alias| !alias.starts_with('*'));
+            let bare = names.clone().filter_map(|n| n.strip_prefix("The ")).filter(|n| n.contains(' '));
+            for alias in names.copied().chain(bare) {
+                index.entry(alias).or_insert_with(|| {
+                    words.push(Word { text: alias.to_owned(), readings: Vec::new(), outlet: Some(at) });
+                    words.len() - 1
+                });
+            }
+        }
+        drop(index);
+        let mut patterns: Vec<(String, u32)> = Vec::with_capacity(words.len() + 512);
+        for (at, word) in (0..).zip(&words) {
+            patterns.push((word.text.clone(), at));
+            // The automaton folds ASCII only.
+            let upper = word.text.to_uppercase();
+            if !word.text.is_ascii() && upper != word.text {
+                patterns.push((upper, at));
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .start_kind(StartKind::Anchored)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(patterns.iter().map(|(text, _)| text))
+            .inspect_err(|error| log::error!("gazetteer: {error}"))
+            .ok();
+        Gazetteer { automaton, words, patterns: patterns.into_iter().map(|(_, at)| at).collect() }
+    }
+
+    pub(super) fn word(&self, hit: Hit) -> Option<&Word> {
+        self.words.get(hit.word)
+    }
+
+    /// Appends all hits of a text, left to right, never overlapping.
+    pub(super) fn scan(&self, text: &str, hits: &mut Vec<Hit>) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        let mut inside = false;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                if byte.is_ascii_uppercase()
+                    && !inside
+                    && let Some(hit) = self.longest(text, at)
+                {
+                    at = hit.end;
+                    inside = true;
+                    hits.push(hit);
+                    continue;
+                }
+                inside = byte.is_ascii_alphanumeric();
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            let blankless = is_blankless(c);
+            if (!inside || blankless)
+                && c.is_alphabetic()
+                && let Some(hit) = self.longest(text, at)
+            {
+                at = hit.end;
+                inside = true;
+                hits.push(hit);
+                continue;
+            }
+            inside = c.is_alphanumeric() && !blankless;
+            at += c.len_utf8();
+        }
+    }
+
+    /// The longest word that begins here, ends at the end of a word, and is written in one of its cases.
+    fn longest(&self, text: &str, start: usize) -> Option<Hit> {
+        let automaton = self.automaton.as_ref()?;
+        let mut limit = text.len();
+        while start < limit {
+            let input = Input::new(text).span(start..limit).anchored(Anchored::Yes);
+            let found = automaton.find(input)?;
+            let word = *self.patterns.get(found.pattern().as_usize())? as usize;
+            let written = &text[start..found.end()];
+            if ends_word(text, found.end()) && self.words.get(word).is_some_and(|w| same_case(&w.text, written)) {
+                return Some(Hit { start, end: found.end(), word });
+            }
+            limit = found.end() - 1;
+        }
+        None
+    }
+}
+
+/// Whether words of this script stand without blanks between them.
+fn is_blankless(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn ends_word(text: &str, end: usize) -> bool {
+    let last = text[..end].chars().next_back();
+    let next = text[end..].chars().next();
+    last.is_some_and(is_blankless) || next.is_none_or(|c| !c.is_alphanumeric() || is_blankless(c))
+}
+
+/// As printed in the table, all in capitals, or with capitals where the table has none; abbreviations as printed only.
+fn same_case(known: &str, written: &str) -> bool {
+    if known == written {
+        return true;
+    }
+    if !known.contains(|c: char| c.is_lowercase()) {
+        return false;
+    }
+    if !written.contains(|c: char| c.is_lowercase()) {
+        return true;
+    }
+    known.len() == written.len()
+        && known
+            .bytes()
+            .zip(written.bytes())
+            .all(|(k, w)| k == w || (k.is_ascii_lowercase() && w == k.to_ascii_uppercase()))
+}

@@ -1,0 +1,144 @@
+//! From words to places: which countries a story names, how strongly, and which one it is about.
+//!
+//! The weight of a country: 4 when the headline names it, 4 more when the headline opens with it and a colon, 2 for the first
+//! sentence, and 1 for each mention in the body up to 4. The heaviest is the main place; equals stand in text order.
+
+use crate::item::Place;
+
+use super::gazetteer::{Gazetteer, Hit};
+
+/// The mention of a country.
+struct Mention<'a> {
+    code: [u8; 2],
+    part: Part,
+    words: &'a str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Prefix,
+    Headline,
+    Lead,
+    Body,
+}
+
+/// What the gazetteer found in a story.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Countries, the main one first.
+    pub(super) places: Vec<Place>,
+    /// Indexes of outlets named in the body, in text order, once each.
+    pub(super) outlets: Vec<usize>,
+}
+
+/// Finds the countries of a story.
+pub(super) fn find(headline: Option<&str>, body: &[String], gazetteer: &Gazetteer) -> Found {
+    let mut found = Found::default();
+    let mut mentions: Vec<Mention<'_>> = Vec::new();
+    let mut hits: Vec<Hit> = Vec::new();
+    if let Some(headline) = headline {
+        gazetteer.scan(headline, &mut hits);
+        for hit in hits.drain(..) {
+            let opens = headline[..hit.start].trim_matches(['.', '…', ' ']).is_empty();
+            let part = if opens && headline[hit.end..].starts_with(':') { Part::Prefix } else { Part::Headline };
+            mention(gazetteer, headline, hit, part, &mut mentions);
+        }
+    }
+    for (index, paragraph) in body.iter().enumerate() {
+        let lead = if index == 0 { first_sentence(paragraph) } else { 0 };
+        gazetteer.scan(paragraph, &mut hits);
+        for hit in hits.drain(..) {
+            if let Some(outlet) = gazetteer.word(hit).and_then(|word| word.outlet)
+                && !found.outlets.contains(&outlet)
+            {
+                found.outlets.push(outlet);
+            }
+            let part = if hit.start < lead { Part::Lead } else { Part::Body };
+            mention(gazetteer, paragraph, hit, part, &mut mentions);
+        }
+    }
+    found.places = weigh(&mentions);
+    found
+}
+
+fn mention<'a>(gazetteer: &Gazetteer, text: &'a str, hit: Hit, part: Part, mentions: &mut Vec<Mention<'a>>) {
+    if let Some(reading) = gazetteer.word(hit).and_then(|word| word.readings.first()) {
+        mentions.push(Mention { code: reading.code, part, words: &text[hit.start..hit.end] });
+    }
+}
+
+fn weigh(mentions: &[Mention<'_>]) -> Vec<Place> {
+    let mut places: Vec<(u32, Place)> = Vec::new();
+    for mention in mentions {
+        let at = places.iter().position(|(_, p)| p.code == mention.code).unwrap_or_else(|| {
+            let (in_headline, in_lead, in_body) = (false, false, false);
+            let place = Place { code: mention.code, in_headline, in_lead, in_body, count: 0, evidence: Vec::new() };
+            places.push((0, place));
+            places.len() - 1
+        });
+        let Some((weight, place)) = places.get_mut(at) else { continue };
+        let (flag, gain) = match mention.part {
+            Part::Prefix => (&mut place.in_headline, 8),
+            Part::Headline => (&mut place.in_headline, 4),
+            Part::Lead => (&mut place.in_lead, 2),
+            Part::Body => (&mut place.in_body, 0),
+        };
+        if !std::mem::replace(flag, true) {
+            *weight += gain;
+        }
+        place.in_body |= mention.part == Part::Lead;
+        place.count += 1;
+        if !place.evidence.iter().any(|words| words == mention.words) {
+            place.evidence.push(mention.words.to_owned());
+        }
+    }
+    for (weight, place) in &mut places {
+        *weight += place.count.min(4);
+    }
+    places.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    places.into_iter().map(|(_, place)| place).collect()
+}
+
+/// Where the first sentence ends: a stop, a blank and a capital after it, but not after an initial or a short title.
+fn first_sentence(text: &str) -> usize {
+    for (at, stop) in text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '؟' | '।')) {
+        let end = at + stop.len_utf8();
+        let after = text[end..].trim_start_matches(['"', '\'', '”', '’', ')', '»']);
+        let next = after.trim_start();
+        if stop == '。' {
+            return end;
+        }
+        if next.len() == after.len() || next.starts_with(char::is_lowercase) {
+            continue;
+        }
+        let word = text[..at].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+        let short = word.chars().filter(|c| c.is_alphabetic()).count() < 2 || word.contains('.');
+        let title = matches!(
+            word,
+            "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "Gen" | "Sen" | "Rep" | "Gov" | "Lt" | "Col" | "Sgt" | "No"
+        );
+        if stop != '.' || !(short || title) {
+            return end;
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_at_its_stop() {
+        for (text, sentence) in [
+            ("The U.S. Navy left. It is gone.", "The U.S. Navy left."),
+            ("Mr. Okoro spoke! Nobody heard.", "Mr. Okoro spoke!"),
+            ("Prices rose 2.5 percent in May. Then they fell.", "Prices rose 2.5 percent in May."),
+            ("No stop at all", "No stop at all"),
+            ("“It is over.” She left.", "“It is over."),
+            ("", ""),
+        ] {
+            assert_eq!(&text[..first_sentence(text)], sentence);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The tables that enrichment and browsing look things up in: the place tree, the gazetteer, the outlets.
+//!
+//! They are built from assets inside the program, each on first use, so that a start that enriches nothing pays nothing.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::gazetteer::Gazetteer;
+use super::key::{key, without_article};
+use super::outlets::Outlets;
+use super::regions::{Region, Tree};
+
+/// The built-in tables.
+#[derive(Debug, Default)]
+pub struct Tables {
+    tree: OnceLock<Tree>,
+    names: OnceLock<HashMap<String, Vec<&'static str>>>,
+    gazetteer: OnceLock<Gazetteer>,
+    outlets: OnceLock<Outlets>,
+}
+
+impl Tables {
+    /// The tables of this program. Costs nothing: each is built when it is first asked.
+    #[must_use]
+    pub fn new() -> Tables {
+        Tables::default()
+    }
+
+    /// Builds all tables now, for a thread that has the time.
+    pub fn warm(&self) {
+        self.tree();
+        self.gazetteer();
+        self.outlets();
+    }
+
+    /// The region with this code (`RU`, `151`, `british-isles`).
+    #[must_use]
+    pub fn region(&self, code: &str) -> Option<&Region> {
+        self.tree().get(code)
+    }
+
+    /// All regions in reading order, World first, each before what stands under it.
+    #[must_use]
+    pub fn regions(&self) -> &[Region] {
+        &self.tree().regions
+    }
+
+    /// The codes of the regions that people call by this name or code, case and accents aside; several for `Congo`.
+    #[must_use]
+    pub fn find_region(&self, name: &str) -> Vec<&'static str> {
+        let key = key(name);
+        self.names().get(without_article(&key)).cloned().unwrap_or_default()
+    }
+
+    /// The name of a country by its ISO alpha-2 code.
+    #[must_use]
+    pub fn country_name(&self, code: &str) -> Option<&'static str> {
+        self.region(code).filter(|r| r.code.len() == 2).map(|r| r.name)
+    }
+
+    /// The canonical name of an outlet; what was printed where the outlet is not in the table.
+    #[must_use]
+    pub fn outlet<'a>(&self, printed: &'a str) -> Cow<'a, str> {
+        self.outlets().find(printed).map_or(Cow::Borrowed(printed), |outlet| Cow::Borrowed(outlet.name))
+    }
+
+    /// Whether two printed names are the same outlet by the table, or the same name but for case and punctuation.
+    #[must_use]
+    pub fn same_outlet(&self, a: &str, b: &str) -> bool {
+        let (a, b) = (key(&self.outlet(a)), key(&self.outlet(b)));
+        without_article(&a) == without_article(&b)
+    }
+
+    pub(super) fn tree(&self) -> &Tree {
+        self.tree.get_or_init(Tree::new)
+    }
+
+    pub(super) fn gazetteer(&self) -> &Gazetteer {
+        self.gazetteer.get_or_init(|| Gazetteer::new(self.outlets()))
+    }
+
+    pub(super) fn outlets(&self) -> &Outlets {
+        self.outlets.get_or_init(Outlets::new)
+    }
+
+    fn names(&self) -> &HashMap<String, Vec<&'static str>> {
+        self.names.get_or_init(|| {
+            let mut names: HashMap<String, Vec<&'static str>> = HashMap::with_capacity(4096);
+            let countries = super::gazetteer::country_names().map(|(name, code)| (key(name), code));
+            for (key, code) in self.tree().keys().into_iter().chain(countries) {
+                let codes = names.entry(without_article(&key).to_owned()).or_default();
+                if !key.is_empty() && !codes.contains(&code) {
+                    codes.push(code);
+                }
+            }
+            names
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_found_by_code_name_and_alias() {
+        let tables = Tables::new();
+        for (name, code) in [
+            ("RU", "RU"),
+            ("ru", "RU"),
+            ("151", "151"),
+            ("Eastern Europe", "151"),
+            ("russia", "RU"),
+            ("RUSSIAN FEDERATION", "RU"),
+            ("U.S.", "US"),
+            ("usa", "US"),
+            ("Burma", "MM"),
+            ("the Netherlands", "NL"),
+            ("cote d'ivoire", "CI"),
+            ("British Isles", "british-isles"),
+            ("british-isles", "british-isles"),
+            ("Southeast Asia", "035"),
+            ("Worldwide", "001"),
+            ("Kosovo", "XK"),
+            ("turkiye", "TR"),
+        ] {
+            assert_eq!(tables.find_region(name), [code], "{name}");
+        }
+        assert!(tables.find_region("").is_empty());
+        assert!(tables.find_region("Atlantis").is_empty());
+        assert_eq!(tables.find_region("Congo").len(), 2);
+    }
+
+    #[test]
+    fn regions_come_parents_first() {
+        let tables = Tables::new();
+        let mut seen = Vec::new();
+        for region in tables.regions() {
+            assert!(region.parent.is_none_or(|p| seen.contains(&p)), "{}", region.code);
+            seen.push(region.code);
+        }
+        assert_eq!(seen.first(), Some(&"001"));
+    }
+
+    #[test]
+    fn outlets_are_known_by_their_aliases() {
+        let tables = Tables::new();
+        assert_eq!(tables.outlet("AFP"), "Agence France-Presse");
+        assert_eq!(tables.outlet("Wall Street Journal"), tables.outlet("WSJ"));
+        assert_eq!(tables.outlet("The Ferry Gazette"), "The Ferry Gazette");
+        assert!(tables.same_outlet("Ferry Gazette", "THE FERRY GAZETTE"));
+        assert!(!tables.same_outlet("Ferry Gazette", "Ferry Gazettes"));
+    }
+}

