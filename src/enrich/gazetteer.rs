@@ -107,9 +107,9 @@ impl Gazetteer {
             word.readings.sort_by_key(|reading| reading.kind);
         }
         for (at, outlet) in outlets.all().iter().enumerate() {
-            let names = outlet.aliases.iter().filter(|alias| !alias.starts_with('*'));
-            let bare = names.clone().filter_map(|n| n.strip_prefix("The ")).filter(|n| n.contains(' '));
-            for alias in names.copied().chain(bare) {
+            let bare = outlet.names.iter().filter_map(|n| n.strip_prefix("The ")).filter(|n| n.contains(' '));
+            let bare = bare.filter(|name| !outlet.common.contains(name));
+            for alias in outlet.names.iter().copied().chain(bare) {
                 index.entry(alias).or_insert_with(|| {
                     words.push(Word { text: alias.to_owned(), readings: Vec::new(), outlet: Some(at) });
                     words.len() - 1

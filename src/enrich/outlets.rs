@@ -19,8 +19,10 @@ pub struct Outlet {
     pub country: &'static str,
     /// The languages it publishes in, ISO 639-1.
     pub languages: Vec<&'static str>,
-    /// Its other names; one marked `*` in the asset is no name of an outlet in running text.
-    pub(super) aliases: Vec<&'static str>,
+    /// Its names that mean it wherever they stand, the canonical one included where it does.
+    pub(super) names: Vec<&'static str>,
+    /// Its names that mean it only where a source is printed: common words, persons, short letters.
+    pub(super) common: Vec<&'static str>,
 }
 
 /// The table with its lookup.
@@ -36,15 +38,19 @@ impl Outlets {
         for line in OUTLETS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let mut fields = line.split('\t');
             let mut next = || fields.next().unwrap_or_default();
-            let (name, kind, country, languages, aliases) = (next(), next(), next(), next(), next());
+            let (name, kind, country, languages, further) = (next(), next(), next(), next(), next());
+            let further = || further.split('|').filter(|alias| !alias.is_empty());
+            let common: Vec<&str> = further().filter_map(|alias| alias.strip_prefix('*')).collect();
+            let aliases = further().filter(|alias| !alias.starts_with('*'));
             let outlet = Outlet {
-                name: name.trim_start_matches('*'),
+                name,
                 kind,
                 country,
                 languages: languages.split(' ').filter(|l| !l.is_empty()).collect(),
-                aliases: std::iter::once(name).chain(aliases.split('|')).filter(|a| !a.is_empty()).collect(),
+                names: std::iter::once(name).chain(aliases).filter(|name| !common.contains(name)).collect(),
+                common,
             };
-            for alias in &outlet.aliases {
+            for alias in std::iter::once(&name).chain(&outlet.names).chain(&outlet.common) {
                 let key = key(alias);
                 outlets.by_key.entry(without_article(&key).to_owned()).or_insert(outlets.all.len());
             }
@@ -60,5 +66,27 @@ impl Outlets {
 
     pub(super) fn all(&self) -> &[Outlet] {
         &self.all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_belongs_to_two_outlets() {
+        let outlets = Outlets::new();
+        assert!(outlets.all().len() >= 300);
+        for outlet in outlets.all() {
+            for name in outlet.names.iter().chain(&outlet.common).chain([&outlet.name]) {
+                assert_eq!(outlets.find(name).map(|found| found.name), Some(outlet.name), "{name}");
+            }
+            assert!(outlet.country.len() == 2 && !outlet.languages.is_empty(), "{}", outlet.name);
+            assert!(
+                ["agency", "newspaper", "magazine", "website", "broadcaster", "institute"].contains(&outlet.kind),
+                "{}",
+                outlet.name
+            );
+        }
     }
 }
