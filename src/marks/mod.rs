@@ -1,1 +1,40 @@
-//! marks: stub.
+//! Marks: what the reader did with items, and the journal that keeps it.
+//!
+//! [`Marks`] is the merged state in memory: read, flag, done, due, priority, tags and note of every marked item, its
+//! [`Caption`], and the groups that can be undone. A change is made in memory first and comes back as a [`Change`]: lines
+//! for the [`Journal`], the append-only file of this process, which a [`Saver`] owns on a thread of its own. All files of
+//! the folder merge to the same state in any order ([`read_folder`]); a [`Follower`] brings in what other sessions write.
+//!
+//! Nothing here reads the clock, the environment or the home directory, and nothing knows documents or items by more than
+//! their ids. `docs/reliability.md` says what is promised and describes the format for people.
+
+mod caption;
+mod change;
+mod clock;
+mod folder;
+mod fs;
+mod history;
+mod journal;
+mod notes;
+mod record;
+mod saver;
+mod state;
+mod table;
+mod text;
+mod undo;
+mod value;
+
+pub use caption::Caption;
+pub use change::{Change, Kind};
+pub use clock::{Clock, Stamp, WriterId};
+pub use folder::{Arrivals, Follower, Opened, Report, read_folder};
+pub use fs::{Disk, Entry, File, Fs, Stat};
+pub use history::Deed;
+pub use journal::{Journal, Writer};
+pub use saver::{Saver, SaverHandle, SaverReport, Unsaved};
+pub use state::{Mark, Marks, Merged};
+pub use undo::Outcome;
+pub use value::Value;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+//! The merged state of every marked item: a slot an item, a register a field.
+//!
+//! A register holds the number with the greatest stamp; a late record with a smaller one changes nothing, so the order of
+//! arrival does not matter. `read`, by far the most frequent mark, is a register of the slot itself; the others stand in a
+//! short list made when one of them is first set. Nothing here knows what the numbers mean.
+
+use crate::item::ItemId;
+
+use super::clock::Stamp;
+use super::notes::Notes;
+use super::value::{Field, NONE};
+
+/// The index of a group in the history; 0 is no group.
+pub(super) type Owner = u32;
+
+/// The number with the greatest stamp, and the group it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Register {
+    pub(super) stamp: Stamp,
+    pub(super) number: i64,
+    pub(super) owner: Owner,
+}
+
+/// What is known of one item.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Slot {
+    pub(super) id: ItemId,
+    pub(super) read: Register,
+    /// Where its caption stands in the captions, 0 for none.
+    pub(super) caption: u64,
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct More {
+    registers: Vec<(Field, Register)>,
+    notes: Notes,
+}
+
+impl Slot {
+    /// The register of a field; one that was never set holds nothing.
+    pub(super) fn register(&self, field: Field) -> Register {
+        if field == Field::READ {
+            return self.read;
+        }
+        self.registers().iter().find(|(known, _)| *known == field).map(|(_, register)| *register).unwrap_or_default()
+    }
+
+    /// The registers of all fields but `read`, in the order they were first set.
+    pub(super) fn registers(&self) -> &[(Field, Register)] {
+        self.more.as_ref().map_or(&[], |more| &more.registers)
+    }
+
+    /// Takes a number if its stamp is the greatest. Says whether the number shown has changed.
+    pub(super) fn set(&mut self, field: Field, new: Register) -> bool {
+        let register = if field == Field::READ {
+            &mut self.read
+        } else {
+            let registers = &mut self.more.get_or_insert_default().registers;
+            let index = registers.iter().position(|(known, _)| *known == field).unwrap_or_else(|| {
+                registers.push((field, Register::default()));
+                registers.len() - 1
+            });
+            let Some((_, register)) = registers.get_mut(index) else { return false };
+            register
+        };
+        if new.stamp < register.stamp {
+            return false;
+        }
+        let changed = new.number != register.number;
+        *register = new;
+        changed
+    }
+
+    pub(super) fn notes(&self) -> Option<&Notes> {
+        self.more.as_ref().map(|more| &more.notes)
+    }
+
+    pub(super) fn notes_mut(&mut self) -> &mut Notes {
+        &mut self.more.get_or_insert_default().notes
+    }
+
+    /// Whether anything is set now.
+    pub(super) fn is_marked(&self) -> bool {
+        self.read.number != NONE
+            || self.registers().iter().any(|(_, register)| register.number != NONE)
+            || self.notes().is_some_and(Notes::is_written)
+    }
+}
+
+/// The slots, found by id. The ids are hashes already: their first bytes are the place to look.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    slots: Vec<Slot>,
+    /// Slot numbers plus one, 0 for free; the length is a power of two, at least three tenths of it free.
+    index: Vec<u32>,
+}
+
+impl Table {
+    pub(super) fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    pub(super) fn find(&self, id: ItemId) -> Option<&Slot> {
+        self.place(id).and_then(|place| self.slot_at(place))
+    }
+
+    /// The slot of an item, made where there is none.
+    pub(super) fn entry(&mut self, id: ItemId) -> Option<&mut Slot> {
+        self.widen(self.slots.len() + 1);
+        let place = self.place(id)?;
+        let held = self.index.get_mut(place)?;
+        if *held == 0 {
+            *held = u32::try_from(self.slots.len() + 1).ok()?;
+            self.slots.push(Slot { id, ..Slot::default() });
+        }
+        self.slots.get_mut(*held as usize - 1)
+    }
+
+    fn slot_at(&self, place: usize) -> Option<&Slot> {
+        self.slots.get((*self.index.get(place)? as usize).checked_sub(1)?)
+    }
+
+    /// The place of an item in the index, or the free one where it belongs.
+    fn place(&self, id: ItemId) -> Option<usize> {
+        let mask = self.index.len().checked_sub(1)?;
+        let mut place = first_place(id) & mask;
+        while self.slot_at(place).is_some_and(|slot| slot.id != id) {
+            place = (place + 1) & mask;
+        }
+        Some(place)
+    }
+
+    fn widen(&mut self, items: usize) {
+        if items * 10 <= self.index.len() * 7 {
+            return;
+        }
+        self.index = vec![0; (items * 10 / 7 + 16).next_power_of_two()];
+        for number in 0..self.slots.len() {
+            let place = self.slots.get(number).and_then(|slot| self.place(slot.id));
+            if let Some(free) = place.and_then(|place| self.index.get_mut(place)) {
+                *free = u32::try_from(number + 1).unwrap_or(0);
+            }
+        }
+    }
+}
+
+fn first_place(id: ItemId) -> usize {
+    let [a, b, c, d, e, f, g, h, ..] = id.0;
+    u64::from_le_bytes([a, b, c, d, e, f, g, h]) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::marks::clock::{Clock, WriterId};
+
+    fn id(n: u64) -> ItemId {
+        // Equal first bytes now and then, as a collision would have them.
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&(n / 2).to_le_bytes());
+        bytes[8..].copy_from_slice(&n.to_le_bytes());
+        ItemId(bytes)
+    }
+
+    #[test]
+    fn every_item_is_found_again() {
+        let mut table = Table::default();
+        assert!(table.find(id(1)).is_none());
+        for n in 0..5_000 {
+            table.entry(id(n)).unwrap().caption = n;
+            table.entry(id(n / 2)).unwrap();
+        }
+        assert_eq!(table.slots().len(), 5_000);
+        assert!((0..5_000).all(|n| table.find(id(n)).unwrap().caption == n));
+        assert!(table.find(id(5_000)).is_none());
+    }
+
+    #[test]
+    fn the_greatest_stamp_wins_in_any_order() {
+        let register = |millis: i64, writer: u64, number: i64| Register {
+            stamp: Stamp {
+                clock: Clock::at(jiff::Timestamp::from_millisecond(millis).unwrap()),
+                writer: WriterId(writer),
+            },
+            number,
+            owner: 0,
+        };
+        for field in [Field::READ, Field::FLAG, Field::tag(3)] {
+            let records = [register(1, 9, 1), register(2, 1, 0), register(2, 2, 1)];
+            for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+                let mut slot = Slot::default();
+                for at in order {
+                    slot.set(field, records[at]);
+                }
+                assert_eq!(slot.register(field), records[2]);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Escaped text: any string as one column of one line, readable in an editor and harmless on a terminal.
+
+use std::borrow::Cow;
+
+/// Appends a text with tabs, line ends, backslashes and control characters escaped. A lone `-`, which stands for nothing,
+/// is escaped too.
+pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
+    if text == "-" {
+        out.extend_from_slice(b"\\-");
+        return;
+    }
+    let mut utf8 = [0; 4];
+    for c in text.chars() {
+        match c {
+            '\t' => out.extend_from_slice(b"\\t"),
+            '\n' => out.extend_from_slice(b"\\n"),
+            '\r' => out.extend_from_slice(b"\\r"),
+            '\\' => out.extend_from_slice(b"\\\\"),
+            c if c.is_control() => out.extend_from_slice(format!("\\u{{{:x}}}", u32::from(c)).as_bytes()),
+            c => out.extend_from_slice(c.encode_utf8(&mut utf8).as_bytes()),
+        }
+    }
+}
+
+/// The text of an escaped column. An escape nobody wrote stays as it stands; bytes that are no UTF-8 become U+FFFD.
+pub(super) fn unescape(column: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(column);
+    if !text.contains('\\') {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let mut chars = after.chars();
+        let meant = match chars.next() {
+            Some('t') => Some('\t'),
+            Some('n') => Some('\n'),
+            Some('r') => Some('\r'),
+            Some(same @ ('\\' | '-')) => Some(same),
+            Some('u') => after.get(1..).and_then(braced).map(|(c, digits)| {
+                chars = after.get(digits + 3..).unwrap_or_default().chars();
+                c
+            }),
+            _ => None,
+        };
+        rest = match meant {
+            Some(c) => {
+                out.push(c);
+                chars.as_str()
+            }
+            None => {
+                out.push('\\');
+                after
+            }
+        };
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The character of `{1b}`, and how many digits it took.
+fn braced(text: &str) -> Option<(char, usize)> {
+    let (digits, _) = text.strip_prefix('{')?.split_once('}')?;
+    Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, digits.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::{any, proptest};
+
+    fn escaped(text: &str) -> Vec<u8> {
+        let mut out = Vec::new();
+        escape(text, &mut out);
+        out
+    }
+
+    #[test]
+    fn a_column_holds_no_control_byte() {
+        let column = escaped("a\tb\nc\rd\\e\u{1b}[31m\u{9b}\u{0}\u{7f}");
+        assert_eq!(String::from_utf8(column).unwrap(), "a\\tb\\nc\\rd\\\\e\\u{1b}[31m\\u{9b}\\u{0}\\u{7f}");
+    }
+
+    #[test]
+    fn foreign_escapes_stay_as_they_stand() {
+        for text in ["\\q", "\\", "\\u", "\\u{", "\\u{110000}", "\\u{zz}", "\\u1b", "a\\"] {
+            assert_eq!(unescape(text.as_bytes()), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(text in any::<String>()) {
+            let column = escaped(&text);
+            assert!(column != b"-" && !column.iter().any(|byte| byte.is_ascii_control()));
+            assert_eq!(unescape(&column), text);
+        }
+    }
+}

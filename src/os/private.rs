@@ -1,0 +1,58 @@
+//! Private files and folders: made for our eyes only, never through a link, and synced with their folder.
+
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use rustix::fs::OFlags;
+
+/// Group and others may write.
+const FOREIGN_WRITE: u32 = 0o022;
+
+fn flags(flags: OFlags) -> i32 {
+    flags.bits().cast_signed()
+}
+
+/// Makes a file that is not there yet, 0600, to be appended to.
+pub fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create_new(true)
+        .mode(0o600)
+        .custom_flags(flags(OFlags::NOFOLLOW | OFlags::CLOEXEC))
+        .open(path)
+}
+
+/// Makes a folder, 0700. Its parent must be there.
+pub fn create_dir(path: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(path)
+}
+
+/// Opens a regular file for reading; links, pipes and devices are refused at once.
+pub fn open(path: &Path) -> io::Result<File> {
+    let wanted = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = OpenOptions::new().read(true).custom_flags(flags(wanted)).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+}
+
+/// Whether it is ours and nobody else may write to it.
+#[must_use]
+pub fn is_private(metadata: &Metadata) -> bool {
+    metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & FOREIGN_WRITE == 0
+}
+
+/// Makes the names in a folder durable. Where the file system knows no such thing, there is nothing to do.
+pub fn sync_dir(path: &Path) -> io::Result<()> {
+    match File::open(path).and_then(|dir| dir.sync_all()) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        other => other,
+    }
+}
+
+/// The name of this machine.
+#[must_use]
+pub fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
