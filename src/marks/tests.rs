@@ -135,7 +135,7 @@ fn undo_goes_back_step_by_step_over_a_restart_and_redo_forward_again() {
     journal.sync().unwrap();
     let Opened { mut marks, .. } = folder.open(2);
     let seen = |marks: &Marks| {
-        (marks.get(&item(1)).unwrap().flagged(), marks.get(&item(2)).unwrap().note().map(|note| note.into_owned()))
+        (marks.get(&item(1)).unwrap().flagged(), marks.get(&item(2)).unwrap().note().map(std::borrow::Cow::into_owned))
     };
     assert_eq!(seen(&marks), (false, Some("n2".into())));
     let outcome = marks.undo(at(5)).unwrap();

@@ -93,7 +93,7 @@ mod tests {
         #[test]
         fn any_text_comes_back(text in any::<String>()) {
             let column = escaped(&text);
-            assert!(column != b"-" && !column.iter().any(|byte| byte.is_ascii_control()));
+            assert!(column != b"-" && !column.iter().any(u8::is_ascii_control));
             assert_eq!(unescape(&column), text);
         }
     }
