@@ -1,1 +1,110 @@
-//! Case and accent folding, and tokens: stub.
+//! Case and accent folding, and tokens: what makes two words the same word to a reader who searches.
+//!
+//! Folded text is made of tokens: runs of letters and digits, lower case, without accents. Scripts written without blanks
+//! between words (Han, kana, Thai …), and Hangul, whose words carry their particles, give one token a character, so that a
+//! word is found inside a longer run. A folded text has a blank before its first token and after each, so that ` strike ` is
+//! a word and ` stri` a prefix wherever they are found; paragraphs are parted by a line end, which no phrase can cross.
+//!
+//! Nothing here knows items or queries. Names of outlets and labels are compared by [`fold_word`].
+
+mod hits;
+mod letter;
+
+pub use hits::find_hits;
+
+use memchr::memmem;
+
+/// Appends the tokens of `text`, each followed by a blank. The caller writes the blank before the first.
+pub fn fold_into(text: &str, out: &mut String) {
+    letter::fold_with(text, out, |_, _| ());
+}
+
+/// The tokens of a text.
+#[must_use]
+pub fn tokens(text: &str) -> Vec<String> {
+    let mut folded = String::with_capacity(text.len() + 1);
+    fold_into(text, &mut folded);
+    folded.split_terminator(' ').map(str::to_owned).collect()
+}
+
+/// A name folded as a whole: its tokens with one blank between them (`agence france presse`).
+#[must_use]
+pub fn fold_word(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len() + 1);
+    fold_into(text, &mut folded);
+    folded.truncate(folded.len().saturating_sub(1));
+    folded
+}
+
+/// What is looked for in text: tokens in a row, of which the last may be the beginning of a longer one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Needle {
+    /// The tokens in a row.
+    pub tokens: Vec<String>,
+    /// The last token may go on.
+    pub prefix: bool,
+}
+
+impl Needle {
+    /// The tokens of a word or phrase; none when it has no letter or digit.
+    #[must_use]
+    pub fn new(text: &str, prefix: bool) -> Option<Needle> {
+        let tokens = tokens(text);
+        (!tokens.is_empty()).then_some(Needle { tokens, prefix })
+    }
+
+    fn pattern(&self) -> String {
+        let mut pattern = String::from(" ");
+        for (index, token) in self.tokens.iter().enumerate() {
+            if index > 0 {
+                pattern.push(' ');
+            }
+            pattern.push_str(token);
+        }
+        if !self.prefix {
+            pattern.push(' ');
+        }
+        pattern
+    }
+}
+
+/// True when a folded text (` the strike \n second week `) holds the needle.
+#[must_use]
+pub fn contains(folded: &str, needle: &Needle) -> bool {
+    !needle.tokens.is_empty() && memmem::find(folded.as_bytes(), needle.pattern().as_bytes()).is_some()
+}
+
+/// A needle made ready to be looked for in many texts.
+#[derive(Debug, Clone)]
+pub struct Search {
+    finder: memmem::Finder<'static>,
+}
+
+impl Search {
+    /// A search for tokens in folded text.
+    #[must_use]
+    pub fn new(needle: &Needle) -> Search {
+        Search { finder: memmem::Finder::new(needle.pattern().as_bytes()).into_owned() }
+    }
+
+    /// A search for the very letters given.
+    #[must_use]
+    pub fn verbatim(text: &str) -> Search {
+        Search { finder: memmem::Finder::new(text.as_bytes()).into_owned() }
+    }
+
+    /// True when the text holds what is looked for.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.finder.find(text.as_bytes()).is_some()
+    }
+
+    /// How many bytes are looked for: the longer, the rarer.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.finder.needle().len()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,301 @@
-//! Rows and row sets: stub.
+//! Rows and sets of rows.
+//!
+//! A [`Row`] is the place of an item in the store of this session; the disk never knows it. A [`RowSet`] is a set of rows as
+//! one bit a row: news archives have at most a few million items, so a dense set is small, and every operation is one walk
+//! over machine words. A set knows how many rows there are; rows beyond its end are absent.
+
+/// The place of an item in the store of this session.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Default)]
+pub struct Row(pub u32);
+
+impl Row {
+    /// The row as an index into a column.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The row of an index into a column.
+    #[must_use]
+    pub fn at(index: usize) -> Row {
+        Row(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
+const BITS: usize = u64::BITS as usize;
+
+/// A set of rows out of the first [`len_rows`](RowSet::len_rows) rows. Bits beyond the last row are always zero.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct RowSet {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl RowSet {
+    /// No row of `len` rows.
+    #[must_use]
+    pub fn empty(len: usize) -> Self {
+        RowSet { words: vec![0; len.div_ceil(BITS)], len }
+    }
+
+    /// All of `len` rows.
+    #[must_use]
+    pub fn full(len: usize) -> Self {
+        let mut set = RowSet { words: vec![u64::MAX; len.div_ceil(BITS)], len };
+        set.trim();
+        set
+    }
+
+    /// The rows of `len` rows for which `keep` holds.
+    #[must_use]
+    pub fn filter(len: usize, mut keep: impl FnMut(Row) -> bool) -> Self {
+        let mut set = RowSet::empty(len);
+        for (index, word) in set.words.iter_mut().enumerate() {
+            let first = index * BITS;
+            for bit in 0..BITS.min(len - first) {
+                *word |= u64::from(keep(Row::at(first + bit))) << bit;
+            }
+        }
+        set
+    }
+
+    /// How many rows there are to choose from.
+    #[must_use]
+    pub fn len_rows(&self) -> usize {
+        self.len
+    }
+
+    /// Makes room for `len` rows; the new ones are absent. Never shrinks.
+    pub fn grow(&mut self, len: usize) {
+        if len > self.len {
+            self.len = len;
+            self.words.resize(len.div_ceil(BITS), 0);
+        }
+    }
+
+    /// Adds a row, and room for it where there is none.
+    pub fn insert(&mut self, row: Row) {
+        self.grow(row.index() + 1);
+        if let Some(word) = self.words.get_mut(row.index() / BITS) {
+            *word |= 1 << (row.index() % BITS);
+        }
+    }
+
+    /// Takes a row out.
+    pub fn remove(&mut self, row: Row) {
+        if let Some(word) = self.words.get_mut(row.index() / BITS) {
+            *word &= !(1 << (row.index() % BITS));
+        }
+    }
+
+    /// Adds a row or takes it out.
+    pub fn set(&mut self, row: Row, present: bool) {
+        if present {
+            self.insert(row);
+        } else {
+            self.remove(row);
+        }
+    }
+
+    /// True when the row is in the set.
+    #[must_use]
+    pub fn contains(&self, row: Row) -> bool {
+        self.words.get(row.index() / BITS).is_some_and(|word| word >> (row.index() % BITS) & 1 == 1)
+    }
+
+    /// Keeps the rows that are in `other` too.
+    pub fn and(&mut self, other: &RowSet) {
+        let mut others = other.words.iter();
+        for word in &mut self.words {
+            *word &= others.next().copied().unwrap_or(0);
+        }
+    }
+
+    /// Adds the rows of `other`, and room for them.
+    pub fn or(&mut self, other: &RowSet) {
+        self.grow(other.len);
+        for (word, more) in self.words.iter_mut().zip(&other.words) {
+            *word |= more;
+        }
+    }
+
+    /// Takes the rows of `other` out.
+    pub fn and_not(&mut self, other: &RowSet) {
+        for (word, less) in self.words.iter_mut().zip(&other.words) {
+            *word &= !less;
+        }
+    }
+
+    /// Changes each row's presence.
+    pub fn invert(&mut self) {
+        for word in &mut self.words {
+            *word = !*word;
+        }
+        self.trim();
+    }
+
+    /// How many rows are in the set.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// How many rows are in both sets.
+    #[must_use]
+    pub fn and_count(&self, other: &RowSet) -> usize {
+        self.words.iter().zip(&other.words).map(|(a, b)| (a & b).count_ones() as usize).sum()
+    }
+
+    /// True when no row is in the set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.iter().all(|&word| word == 0)
+    }
+
+    /// The rows in ascending order.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_> {
+        Iter { words: &self.words, index: 0, word: self.words.first().copied().unwrap_or(0) }
+    }
+
+    /// The first row of the set at or after `row`.
+    #[must_use]
+    pub fn next_at(&self, row: Row) -> Option<Row> {
+        let index = row.index() / BITS;
+        let word = self.words.get(index)? & (u64::MAX << (row.index() % BITS));
+        Iter { words: &self.words, index, word }.next()
+    }
+
+    fn trim(&mut self) {
+        if let Some(last) = self.words.last_mut()
+            && !self.len.is_multiple_of(BITS)
+        {
+            *last &= (1 << (self.len % BITS)) - 1;
+        }
+    }
+}
+
+impl std::fmt::Debug for RowSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.iter().map(|row| row.0)).finish()
+    }
+}
+
+impl FromIterator<Row> for RowSet {
+    fn from_iter<I: IntoIterator<Item = Row>>(rows: I) -> Self {
+        let mut set = RowSet::default();
+        for row in rows {
+            set.insert(row);
+        }
+        set
+    }
+}
+
+impl<'a> IntoIterator for &'a RowSet {
+    type Item = Row;
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+/// The rows of a set in ascending order.
+#[derive(Debug, Clone)]
+pub struct Iter<'a> {
+    words: &'a [u64],
+    index: usize,
+    word: u64,
+}
+
+impl Iterator for Iter<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        while self.word == 0 {
+            self.index += 1;
+            self.word = *self.words.get(self.index)?;
+        }
+        let bit = self.word.trailing_zeros() as usize;
+        self.word &= self.word - 1;
+        Some(Row::at(self.index * BITS + bit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ROWS: u32 = 200;
+
+    fn rows(set: &RowSet) -> Vec<u32> {
+        set.iter().map(|row| row.0).collect()
+    }
+
+    fn set(len: usize, rows: &BTreeSet<u32>) -> RowSet {
+        let mut set = RowSet::empty(len);
+        rows.iter().for_each(|&row| set.insert(Row(row)));
+        set
+    }
+
+    #[test]
+    fn a_full_set_ends_with_its_last_row() {
+        for len in [0, 1, 63, 64, 65, 128, 130] {
+            assert_eq!(RowSet::full(len).count(), len);
+            let mut set = RowSet::empty(len);
+            set.invert();
+            assert_eq!(set, RowSet::full(len));
+            set.invert();
+            assert!(set.is_empty());
+        }
+    }
+
+    #[test]
+    fn rows_beyond_a_set_are_absent() {
+        let short = RowSet::full(3);
+        let mut long = RowSet::full(100);
+        assert!(!short.contains(Row(64)));
+        long.and(&short);
+        assert_eq!(rows(&long), [0, 1, 2]);
+        let mut grown = short.clone();
+        grown.or(&RowSet::from_iter([Row(70)]));
+        assert_eq!((grown.len_rows(), rows(&grown)), (71, vec![0, 1, 2, 70]));
+        assert_eq!(short.and_count(&RowSet::full(100)), 3);
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_a_tree_of_numbers(
+            a in prop::collection::btree_set(0..ROWS, 0..80),
+            b in prop::collection::btree_set(0..ROWS, 0..80),
+            extra in 0_usize..70,
+            from in 0..ROWS + 80,
+        ) {
+            let len = ROWS as usize + extra;
+            let (left, right) = (set(len, &a), set(ROWS as usize, &b));
+            prop_assert_eq!(rows(&left), a.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(left.count(), a.len());
+            prop_assert_eq!(left.and_count(&right), a.intersection(&b).count());
+            prop_assert_eq!(left.next_at(Row(from)), a.range(from..).next().map(|&row| Row(row)));
+            prop_assert_eq!(&RowSet::filter(len, |row| a.contains(&row.0)), &left);
+            let with = |change: fn(&mut RowSet, &RowSet)| {
+                let mut result = left.clone();
+                change(&mut result, &right);
+                rows(&result)
+            };
+            prop_assert_eq!(with(RowSet::and), a.intersection(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(with(RowSet::or), a.union(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(with(RowSet::and_not), a.difference(&b).copied().collect::<Vec<_>>());
+            let mut inverse = left.clone();
+            inverse.invert();
+            prop_assert_eq!(rows(&inverse), (0..u32::try_from(len).unwrap()).filter(|r| !a.contains(r)).collect::<Vec<_>>());
+            let mut less = left;
+            b.iter().for_each(|&row| less.remove(Row(row)));
+            prop_assert_eq!(rows(&less), a.difference(&b).copied().collect::<Vec<_>>());
+        }
+    }
+}
