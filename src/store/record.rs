@@ -1,0 +1,268 @@
+//! An item and its origins as one piece of text: what is read only when the item is shown.
+//!
+//! Numbers are written six bits a character, each character below 128, so that a record is text as a whole and its parts
+//! can be borrowed without being checked again. Regions are not written (the region column has them), nor is the id.
+//! Records live in memory only; nothing on disk depends on their form.
+
+use crate::item::{Attribution, Credit, DateHow, Item, Lines, Link, Note, PartialDate, Place, Span};
+
+use super::{DocId, Origin};
+
+/// Writes an item and its origins.
+pub(super) fn write(item: &Item, origins: &[Origin], out: &mut String) {
+    let mut record = Writer { out };
+    record.text(&item.title);
+    let own = item.headline.as_deref() != Some(item.title.as_str());
+    record.flags(&[item.headline.is_some(), own, item.continues, item.link_lost, item.cut]);
+    if own {
+        record.text(item.headline.as_deref().unwrap_or_default());
+    }
+    record.list(&item.body, |record, paragraph| record.text(paragraph));
+    record.optional(item.attribution.as_deref());
+    record.list(&item.credits, |record, credit| {
+        record.text(&credit.entry.source);
+        record.list(&credit.entry.dates, |record, date| record.number(u64::from(date.packed())));
+        record.text(&credit.entry.printed);
+        record.text(&credit.outlet);
+    });
+    record.texts(&item.cited);
+    record.number(u64::from(item.date.map_or(0, PartialDate::packed)));
+    record.list(&item.dates, |record, date| record.number(u64::from(date.packed())));
+    record.number(match item.date_how {
+        DateHow::Printed => 0,
+        DateHow::Document => 1,
+        DateHow::Feed => 2,
+        DateHow::Config => 3,
+        DateHow::User => 4,
+        DateHow::None => 5,
+    });
+    record.optional(item.region_label.as_deref());
+    record.list(&item.places, |record, place| {
+        record.text(place.code());
+        record.flags(&[place.in_headline, place.in_lead, place.in_body]);
+        record.number(u64::from(place.count));
+        record.texts(&place.evidence);
+    });
+    record.list(&item.notes, |record, note| {
+        record.text(&note.label);
+        record.text(&note.text);
+    });
+    record.texts(&item.topics);
+    record.list(&item.links, |record, link| {
+        record.text(&link.url);
+        record.text(&link.text);
+    });
+    record.optional(item.byline.as_deref());
+    record.texts(&item.aliases);
+    record.place(item.lines, item.span);
+    record.list(origins, |record, origin| origin_of(record, item, origin));
+}
+
+/// Most origins print what the item says: a flag each saves the text.
+fn origin_of(record: &mut Writer<'_>, item: &Item, origin: &Origin) {
+    record.number(u64::from(origin.document.0));
+    record.place(origin.lines, origin.span);
+    let same = [
+        origin.headline == item.headline,
+        origin.attribution == item.attribution,
+        origin.region_label == item.region_label,
+        origin.topics == item.topics,
+        origin.aliases == item.aliases,
+    ];
+    record.flags(&same);
+    for (same, text) in same.iter().zip([&origin.headline, &origin.attribution, &origin.region_label]) {
+        if !same {
+            record.optional(text.as_deref());
+        }
+    }
+    for (same, texts) in same.iter().skip(3).zip([&origin.topics, &origin.aliases]) {
+        if !same {
+            record.texts(texts);
+        }
+    }
+}
+
+/// The title of a record.
+pub(super) fn title(record: &str) -> &str {
+    Reader { rest: record }.text()
+}
+
+/// The paragraphs of a record.
+pub(super) fn body(record: &str) -> Vec<&str> {
+    let mut record = Reader { rest: record };
+    record.text();
+    let [_, own, ..] = record.flags::<5>();
+    if own {
+        record.text();
+    }
+    record.list(|record| record.text())
+}
+
+/// The item and the origins of a record.
+pub(super) fn read(record: &str) -> (Item, Vec<Origin>) {
+    let mut record = Reader { rest: record };
+    let mut item = Item { title: record.text().to_owned(), ..Item::default() };
+    let [headline, own, continues, link_lost, cut] = record.flags();
+    let printed = if own { record.text().to_owned() } else { item.title.clone() };
+    item.headline = headline.then_some(printed);
+    (item.continues, item.link_lost, item.cut) = (continues, link_lost, cut);
+    item.body = record.texts();
+    item.attribution = record.optional();
+    item.credits = record.list(|record| Credit {
+        entry: Attribution {
+            source: record.text().to_owned(),
+            dates: record.list(Reader::date).into_iter().flatten().collect(),
+            printed: record.text().to_owned(),
+        },
+        outlet: record.text().to_owned(),
+    });
+    item.cited = record.texts();
+    item.date = record.date();
+    item.dates = record.list(Reader::date).into_iter().flatten().collect();
+    item.date_how = match record.number() {
+        0 => DateHow::Printed,
+        1 => DateHow::Document,
+        2 => DateHow::Feed,
+        3 => DateHow::Config,
+        4 => DateHow::User,
+        _ => DateHow::None,
+    };
+    item.region_label = record.optional();
+    item.places = record.list(|record| {
+        let code = record.text().as_bytes().try_into().unwrap_or(*b"??");
+        let [in_headline, in_lead, in_body] = record.flags();
+        let count = u32::try_from(record.number()).unwrap_or(u32::MAX);
+        Place { code, in_headline, in_lead, in_body, count, evidence: record.texts() }
+    });
+    item.notes = record.list(|record| Note { label: record.text().to_owned(), text: record.text().to_owned() });
+    item.topics = record.texts();
+    item.links = record.list(|record| Link { url: record.text().to_owned(), text: record.text().to_owned() });
+    item.byline = record.optional();
+    item.aliases = record.texts();
+    (item.lines, item.span) = record.place();
+    let origins = record.list(|record| read_origin(record, &item));
+    (item, origins)
+}
+
+fn read_origin(record: &mut Reader<'_>, item: &Item) -> Origin {
+    let document = DocId(u32::try_from(record.number()).unwrap_or(u32::MAX));
+    let (lines, span) = record.place();
+    let [headline, attribution, label, topics, aliases] = record.flags();
+    let mut text = |same: bool, known: &Option<String>| if same { known.clone() } else { record.optional() };
+    let (headline, attribution, region_label) =
+        (text(headline, &item.headline), text(attribution, &item.attribution), text(label, &item.region_label));
+    let mut texts = |same: bool, known: &[String]| if same { known.to_vec() } else { record.texts() };
+    let (topics, aliases) = (texts(topics, &item.topics), texts(aliases, &item.aliases));
+    Origin { document, lines, span, headline, attribution, region_label, topics, aliases }
+}
+
+struct Writer<'a> {
+    out: &'a mut String,
+}
+
+impl Writer<'_> {
+    fn number(&mut self, mut number: u64) {
+        while number >= 64 {
+            self.out.push(char::from((number & 63) as u8 | 64));
+            number >>= 6;
+        }
+        self.out.push(char::from(number as u8));
+    }
+
+    fn length(&mut self, length: usize) {
+        self.number(length as u64);
+    }
+
+    fn flags(&mut self, flags: &[bool]) {
+        self.number(flags.iter().rev().fold(0, |bits, &flag| bits << 1 | u64::from(flag)));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.length(text.len());
+        self.out.push_str(text);
+    }
+
+    fn optional(&mut self, text: Option<&str>) {
+        self.flags(&[text.is_some()]);
+        if let Some(text) = text {
+            self.text(text);
+        }
+    }
+
+    fn list<T>(&mut self, list: &[T], mut write: impl FnMut(&mut Self, &T)) {
+        self.length(list.len());
+        for part in list {
+            write(self, part);
+        }
+    }
+
+    fn texts(&mut self, texts: &[String]) {
+        self.list(texts, |record, text| record.text(text));
+    }
+
+    fn place(&mut self, lines: Lines, span: Span) {
+        self.number(u64::from(lines.first));
+        self.number(u64::from(lines.last));
+        self.length(span.start);
+        self.length(span.end);
+    }
+}
+
+struct Reader<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    fn number(&mut self) -> u64 {
+        let mut number = 0;
+        for (at, byte) in self.rest.bytes().enumerate() {
+            number |= u64::from(byte & 63) << (6 * at).min(63);
+            if byte < 64 {
+                self.rest = self.rest.get(at + 1..).unwrap_or_default();
+                return number;
+            }
+        }
+        self.rest = "";
+        number
+    }
+
+    fn length(&mut self) -> usize {
+        usize::try_from(self.number()).unwrap_or(usize::MAX)
+    }
+
+    fn flags<const N: usize>(&mut self) -> [bool; N] {
+        let bits = self.number();
+        std::array::from_fn(|at| bits >> at & 1 == 1)
+    }
+
+    fn text(&mut self) -> &'a str {
+        let length = self.length();
+        let (text, rest) = self.rest.split_at_checked(length).unwrap_or_default();
+        self.rest = rest;
+        text
+    }
+
+    fn optional(&mut self) -> Option<String> {
+        let [is_there] = self.flags();
+        is_there.then(|| self.text().to_owned())
+    }
+
+    fn date(&mut self) -> Option<PartialDate> {
+        PartialDate::unpack(u32::try_from(self.number()).ok()?)
+    }
+
+    fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let length = self.length().min(self.rest.len());
+        (0..length).map(|_| read(self)).collect()
+    }
+
+    fn texts(&mut self) -> Vec<String> {
+        self.list(|record| record.text().to_owned())
+    }
+
+    fn place(&mut self) -> (Lines, Span) {
+        let line = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let lines = Lines { first: line(self.number()), last: line(self.number()) };
+        (lines, Span::new(self.length(), self.length()))
+    }
+}
