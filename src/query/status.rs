@@ -1,0 +1,121 @@
+//! What the reader did, by row: kept beside the store by whoever has both the store and the marks.
+
+use std::collections::BTreeMap;
+
+use jiff::civil;
+
+use crate::fold::{self, Needle, Search};
+use crate::rows::{Row, RowSet};
+
+/// The reader's own fields of all rows. Sets may be shorter than the store; rows beyond them are unmarked.
+#[derive(Debug, Clone, Default)]
+pub struct Status {
+    /// Rows that were read.
+    pub read: RowSet,
+    /// Rows flagged for follow-up.
+    pub flagged: RowSet,
+    /// Rows that are done.
+    pub done: RowSet,
+    /// Rows that stand for marked items whose document is gone or changed.
+    pub orphan: RowSet,
+    due: BTreeMap<Row, civil::Date>,
+    tags: BTreeMap<String, Tag>,
+    notes: BTreeMap<Row, String>,
+}
+
+#[derive(Debug, Clone)]
+struct Tag {
+    name: String,
+    rows: RowSet,
+}
+
+impl Status {
+    /// Sets or lifts the due date of a row.
+    pub fn set_due(&mut self, row: Row, due: Option<civil::Date>) {
+        match due {
+            Some(due) => self.due.insert(row, due),
+            None => self.due.remove(&row),
+        };
+    }
+
+    /// Sets the reader's tags of a row.
+    pub fn set_tags<'a>(&mut self, row: Row, tags: impl IntoIterator<Item = &'a str>) {
+        self.tags.retain(|_, tag| {
+            tag.rows.remove(row);
+            !tag.rows.is_empty()
+        });
+        for name in tags {
+            let tag = self.tags.entry(key(name)).or_insert_with(|| Tag { name: name.to_owned(), rows: RowSet::default() });
+            tag.rows.insert(row);
+        }
+    }
+
+    /// Sets or lifts the reader's note of a row.
+    pub fn set_note(&mut self, row: Row, note: Option<&str>) {
+        match note.filter(|note| !note.trim().is_empty()) {
+            Some(note) => {
+                let mut folded = String::from(" ");
+                fold::fold_into(note, &mut folded);
+                self.notes.insert(row, folded);
+            }
+            None => {
+                self.notes.remove(&row);
+            }
+        }
+    }
+
+    /// The due date of a row.
+    #[must_use]
+    pub fn due(&self, row: Row) -> Option<civil::Date> {
+        self.due.get(&row).copied()
+    }
+
+    /// The rows due on or before a day that are not done.
+    #[must_use]
+    pub fn due_by(&self, day: civil::Date) -> RowSet {
+        let mut rows = self.rows_due(|due| due <= day);
+        rows.and_not(&self.done);
+        rows
+    }
+
+    /// The rows that have a note.
+    #[must_use]
+    pub fn noted(&self) -> RowSet {
+        self.notes.keys().copied().collect()
+    }
+
+    /// The reader's tags with their rows, in the order of their names.
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &RowSet)> {
+        self.tags.values().map(|tag| (tag.name.as_str(), &tag.rows))
+    }
+
+    pub(super) fn rows_due(&self, mut keep: impl FnMut(civil::Date) -> bool) -> RowSet {
+        self.due.iter().filter(|&(_, &due)| keep(due)).map(|(&row, _)| row).collect()
+    }
+
+    /// The rows with a tag, none for a tag that no row has.
+    pub(super) fn rows_tagged(&self, name: &str, prefix: bool) -> Option<RowSet> {
+        let key = key(name);
+        let mut rows: Option<RowSet> = None;
+        for tag in self.tags.iter().filter(|(known, _)| if prefix { known.starts_with(&key) } else { **known == key }) {
+            rows.get_or_insert_default().or(&tag.1.rows);
+        }
+        rows
+    }
+
+    pub(super) fn rows_untagged(&self, len: usize) -> RowSet {
+        let mut rows = RowSet::full(len);
+        self.tags.values().for_each(|tag| rows.and_not(&tag.rows));
+        rows
+    }
+
+    pub(super) fn rows_noted(&self, needle: &Needle) -> RowSet {
+        let search = Search::new(needle);
+        self.notes.iter().filter(|(_, note)| search.is_in(note)).map(|(&row, _)| row).collect()
+    }
+}
+
+fn key(name: &str) -> String {
+    let folded = fold::fold_word(name);
+    if folded.is_empty() { name.trim().to_owned() } else { folded }
+}
