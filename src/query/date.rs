@@ -62,7 +62,9 @@ impl When {
             "yesterday" => Some(When::Ago(1, Unit::Days)),
             "tomorrow" => Some(When::Ahead(1, Unit::Days)),
             text => match text.strip_prefix('+') {
-                Some(ahead) => read_count(ahead).filter(|(count, _)| *count > 0).map(|(count, unit)| When::Ahead(count, unit)),
+                Some(ahead) => {
+                    read_count(ahead).filter(|(count, _)| *count > 0).map(|(count, unit)| When::Ahead(count, unit))
+                }
                 None => read_count(text).map(|(count, unit)| When::Ago(count, unit)),
             },
         }
@@ -114,12 +116,9 @@ impl Dates {
     /// Reads a date or range: `2024`, `2024-10..2024-11`, `2024..`, `..2024`, `>=2024-11`, `>`, `<=`, `<`.
     #[must_use]
     pub fn read(text: &str) -> Option<Dates> {
-        for (sign, make) in [
-            (">=", Dates::From as fn(When) -> Dates),
-            ("<=", Dates::Until),
-            (">", Dates::After),
-            ("<", Dates::Before),
-        ] {
+        for (sign, make) in
+            [(">=", Dates::From as fn(When) -> Dates), ("<=", Dates::Until), (">", Dates::After), ("<", Dates::Before)]
+        {
             if let Some(rest) = text.strip_prefix(sign) {
                 return When::read(rest).map(make);
             }

@@ -26,7 +26,9 @@ pub fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
     while let Some(token) = parser.peek() {
         if token.kind == Lexeme::Close {
             let span = token.span;
-            parser.report(Diagnostic::error(span, "this `)` closes nothing").hinted(hint("take it out, or put a `(` before")));
+            parser.report(
+                Diagnostic::error(span, "this `)` closes nothing").hinted(hint("take it out, or put a `(` before")),
+            );
             parser.at += 1;
         } else {
             parts.extend(parser.parse_or(None));
@@ -157,7 +159,10 @@ impl Parser<'_> {
             Lexeme::Open => self.parse_group(span, label),
             Lexeme::Field(name) => {
                 if label.is_some() {
-                    self.report(Diagnostic::error(span, format!("`{name}:` stands inside the values of another field")));
+                    self.report(Diagnostic::error(
+                        span,
+                        format!("`{name}:` stands inside the values of another field"),
+                    ));
                 }
                 self.parse_field(&name, span)
             }
@@ -315,10 +320,8 @@ impl Fault {
             Fault::Silent if label.field == Field::Words => {
                 Diagnostic::warning(span, format!("`{printed}` has no letters or digits to look for"))
             }
-            Fault::Silent => {
-                Diagnostic::error(span, format!("`{printed}` has no letters or digits to look for"))
-                    .expecting(expected(label))
-            }
+            Fault::Silent => Diagnostic::error(span, format!("`{printed}` has no letters or digits to look for"))
+                .expecting(expected(label)),
             Fault::Prefix => Diagnostic::error(span, format!("`{field}:` takes no `*`")),
             Fault::Unknown => {
                 let names: Vec<&str> = match label.field.kind() {
@@ -342,7 +345,9 @@ fn expected(label: Label) -> &'static [&'static str] {
         (Some(_), _) => &["a date such as `2024`, `2024-10`, `2024-10-23`"],
         (_, Kind::Text) => &["a word", "a \"phrase\""],
         (_, Kind::Name) => &["a name", "`none`"],
-        (_, Kind::Date) => &["a date such as `2024`, `2024-10`, `2024-10-23`", "a range such as `2024-10..2024-11`, `>=2024`"],
+        (_, Kind::Date) => {
+            &["a date such as `2024`, `2024-10`, `2024-10-23`", "a range such as `2024-10..2024-11`, `>=2024`"]
+        }
         (_, Kind::State) => &["`unread`", "`read`", "`flagged`", "`due`", "`done`", "`undated`", "`orphan`"],
         (_, Kind::Feature) => &["`note`", "`links`", "`ednote`"],
     }
@@ -364,7 +369,9 @@ fn value(label: Label, text: &str, quoted: bool, prefix: bool) -> Result<Value, 
         }
         Kind::State => State::named(text).map(Value::Is).ok_or(Fault::Unknown),
         Kind::Feature => Feature::named(text).map(Value::Has).ok_or(Fault::Unknown),
-        Kind::Name if matches!(label.field, Field::Region | Field::Country | Field::Main) && prefix => Err(Fault::Prefix),
+        Kind::Name if matches!(label.field, Field::Region | Field::Country | Field::Main) && prefix => {
+            Err(Fault::Prefix)
+        }
         Kind::Name if !quoted && !prefix && text.eq_ignore_ascii_case("none") => Ok(Value::None),
         Kind::Name | Kind::Text => text_value(label.field, text, prefix).ok_or(Fault::Silent),
     }

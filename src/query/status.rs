@@ -45,7 +45,8 @@ impl Status {
             !tag.rows.is_empty()
         });
         for name in tags {
-            let tag = self.tags.entry(key(name)).or_insert_with(|| Tag { name: name.to_owned(), rows: RowSet::default() });
+            let tag =
+                self.tags.entry(key(name)).or_insert_with(|| Tag { name: name.to_owned(), rows: RowSet::default() });
             tag.rows.insert(row);
         }
     }

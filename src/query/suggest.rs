@@ -43,7 +43,8 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
         let mut row = vec![i + 1];
         for (j, to) in b.iter().enumerate() {
             let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (cell(&above, j) + usize::from(from != to)).min(cell(&above, j + 1) + 1).min(cell(&row, j) + 1);
+            let mut best =
+                (cell(&above, j) + usize::from(from != to)).min(cell(&above, j + 1) + 1).min(cell(&row, j) + 1);
             let is_swapped = i > 0 && j > 0 && a.get(i - 1) == Some(to) && b.get(j - 1) == Some(from);
             if is_swapped {
                 best = best.min(cell(&before, j - 1) + 1);

@@ -17,9 +17,15 @@ pub(super) enum Lexeme {
     /// `name:`, known or not.
     Field(String),
     /// A run of characters, or quoted text; `prefix` when a `*` stands at its end.
-    Word { text: String, quoted: bool, prefix: bool },
+    Word {
+        text: String,
+        quoted: bool,
+        prefix: bool,
+    },
     /// Quoted text without its closing quote.
-    Unclosed { text: String },
+    Unclosed {
+        text: String,
+    },
     /// A comma between values of a field.
     Comma,
     Minus,

@@ -1,0 +1,310 @@
+//! Names to values: what a query asks of this store, this reader and this day.
+//!
+//! A [`Resolved`] query holds no names any more: regions are codes, outlets and labels are values of the store, relative
+//! days are days of the calendar. A name that is not known selects nothing, and is reported.
+
+use jiff::civil;
+
+use crate::enrich::{RegionKind, Tables};
+use crate::fold::{self, Needle, Search};
+use crate::item::PartialDate;
+use crate::rows::RowSet;
+use crate::store::{Facet, Section, Store, ValueId};
+
+use super::ast::{Expr, Query, Term, Value};
+use super::date::{Dates, Packed};
+use super::diagnostic::Diagnostic;
+use super::field::{Feature, Field, State};
+use super::status::Status;
+use super::suggest::{did_you_mean, nearest};
+
+/// What a query is asked of.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The items.
+    pub store: &'a Store,
+    /// What the reader did.
+    pub status: &'a Status,
+    /// The names of places and outlets.
+    pub tables: &'a Tables,
+    /// The day that `today` means.
+    pub today: civil::Date,
+}
+
+/// A query without names.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    pub(super) node: Node,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    All,
+    Leaf(Leaf),
+    Not(Box<Node>),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+}
+
+/// What a term asks of a row.
+#[derive(Debug, Clone)]
+pub(super) enum Leaf {
+    /// It has one of these values.
+    Values(Facet, Vec<ValueId>),
+    /// It has no value.
+    Without(Facet),
+    /// Its date lies in a range.
+    Dated(Packed),
+    /// It has no date.
+    Undated,
+    /// It has links.
+    Links,
+    /// It has editors' notes.
+    Ednotes,
+    /// It is one of the reader's rows.
+    Rows(RowSet),
+    /// It has text.
+    Text(Option<Section>, Search),
+}
+
+/// Turns names into values. Whatever is not known selects nothing and is reported at its place in the query's text.
+#[must_use]
+pub fn resolve(query: &Query, scope: &Scope<'_>) -> (Resolved, Vec<Diagnostic>) {
+    let mut resolving = Resolving { scope, diagnostics: Vec::new() };
+    let node = resolving.resolve_expr(query.expr());
+    (Resolved { node }, resolving.diagnostics)
+}
+
+/// What a query looks for in text, for highlighting: words, phrases and prefixes that are not negated.
+#[must_use]
+pub fn needles(query: &Query) -> Vec<Needle> {
+    let wanted = query.terms().into_iter().filter(|(term, positive)| {
+        *positive && matches!(term.field(), Field::Words | Field::Headline | Field::Body | Field::Ednote | Field::Note)
+    });
+    let mut needles: Vec<Needle> = Vec::new();
+    for (term, _) in wanted {
+        if let Value::Text { text, prefix } = term.value()
+            && let Some(needle) = Needle::new(text, *prefix)
+            && !needles.contains(&needle)
+        {
+            needles.push(needle);
+        }
+    }
+    needles
+}
+
+struct Resolving<'a> {
+    scope: &'a Scope<'a>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Resolving<'_> {
+    fn resolve_expr(&mut self, expr: &Expr) -> Node {
+        match expr {
+            Expr::All => Node::All,
+            Expr::Term(term) => self.resolve_term(term),
+            Expr::Not(part) => Node::Not(Box::new(self.resolve_expr(part))),
+            Expr::And(parts) => Node::And(parts.iter().map(|part| self.resolve_expr(part)).collect()),
+            Expr::Or(parts) => Node::Or(parts.iter().map(|part| self.resolve_expr(part)).collect()),
+        }
+    }
+
+    fn resolve_term(&mut self, term: &Term) -> Node {
+        let leaf = match term.value() {
+            Value::Text { text, prefix } => self.resolve_text(term, text, *prefix),
+            Value::None => self.resolve_none(term.field()),
+            Value::Dates(dates) if term.field() == Field::Due => self.resolve_due(*dates),
+            Value::Dates(dates) => {
+                let (from, to) = dates.bounds(self.scope.today);
+                Leaf::Dated(Packed::new(from, to))
+            }
+            Value::Is(state) => return self.resolve_state(*state),
+            Value::Has(Feature::Note) => Leaf::Rows(self.scope.status.noted()),
+            Value::Has(Feature::Links) => Leaf::Links,
+            Value::Has(Feature::Ednote) => Leaf::Ednotes,
+        };
+        Node::Leaf(leaf)
+    }
+
+    fn resolve_text(&mut self, term: &Term, text: &str, prefix: bool) -> Leaf {
+        let search = |section| match Needle::new(text, prefix) {
+            Some(needle) => Leaf::Text(section, Search::new(&needle)),
+            None => nothing(),
+        };
+        match term.field() {
+            Field::Headline => search(Some(Section::Headline)),
+            Field::Body => search(Some(Section::Body)),
+            Field::Ednote => search(Some(Section::Notes)),
+            Field::Link => Leaf::Text(Some(Section::Links), Search::verbatim(&text.to_lowercase())),
+            Field::Note => Needle::new(text, prefix)
+                .map_or_else(nothing, |needle| Leaf::Rows(self.scope.status.rows_noted(&needle))),
+            Field::Doc => self.resolve_doc(text, prefix),
+            Field::Source => self.resolve_outlet(term, Facet::Source, text, prefix),
+            Field::Cited => self.resolve_outlet(term, Facet::Cited, text, prefix),
+            Field::Publisher => self.resolve_name(term, Facet::Publisher, text, prefix),
+            Field::Label => self.resolve_name(term, Facet::Label, text, prefix),
+            Field::Topic => self.resolve_name(term, Facet::Topic, text, prefix),
+            Field::Tag => self.resolve_tag(term, text, prefix),
+            Field::Region | Field::Country | Field::Main => self.resolve_place(term, text),
+            // The parser gives these fields no text.
+            Field::Words | Field::Date | Field::Due | Field::Is | Field::Has => search(None),
+        }
+    }
+
+    fn resolve_none(&self, field: Field) -> Leaf {
+        let Scope { store, status, .. } = *self.scope;
+        match field {
+            Field::Source => Leaf::Without(Facet::Source),
+            Field::Cited => Leaf::Without(Facet::Cited),
+            Field::Publisher => Leaf::Without(Facet::Publisher),
+            Field::Label => Leaf::Without(Facet::Label),
+            Field::Topic => Leaf::Without(Facet::Topic),
+            Field::Region => Leaf::Without(Facet::Region),
+            // The main place is a country: who has none has no main one.
+            Field::Country | Field::Main => Leaf::Without(Facet::Main),
+            Field::Tag => Leaf::Rows(status.rows_untagged(store.len())),
+            Field::Due => {
+                let mut rows = RowSet::full(store.len());
+                rows.and_not(&status.rows_due(|_| true));
+                Leaf::Rows(rows)
+            }
+            _ => Leaf::Undated,
+        }
+    }
+
+    fn resolve_state(&self, state: State) -> Node {
+        let status = self.scope.status;
+        let rows = |rows: &RowSet| Node::Leaf(Leaf::Rows(rows.clone()));
+        match state {
+            State::Unread => Node::Not(Box::new(rows(&status.read))),
+            State::Read => rows(&status.read),
+            State::Flagged => rows(&status.flagged),
+            State::Due => rows(&status.due_by(self.scope.today)),
+            State::Done => rows(&status.done),
+            State::Undated => Node::Leaf(Leaf::Undated),
+            State::Orphan => rows(&status.orphan),
+        }
+    }
+
+    fn resolve_due(&self, dates: Dates) -> Leaf {
+        let (from, to) = dates.bounds(self.scope.today);
+        let range = Packed::new(from, to);
+        Leaf::Rows(self.scope.status.rows_due(|due| range.holds(PartialDate::from(due).packed())))
+    }
+
+    /// Documents that name the words in path, title or publisher, themselves or one that contains them.
+    fn resolve_doc(&self, text: &str, prefix: bool) -> Leaf {
+        let Some(needle) = Needle::new(text, prefix) else { return nothing() };
+        let search = Search::new(&needle);
+        let store = self.scope.store;
+        let mut found = vec![false; store.documents().len()];
+        for (id, document) in store.documents() {
+            let inherited = store.parent(id).is_some_and(|parent| found.get(parent.0 as usize) == Some(&true));
+            let texts =
+                [Some(&document.path), document.part.as_ref(), document.title.as_ref(), document.publisher.as_ref()];
+            let names_it = || texts.into_iter().flatten().any(|text| search.is_in(&folded(text)));
+            if let Some(found) = found.get_mut(id.0 as usize) {
+                *found = inherited || names_it();
+            }
+        }
+        let values = store.documents().map(|(id, _)| id.0).filter(|&id| found.get(id as usize) == Some(&true));
+        Leaf::Values(Facet::Document, values.map(ValueId).collect())
+    }
+
+    /// The outlet by any of its names; where none is called that, all outlets whose name has the words.
+    fn resolve_outlet(&mut self, term: &Term, facet: Facet, text: &str, prefix: bool) -> Leaf {
+        let Scope { store, tables, .. } = *self.scope;
+        if !prefix {
+            let canonical = tables.outlet(text);
+            if let Some(value) = store.find_value(facet, &canonical).or_else(|| store.find_value(facet, text)) {
+                return Leaf::Values(facet, vec![value]);
+            }
+        }
+        if let Some(needle) = Needle::new(text, prefix) {
+            let search = Search::new(&needle);
+            let values: Vec<ValueId> = store
+                .facet_values(facet)
+                .filter(|(_, name)| search.is_in(&folded(name)))
+                .map(|(value, _)| value)
+                .collect();
+            if !values.is_empty() {
+                return Leaf::Values(facet, values);
+            }
+        }
+        self.unknown_name(term, facet, text)
+    }
+
+    fn resolve_name(&mut self, term: &Term, facet: Facet, text: &str, prefix: bool) -> Leaf {
+        let store = self.scope.store;
+        let values: Vec<ValueId> = if prefix {
+            let key = fold::fold_word(text);
+            store
+                .facet_values(facet)
+                .filter(|(_, name)| fold::fold_word(name).starts_with(&key))
+                .map(|(value, _)| value)
+                .collect()
+        } else {
+            store.find_value(facet, text).into_iter().collect()
+        };
+        if values.is_empty() { self.unknown_name(term, facet, text) } else { Leaf::Values(facet, values) }
+    }
+
+    fn unknown_name(&mut self, term: &Term, facet: Facet, text: &str) -> Leaf {
+        let names = self.scope.store.facet_values(facet).map(|(_, name)| name);
+        self.unknown(term, text, &nearest(text, names));
+        nothing()
+    }
+
+    fn resolve_tag(&mut self, term: &Term, text: &str, prefix: bool) -> Leaf {
+        let status = self.scope.status;
+        match status.rows_tagged(text, prefix) {
+            Some(rows) => Leaf::Rows(rows),
+            None => {
+                self.unknown(term, text, &nearest(text, status.tags().map(|(name, _)| name)));
+                nothing()
+            }
+        }
+    }
+
+    /// A name that may come with further documents: nothing is wrong with the query.
+    fn unknown(&mut self, term: &Term, text: &str, near: &[&str]) {
+        let message = format!("no item has the {} `{text}`", term.field().name());
+        self.diagnostics.push(Diagnostic::warning(term.span(), message).hinted(did_you_mean(near)));
+    }
+
+    fn resolve_place(&mut self, term: &Term, text: &str) -> Leaf {
+        let Scope { store, tables, .. } = *self.scope;
+        let is_wanted = |code: &str| {
+            term.field() != Field::Country
+                || tables.region(code).is_some_and(|region| region.kind == RegionKind::Country)
+        };
+        let codes: Vec<&str> = tables.find_region(text).into_iter().filter(|code| is_wanted(code)).collect();
+        if codes.is_empty() {
+            let names = tables.regions().iter().filter(|region| is_wanted(region.code)).map(|region| region.name);
+            let near = nearest(text, names);
+            let kind = if term.field() == Field::Country { "country" } else { "region" };
+            let message = format!("no {kind} is called `{text}`");
+            self.diagnostics.push(Diagnostic::error(term.span(), message).hinted(did_you_mean(&near)));
+            return nothing();
+        }
+        let values = |facet, codes: &mut dyn Iterator<Item = &str>| -> Leaf {
+            Leaf::Values(facet, codes.filter_map(|code| store.find_value(facet, code)).collect())
+        };
+        if term.field() == Field::Main {
+            let regions = codes.iter().filter_map(|code| tables.region(code));
+            values(Facet::Main, &mut regions.flat_map(|region| region.members.iter().copied()))
+        } else {
+            values(Facet::Region, &mut codes.into_iter())
+        }
+    }
+}
+
+fn nothing() -> Leaf {
+    Leaf::Rows(RowSet::default())
+}
+
+fn folded(text: &str) -> String {
+    let mut folded = String::from(" ");
+    fold::fold_into(text, &mut folded);
+    folded
+}
