@@ -77,20 +77,20 @@ pub fn contains(folded: &str, needle: &Needle) -> bool {
 /// A needle made ready to be looked for in many texts.
 #[derive(Debug, Clone)]
 pub struct Search {
-    finder: memmem::Finder<'static>,
+    finder: Box<memmem::Finder<'static>>,
 }
 
 impl Search {
     /// A search for tokens in folded text.
     #[must_use]
     pub fn new(needle: &Needle) -> Search {
-        Search { finder: memmem::Finder::new(needle.pattern().as_bytes()).into_owned() }
+        Self::verbatim(&needle.pattern())
     }
 
     /// A search for the very letters given.
     #[must_use]
     pub fn verbatim(text: &str) -> Search {
-        Search { finder: memmem::Finder::new(text.as_bytes()).into_owned() }
+        Search { finder: Box::new(memmem::Finder::new(text.as_bytes()).into_owned()) }
     }
 
     /// True when the text holds what is looked for.

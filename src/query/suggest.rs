@@ -2,7 +2,7 @@
 
 use crate::fold;
 
-/// The names nearest to a typed one, the best first, at most three; none where nothing is near.
+/// The names nearest to a typed one, at most three that are equally near; none where nothing is near.
 pub(super) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let typed = fold::fold_word(typed);
     let length = typed.chars().count();
@@ -19,6 +19,8 @@ pub(super) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>)
         }
     }
     near.sort_by_key(|&(distance, name)| (distance, name.len()));
+    let best = near.first().map_or(0, |&(distance, _)| distance);
+    near.retain(|&(distance, _)| distance == best);
     near.truncate(3);
     near.into_iter().map(|(_, name)| name).collect()
 }

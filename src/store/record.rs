@@ -95,7 +95,7 @@ pub(super) fn body(record: &str) -> Vec<&str> {
     if own {
         record.text();
     }
-    record.list(|record| record.text())
+    record.list(Reader::text)
 }
 
 /// The item and the origins of a record.
