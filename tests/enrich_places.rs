@@ -2,6 +2,8 @@
 //!
 //! `tuning.tsv` was written before the rules; `held-out.tsv` is never tuned to. Run with `--nocapture` to see each error.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its sentences fails")]
+
 use dateline::enrich::{Tables, enrich};
 use dateline::item::{Document, Place, RawItem};
 
@@ -68,5 +70,5 @@ fn score(name: &str) -> Score {
 #[test]
 fn places_of_the_tuning_sentences() {
     let score = score("tuning.tsv");
-    assert!(score.precision() >= 0.5 && score.recall() >= 0.5);
+    assert!(score.precision() >= 0.97 && score.recall() >= 0.97);
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 
 use super::outlets::Outlets;
+use super::rules::{self, Around, Rule};
 
 const GAZETTEER: &str = include_str!("../../assets/enrich/gazetteer.tsv");
 
@@ -26,6 +27,8 @@ pub(super) enum Kind {
     Part,
     /// A city of it.
     City,
+    /// A city of it that has a greater namesake elsewhere.
+    Namesake,
 }
 
 /// One thing that a word can mean.
@@ -35,12 +38,19 @@ pub(super) struct Reading {
     pub(super) kind: Kind,
 }
 
-/// A word of the gazetteer with all it can mean; none for words that name no place but hide one (outlets).
-#[derive(Debug)]
+/// A word of the gazetteer with all it can mean; nothing for outlets and phrases that only hold the word of a place.
+#[derive(Debug, Default)]
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) readings: Vec<Reading>,
+    pub(super) rules: Vec<Rule>,
     pub(super) outlet: Option<usize>,
+}
+
+impl Word {
+    pub(super) fn names_nothing(&self) -> bool {
+        self.readings.is_empty() && self.rules.is_empty()
+    }
 }
 
 /// A word of the gazetteer in a text.
@@ -56,8 +66,9 @@ pub(super) struct Hit {
 pub(super) struct Gazetteer {
     automaton: Option<AhoCorasick>,
     words: Vec<Word>,
-    /// The automaton's patterns: word and whether it is the form in capitals.
-    patterns: Vec<u32>,
+    /// The words of each pattern of the automaton.
+    patterns: Vec<Vec<u32>>,
+    around: Around,
 }
 
 /// All words of the asset with the country they name, line by line.
@@ -72,6 +83,7 @@ fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
             Some("metonym") => Some(Kind::Metonym),
             Some("part") => Some(Kind::Part),
             Some("city") => Some(Kind::City),
+            Some("namesake") => Some(Kind::Namesake),
             _ => None,
         };
         let code = code.and_then(|code| <[u8; 2]>::try_from(code.as_bytes()).ok());
@@ -88,42 +100,63 @@ pub(super) fn country_names() -> impl Iterator<Item = (&'static str, &'static st
         .flat_map(|(code, names)| names.split('|').map(move |name| (name, code)))
 }
 
+/// Words while they are gathered, each once.
+#[derive(Default)]
+struct Words {
+    all: Vec<Word>,
+    index: HashMap<&'static str, usize>,
+}
+
+impl Words {
+    fn get(&mut self, text: &'static str) -> &mut Word {
+        let at = *self.index.entry(text).or_insert(self.all.len());
+        if at == self.all.len() {
+            self.all.push(Word { text: text.to_owned(), ..Word::default() });
+        }
+        &mut self.all[at]
+    }
+}
+
 impl Gazetteer {
     pub(super) fn new(outlets: &Outlets) -> Gazetteer {
-        let mut words: Vec<Word> = Vec::with_capacity(8192);
-        let mut index: HashMap<&str, usize> = HashMap::with_capacity(8192);
+        let mut words = Words::default();
         for (text, reading) in entries() {
-            let at = *index.entry(text).or_insert_with(|| {
-                words.push(Word { text: text.to_owned(), readings: Vec::new(), outlet: None });
-                words.len() - 1
-            });
-            if let Some(word) = words.get_mut(at)
-                && word.readings.iter().all(|r| r.code != reading.code)
-            {
+            let word = words.get(text);
+            if word.readings.iter().all(|r| r.code != reading.code) {
                 word.readings.push(reading);
             }
         }
-        for word in &mut words {
-            word.readings.sort_by_key(|reading| reading.kind);
+        for (text, rule) in rules::rules() {
+            words.get(text).rules.push(rule);
+        }
+        for phrase in rules::exclusions() {
+            *words.get(phrase) = Word { text: phrase.to_owned(), ..Word::default() };
         }
         for (at, outlet) in outlets.all().iter().enumerate() {
             let bare = outlet.names.iter().filter_map(|n| n.strip_prefix("The ")).filter(|n| n.contains(' '));
             let bare = bare.filter(|name| !outlet.common.contains(name));
-            for alias in outlet.names.iter().copied().chain(bare) {
-                index.entry(alias).or_insert_with(|| {
-                    words.push(Word { text: alias.to_owned(), readings: Vec::new(), outlet: Some(at) });
-                    words.len() - 1
-                });
+            for name in outlet.names.iter().copied().chain(bare) {
+                let word = words.get(name);
+                if word.names_nothing() {
+                    word.outlet = Some(at);
+                }
             }
         }
-        drop(index);
-        let mut patterns: Vec<(String, u32)> = Vec::with_capacity(words.len() + 512);
+        let mut words = words.all;
+        for word in &mut words {
+            word.readings.sort_by_key(|reading| reading.kind);
+        }
+        let mut patterns: Vec<(String, Vec<u32>)> = Vec::with_capacity(words.len() + 512);
+        let mut index: HashMap<String, usize> = HashMap::with_capacity(words.len() + 512);
         for (at, word) in (0..).zip(&words) {
-            patterns.push((word.text.clone(), at));
-            // The automaton folds ASCII only.
+            // The automaton folds ASCII only; words that differ by that alone are one pattern.
             let upper = word.text.to_uppercase();
-            if !word.text.is_ascii() && upper != word.text {
-                patterns.push((upper, at));
+            let other = (!word.text.is_ascii() && upper != word.text).then_some(upper);
+            for form in std::iter::once(word.text.clone()).chain(other) {
+                match index.entry(form.to_ascii_lowercase()).or_insert(patterns.len()) {
+                    slot if *slot == patterns.len() => patterns.push((form, vec![at])),
+                    slot => patterns[*slot].1.push(at),
+                }
             }
         }
         let automaton = AhoCorasick::builder()
@@ -134,15 +167,29 @@ impl Gazetteer {
             .build(patterns.iter().map(|(text, _)| text))
             .inspect_err(|error| log::error!("gazetteer: {error}"))
             .ok();
-        Gazetteer { automaton, words, patterns: patterns.into_iter().map(|(_, at)| at).collect() }
+        Gazetteer {
+            automaton,
+            words,
+            patterns: patterns.into_iter().map(|(_, at)| at).collect(),
+            around: Around::new(),
+        }
+    }
+
+    pub(super) fn around(&self) -> &Around {
+        &self.around
+    }
+
+    /// Whether the whole text is a word of the gazetteer.
+    pub(super) fn is_word(&self, text: &str) -> bool {
+        self.longest(text, 0).is_some_and(|hit| hit.end == text.len())
     }
 
     pub(super) fn word(&self, hit: Hit) -> Option<&Word> {
         self.words.get(hit.word)
     }
 
-    /// Appends all hits of a text, left to right, never overlapping.
-    pub(super) fn scan(&self, text: &str, hits: &mut Vec<Hit>) {
+    /// Gives all hits of a text, left to right, never overlapping.
+    pub(super) fn scan(&self, text: &str, mut found: impl FnMut(Hit)) {
         let bytes = text.as_bytes();
         let mut at = 0;
         let mut inside = false;
@@ -154,7 +201,7 @@ impl Gazetteer {
                 {
                     at = hit.end;
                     inside = true;
-                    hits.push(hit);
+                    found(hit);
                     continue;
                 }
                 inside = byte.is_ascii_alphanumeric();
@@ -169,7 +216,7 @@ impl Gazetteer {
             {
                 at = hit.end;
                 inside = true;
-                hits.push(hit);
+                found(hit);
                 continue;
             }
             inside = c.is_alphanumeric() && !blankless;
@@ -184,9 +231,13 @@ impl Gazetteer {
         while start < limit {
             let input = Input::new(text).span(start..limit).anchored(Anchored::Yes);
             let found = automaton.find(input)?;
-            let word = *self.patterns.get(found.pattern().as_usize())? as usize;
+            let words = self.patterns.get(found.pattern().as_usize())?;
             let written = &text[start..found.end()];
-            if ends_word(text, found.end()) && self.words.get(word).is_some_and(|w| same_case(&w.text, written)) {
+            let mut written_so = words.iter().map(|&word| word as usize);
+            let fits = |word: &usize| self.words.get(*word).is_some_and(|w| same_case(&w.text, written));
+            if ends_word(text, found.end())
+                && let Some(word) = written_so.find(fits)
+            {
                 return Some(Hit { start, end: found.end(), word });
             }
             limit = found.end() - 1;

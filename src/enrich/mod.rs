@@ -4,11 +4,13 @@
 //! It guesses nothing silently: a date is printed or the document's (and says so), an unknown outlet stays as printed, and
 //! every place carries the words that named it.
 
+mod context;
 mod gazetteer;
 mod key;
 mod outlets;
 mod places;
 mod regions;
+mod rules;
 mod tables;
 mod title;
 

@@ -5,7 +5,8 @@
 
 use crate::item::Place;
 
-use super::gazetteer::{Gazetteer, Hit};
+use super::context::{self, Story};
+use super::gazetteer::Gazetteer;
 
 /// The mention of a country.
 struct Mention<'a> {
@@ -33,38 +34,35 @@ pub(super) struct Found {
 
 /// Finds the countries of a story.
 pub(super) fn find(headline: Option<&str>, body: &[String], gazetteer: &Gazetteer) -> Found {
-    let mut found = Found::default();
-    let mut mentions: Vec<Mention<'_>> = Vec::new();
-    let mut hits: Vec<Hit> = Vec::new();
-    if let Some(headline) = headline {
-        gazetteer.scan(headline, &mut hits);
-        for hit in hits.drain(..) {
-            let opens = headline[..hit.start].trim_matches(['.', '…', ' ']).is_empty();
-            let part = if opens && headline[hit.end..].starts_with(':') { Part::Prefix } else { Part::Headline };
-            mention(gazetteer, headline, hit, part, &mut mentions);
-        }
+    let headline = headline.unwrap_or_default();
+    let fields: Vec<&str> = std::iter::once(headline).chain(body.iter().map(String::as_str)).collect();
+    let mut story = Story { fields, hits: Vec::new() };
+    for (field, text) in story.fields.iter().enumerate() {
+        gazetteer.scan(text, |hit| story.hits.push((field, hit)));
     }
-    for (index, paragraph) in body.iter().enumerate() {
-        let lead = if index == 0 { first_sentence(paragraph) } else { 0 };
-        gazetteer.scan(paragraph, &mut hits);
-        for hit in hits.drain(..) {
-            if let Some(outlet) = gazetteer.word(hit).and_then(|word| word.outlet)
-                && !found.outlets.contains(&outlet)
-            {
-                found.outlets.push(outlet);
-            }
-            let part = if hit.start < lead { Part::Lead } else { Part::Body };
-            mention(gazetteer, paragraph, hit, part, &mut mentions);
+    let mut found = Found::default();
+    let lead = body.first().map_or(0, |paragraph| first_sentence(paragraph));
+    let mut mentions: Vec<Mention<'_>> = Vec::new();
+    for (&(field, hit), code) in story.hits.iter().zip(context::judge(&story, gazetteer)) {
+        let text = story.fields.get(field).copied().unwrap_or_default();
+        if let Some(code) = code {
+            let opens = || text[..hit.start].trim_matches(['.', '…', ' ']).is_empty();
+            let part = match field {
+                0 if text[hit.end..].starts_with(':') && opens() => Part::Prefix,
+                0 => Part::Headline,
+                1 if hit.start < lead => Part::Lead,
+                _ => Part::Body,
+            };
+            mentions.push(Mention { code, part, words: &text[hit.start..hit.end] });
+        } else if let Some(outlet) = gazetteer.word(hit).and_then(|word| word.outlet)
+            && field > 0
+            && !found.outlets.contains(&outlet)
+        {
+            found.outlets.push(outlet);
         }
     }
     found.places = weigh(&mentions);
     found
-}
-
-fn mention<'a>(gazetteer: &Gazetteer, text: &'a str, hit: Hit, part: Part, mentions: &mut Vec<Mention<'a>>) {
-    if let Some(reading) = gazetteer.word(hit).and_then(|word| word.readings.first()) {
-        mentions.push(Mention { code: reading.code, part, words: &text[hit.start..hit.end] });
-    }
 }
 
 fn weigh(mentions: &[Mention<'_>]) -> Vec<Place> {

