@@ -1,0 +1,463 @@
+//! The bracket that names sources and dates, read from the right: where it opens, what of it are dates, and what is left,
+//! which are names. A bracket that does not read as an attribution stays text; every bracket is looked at once, and a
+//! closing one no further back than [`REACH`] bytes, so reading stays linear.
+
+use super::dates::{Reader, Reading, Written, share_years};
+use super::lex::{Kind, Token, tokens};
+use super::tables::tables;
+
+/// How far a closing bracket may reach back.
+const REACH: usize = 700;
+/// The most tokens a bracket is read to.
+const TOKENS: usize = 160;
+/// The most words of the names of one entry.
+const WORDS: usize = 14;
+
+/// One source with its dates.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Entry {
+    /// The printed name.
+    pub source: String,
+    /// Its dates.
+    pub dates: Vec<Written>,
+    /// What is printed for it and those that share its dates.
+    pub printed: String,
+}
+
+/// What a bracket or line was read to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Credits {
+    /// Its entries, one a source.
+    pub entries: Vec<Entry>,
+    /// A writer it names beside the outlet.
+    pub byline: Option<String>,
+    /// True where no date vouches for the names: they must be known from elsewhere in the document.
+    pub needs_witness: bool,
+}
+
+/// A bracket at the end of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Closing {
+    /// The offset of its opening bracket.
+    pub start: usize,
+    /// One past its closing bracket.
+    pub end: usize,
+    /// What it says.
+    pub credits: Credits,
+}
+
+/// The attribution that closes a paragraph, a full stop after it allowed.
+pub(super) fn closing(paragraph: &str) -> Option<Closing> {
+    let (start, end) = closing_bracket(paragraph)?;
+    let credits = read(paragraph.get(start + 1..end - 1)?)?;
+    let undated = credits.entries.iter().all(|entry| entry.dates.is_empty());
+    if undated && abbreviates(paragraph.get(..start)?, paragraph.get(start + 1..end - 1)?) {
+        return None;
+    }
+    Some(Closing { start, end, credits })
+}
+
+/// The balanced bracket that ends a paragraph.
+pub(super) fn closing_bracket(paragraph: &str) -> Option<(usize, usize)> {
+    let trimmed = paragraph.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    if !trimmed.ends_with(')') {
+        return None;
+    }
+    let floor = trimmed.len().saturating_sub(REACH);
+    let mut depth = 0_usize;
+    for (at, byte) in trimmed.bytes().enumerate().rev().take_while(|(at, _)| *at >= floor) {
+        match byte {
+            b')' => depth += 1,
+            b'(' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some((at, trimmed.len()));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// True where the bracket holds the first letters of the words before it: `the Justice and Labour Party (JLP)`.
+fn abbreviates(before: &str, inner: &str) -> bool {
+    let short = inner.trim();
+    if !(2..=7).contains(&short.len()) || !short.bytes().all(|b| b.is_ascii_uppercase()) {
+        return false;
+    }
+    let tail = before.char_indices().rev().nth(160).map_or(before, |(at, _)| &before[at..]);
+    let words: Vec<char> = tail
+        .split(|c: char| c.is_whitespace() || c == '-' || c == '/')
+        .filter_map(|word| word.chars().next())
+        .collect();
+    let capitals: Vec<char> = words.iter().copied().filter(|c| c.is_uppercase()).collect();
+    let ends_so = |initials: &[char]| {
+        short.len() <= initials.len() && initials[initials.len() - short.len()..].iter().copied().eq(short.chars())
+    };
+    ends_so(&capitals) || ends_so(&words)
+}
+
+/// A part between separators.
+enum Element {
+    /// A name, a writer, a page: bytes of the text.
+    Name(usize, usize),
+    /// Dates, and whether a separator stood before them.
+    Dates { dates: Vec<Written>, start: usize, end: usize, apart: bool },
+    /// A semicolon: names of different entries stand on its sides.
+    Semicolon,
+}
+
+/// Reads the inside of a bracket, or the value of a `Source:` line.
+pub(super) fn read(inner: &str) -> Option<Credits> {
+    let tokens = tokens(inner, TOKENS);
+    if tokens.len() >= TOKENS {
+        return None;
+    }
+    let elements = elements(inner, &tokens);
+    group(inner, elements)
+}
+
+fn elements(inner: &str, tokens: &[Token]) -> Vec<Element> {
+    let reader = Reader::new(inner, tokens);
+    let mut found = Vec::new();
+    let mut name: Option<usize> = None;
+    let mut at = after_lead(reader, tokens);
+    let mut depth = 0_usize;
+    let end_name = |found: &mut Vec<Element>, name: &mut Option<usize>, at: usize| {
+        if let (Some(from), Some(last)) = (name.take(), at.checked_sub(1).and_then(|last| tokens.get(last)))
+            && let Some(first) = tokens.get(from)
+        {
+            found.push(Element::Name(first.start, last.end));
+        }
+    };
+    while let Some(token) = tokens.get(at) {
+        let fresh = name.is_none();
+        if depth == 0
+            && let Some(Reading { dates, next }) = date_here(reader, at, fresh)
+        {
+            end_name(&mut found, &mut name, at);
+            let end = tokens.get(next - 1).map_or(token.end, |t| t.end);
+            found.push(Element::Dates { dates, start: token.start, end, apart: fresh });
+            at = next;
+            continue;
+        }
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let next_spaced = tokens.get(at + 1).is_none_or(|next| next.spaced);
+        let separates = depth == 0
+            && match token.kind {
+                Kind::Comma | Kind::Semicolon | Kind::Bar => true,
+                Kind::Slash => fresh || token.spaced && next_spaced,
+                Kind::Dash => {
+                    fresh
+                        || token.spaced
+                            && next_spaced
+                            && (leads_to_host(inner, tokens, at + 1) || reader.read(at + 1).is_some())
+                }
+                Kind::Colon => fresh,
+                Kind::Dot => fresh || tokens.get(at + 1).is_none(),
+                _ => false,
+            };
+        // `al Monitor Date:15Aug2021`
+        let date_label = depth == 0
+            && token.kind == Kind::Word
+            && reader.printed(at).eq_ignore_ascii_case("date")
+            && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Colon);
+        if separates || date_label {
+            end_name(&mut found, &mut name, at);
+            if token.kind == Kind::Semicolon {
+                found.push(Element::Semicolon);
+            }
+        } else if fresh {
+            name = Some(at);
+        }
+        at += 1;
+    }
+    end_name(&mut found, &mut name, tokens.len());
+    found
+}
+
+/// A web address follows: `Moscow Times – themoscowtimes.com`. Other dashes are part of a name.
+fn leads_to_host(inner: &str, tokens: &[Token], at: usize) -> bool {
+    let Some(first) = tokens.get(at) else { return true };
+    let rest = inner.get(first.start..).unwrap_or_default();
+    is_host(rest.split([' ', ',', ';']).next().unwrap_or_default().trim_end_matches('.'))
+}
+
+/// Dates at the start of an element; inside a name only where nothing else can be meant (`Reuters August 2, 2017`).
+fn date_here(reader: Reader<'_>, at: usize, fresh: bool) -> Option<Reading> {
+    if fresh {
+        return reader.read_list(at);
+    }
+    let starts = match reader.kind(at)? {
+        Kind::Word => tables().month(reader.printed(at)).is_some(),
+        Kind::Number(_) => reader.kind(at + 1).is_some_and(|k| matches!(k, Kind::Dot | Kind::Slash | Kind::Dash)),
+        _ => false,
+    };
+    let reading = reader.read_list(at).filter(|_| starts)?;
+    let ends = match reader.kind(reading.next) {
+        None | Some(Kind::Comma | Kind::Semicolon | Kind::Bar) => true,
+        Some(Kind::Dot) => reader.kind(reading.next + 1).is_none(),
+        Some(_) => false,
+    };
+    (ends && reading.dates.iter().all(|d| d.has_day())).then_some(reading)
+}
+
+/// Skips `Source:`, `via`, `from`.
+fn after_lead(reader: Reader<'_>, tokens: &[Token]) -> usize {
+    let colon = |at: usize| usize::from(tokens.get(at).is_some_and(|t| t.kind == Kind::Colon));
+    let first = reader.printed(0);
+    let second = reader.printed(1);
+    let is = |word: &str, any: &[&str]| any.iter().any(|known| word.eq_ignore_ascii_case(known));
+    match () {
+        () if is(first, &["source", "sources", "reporting", "quelle", "fuente", "fonte", "источник"]) => {
+            1 + colon(1)
+        }
+        () if is(first, &["news"]) && is(second, &["source", "sources"]) => 2 + colon(2),
+        () if is(first, &["courtesy"]) && is(second, &["of"]) => 2 + colon(2),
+        () if is(first, &["via"]) || first == "from" => 1 + colon(1),
+        () => 0,
+    }
+}
+
+/// Puts names and dates together.
+fn group(inner: &str, elements: Vec<Element>) -> Option<Credits> {
+    let dated = elements.iter().any(|e| matches!(e, Element::Dates { .. }));
+    let dates_first = matches!(elements.first(), Some(Element::Dates { .. }));
+    let mut credits = Credits { needs_witness: !dated, ..Credits::default() };
+    let mut names: Vec<(usize, usize)> = Vec::new();
+    let mut current: Option<(Vec<Written>, usize)> = None;
+    let mut open_entry = 0;
+    for element in elements {
+        match element {
+            Element::Name(start, end) => match kind_of(inner.get(start..end)?) {
+                Name::Writer(writer) => credits.byline = Some(writer),
+                Name::Aside => {
+                    // A page number vouches for nothing: undated, the bracket is a list of something else.
+                    if !dated {
+                        return None;
+                    }
+                }
+                Name::Host if !names.is_empty() => {}
+                Name::Host | Name::Source => names.push((start, end)),
+                Name::Refused => return None,
+            },
+            Element::Semicolon => {
+                if let Some((dates, start)) = current.take() {
+                    credits.close(inner, &mut names, &dates, Some(start))?;
+                }
+            }
+            Element::Dates { dates, start, end, apart } => {
+                credits.needs_witness |= !apart;
+                if dates_first {
+                    if let Some((before, from)) = current.take() {
+                        credits.close(inner, &mut names, &before, Some(from))?;
+                    }
+                    current = Some((dates, start));
+                } else {
+                    if names.is_empty() {
+                        // A second date after an aside belongs to the entries just closed.
+                        let entries = credits.entries.get_mut(open_entry..).filter(|e| !e.is_empty())?;
+                        entries.iter_mut().for_each(|entry| entry.dates.extend(&dates));
+                        continue;
+                    }
+                    open_entry = credits.entries.len();
+                    let from = names.first().map(|n| n.0);
+                    credits.close_to(inner, &mut names, &dates, from, Some(end))?;
+                }
+            }
+        }
+    }
+    if let Some((dates, start)) = current {
+        credits.close(inner, &mut names, &dates, Some(start))?;
+    } else if !names.is_empty() {
+        // After a dated entry only a known name is another source; anything else is a remark.
+        if dated {
+            names.retain(|&(start, end)| inner.get(start..end).is_some_and(|name| tables().is_outlet(name)));
+        }
+        credits.close(inner, &mut names, &[], None)?;
+    }
+    if credits.entries.is_empty() {
+        return None;
+    }
+    credits.share_years();
+    if !dated && credits.entries.iter().all(|e| tables().is_outlet(&e.source)) {
+        credits.needs_witness = false;
+    }
+    if dated && credits.needs_witness {
+        credits.needs_witness = !credits.entries.iter().all(|e| tables().is_outlet(&e.source));
+    }
+    Some(credits)
+}
+
+impl Credits {
+    fn close(
+        &mut self,
+        inner: &str,
+        names: &mut Vec<(usize, usize)>,
+        dates: &[Written],
+        from: Option<usize>,
+    ) -> Option<()> {
+        let from = from.or(names.first().map(|n| n.0));
+        let to = names.last().map(|n| n.1);
+        self.close_to(inner, names, dates, from, to)
+    }
+
+    /// Makes entries of the names met so far; none where they cannot be sources.
+    fn close_to(
+        &mut self,
+        inner: &str,
+        names: &mut Vec<(usize, usize)>,
+        dates: &[Written],
+        from: Option<usize>,
+        to: Option<usize>,
+    ) -> Option<()> {
+        let printed = match (from, to) {
+            (Some(from), Some(to)) => inner.get(from..to)?,
+            _ => "",
+        };
+        let mut sources: Vec<&str> = Vec::new();
+        for &(start, end) in names.iter() {
+            sources.extend(split_joined(inner.get(start..end)?));
+        }
+        names.clear();
+        if sources.iter().map(|s| s.split_whitespace().count()).sum::<usize>() > WORDS {
+            return None;
+        }
+        if sources.len() > 1
+            && sources.first().is_some_and(|s| is_writer(s))
+            && !sources.iter().skip(1).any(|s| is_writer(s))
+        {
+            self.byline = Some(sources.remove(0).to_owned());
+        }
+        self.entries.extend(sources.into_iter().map(|source| Entry {
+            source: source.to_owned(),
+            dates: dates.to_vec(),
+            printed: printed.to_owned(),
+        }));
+        Some(())
+    }
+
+    fn share_years(&mut self) {
+        let mut all: Vec<Written> = self.entries.iter().flat_map(|e| e.dates.iter().copied()).collect();
+        share_years(&mut all);
+        let mut shared = all.into_iter();
+        for date in self.entries.iter_mut().flat_map(|e| e.dates.iter_mut()) {
+            if let Some(with_year) = shared.next() {
+                *date = with_year;
+            }
+        }
+    }
+}
+
+/// What a name-like part is.
+enum Name {
+    Source,
+    /// The web address of the source before it.
+    Host,
+    /// `by Kenneth Rapoza`.
+    Writer(String),
+    /// A page, an address, a language: beside a date it does no harm.
+    Aside,
+    /// Nothing an attribution holds.
+    Refused,
+}
+
+fn kind_of(name: &str) -> Name {
+    let trimmed = name.trim_end_matches(['.', '/', ' ']);
+    let Some(first_char) = trimmed.chars().next() else { return Name::Aside };
+    if tables().is_outlet(trimmed) {
+        return Name::Source;
+    }
+    let mut words = trimmed.split_whitespace();
+    let first = words.next().unwrap_or(trimmed);
+    if first.eq_ignore_ascii_case("by") {
+        let writer = words.collect::<Vec<_>>().join(" ");
+        return if writer.starts_with(char::is_uppercase) { Name::Writer(writer) } else { Name::Refused };
+    }
+    let address = trimmed.starts_with("http") || trimmed.starts_with("www.") || first.eq_ignore_ascii_case("url");
+    let page = matches!(first.trim_end_matches('.'), "p" | "pp" | "page" | "pages" | "No" | "no" | "Nr");
+    if address || page || !trimmed.chars().any(char::is_alphabetic) {
+        return Name::Aside;
+    }
+    if trimmed.starts_with("in ") && trimmed.len() <= 24 {
+        return Name::Aside;
+    }
+    if tables().is_refused(first.trim_end_matches('.')) && !first.chars().all(char::is_uppercase) {
+        return Name::Refused;
+    }
+    let host = is_host(trimmed);
+    let begins = first_char.is_uppercase()
+        || first_char.is_ascii_digit()
+        || matches!(first_char, '"' | '“' | '«' | '\'' | '‘' | '@')
+        || (first_char.is_alphabetic() && !first_char.is_lowercase())
+        || host
+        || first.starts_with("al-")
+        || first.starts_with("al ")
+        || first == "al"
+        || first.chars().skip(1).any(char::is_uppercase);
+    let last = trimmed.split_whitespace().next_back().unwrap_or(trimmed);
+    let ends = !tables().is_particle(last) || last.starts_with(char::is_uppercase);
+    let small =
+        trimmed.split_whitespace().filter(|w| w.starts_with(char::is_lowercase) && !tables().is_particle(w)).count();
+    let all = trimmed.split_whitespace().count();
+    let wordy = all >= 3 && small * 2 > all || all > WORDS;
+    let marks = trimmed.contains(['!', '?', '=', '%'])
+        || (trimmed.contains(": ") && !trimmed.contains('('))
+        || has_place(trimmed);
+    match () {
+        () if host => Name::Host,
+        () if begins && ends && !wordy && !marks => Name::Source,
+        () => Name::Refused,
+    }
+}
+
+/// `6:24`: a place in a book.
+fn has_place(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    bytes.windows(3).any(|w| matches!(w, [a, b':', c] if a.is_ascii_digit() && c.is_ascii_digit()))
+}
+
+fn is_host(name: &str) -> bool {
+    let mut parts = name.split('.').rev();
+    let top = parts.next().unwrap_or_default();
+    (2..=6).contains(&top.len())
+        && top.bytes().all(|b| b.is_ascii_alphabetic())
+        && parts.next().is_some_and(|p| !p.is_empty())
+        && !name.contains(char::is_whitespace)
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'/'))
+        && name.chars().filter(char::is_ascii_uppercase).count() <= 1
+}
+
+/// Two or three words that begin with a common given name, and no outlet.
+fn is_writer(name: &str) -> bool {
+    let mut words = name.split_whitespace();
+    let given = words.next().is_some_and(|w| w.starts_with(char::is_uppercase) && tables().is_given_name(w));
+    let more = words.clone().count();
+    given && (1..=2).contains(&more) && words.all(|w| w.starts_with(char::is_uppercase)) && !tables().is_outlet(name)
+}
+
+/// `Reuters and the BBC` are two, `Arms and Security Letters` is one: a half must be known.
+fn split_joined(name: &str) -> Vec<&str> {
+    let name = name.trim_end_matches(['.', '/', ' ']);
+    if tables().is_outlet(name) {
+        return vec![name];
+    }
+    for joint in [" and ", " & ", "/"] {
+        if let Some((left, right)) = name.split_once(joint) {
+            let (left, right) = (left.trim(), right.trim());
+            let (a, b) = (tables().is_outlet(left), tables().is_outlet(right));
+            if if joint == "/" { a && b } else { a || b } {
+                return vec![left, right];
+            }
+        }
+    }
+    vec![name]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! Bytes to text: UTF-8 read strictly, a byte order mark obeyed, UTF-16 known by its mark or by its zero bytes, and
+//! windows-1252 for what is none of these, which is said in a warning. Text that was decoded twice on its way here and
+//! entities left from mark-up are mended, with a warning for each line; the file itself is never touched.
+
+use crate::item::Warning;
+
+use super::mend;
+
+/// A decoded document.
+pub(super) struct Decoded {
+    /// Its text.
+    pub text: String,
+    /// The name of the encoding it was in.
+    pub encoding: &'static str,
+    /// What a person should know.
+    pub warnings: Vec<Warning>,
+    /// False where the bytes are no text at all.
+    pub is_text: bool,
+}
+
+/// Decodes the bytes of one document.
+pub(super) fn decode(bytes: &[u8]) -> Decoded {
+    let mut decoded = raw(bytes);
+    if decoded.is_text {
+        mend::mend(&mut decoded.text, &mut decoded.warnings);
+    }
+    decoded
+}
+
+fn raw(bytes: &[u8]) -> Decoded {
+    let plain = |text: String, encoding| Decoded { text, encoding, warnings: Vec::new(), is_text: true };
+    if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        return utf8(rest).unwrap_or_else(|| fallback(rest));
+    }
+    if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
+        return utf16(rest, encoding_rs::UTF_16LE);
+    }
+    if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
+        return utf16(rest, encoding_rs::UTF_16BE);
+    }
+    if let Some(encoding) = zero_pattern(bytes) {
+        return utf16(bytes, encoding);
+    }
+    if is_binary(bytes) {
+        let warning = warning(None, "this is not text: it holds the bytes of a program, a picture or an archive", "");
+        return Decoded { warnings: vec![warning], is_text: false, ..plain(String::new(), "binary") };
+    }
+    utf8(bytes).unwrap_or_else(|| fallback(bytes))
+}
+
+/// A warning about a line.
+pub(super) fn warning(line: Option<u32>, message: impl Into<String>, mend: impl Into<String>) -> Warning {
+    Warning { line, message: message.into(), mend: mend.into() }
+}
+
+/// UTF-8, or nearly so: a file cut in the middle of a character, or one damaged byte among many good characters.
+fn utf8(bytes: &[u8]) -> Option<Decoded> {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            return Some(Decoded { text: text.to_owned(), encoding: "UTF-8", warnings: Vec::new(), is_text: true });
+        }
+        Err(error) => error,
+    };
+    let (good, bad) = bytes.utf8_chunks().fold((0_usize, 0_usize), |(good, bad), chunk| {
+        let long = chunk.valid().bytes().filter(|&b| b >= 0xc0).count();
+        (good + long, bad + usize::from(!chunk.invalid().is_empty()))
+    });
+    if good < 3 * bad && error.error_len().is_some() {
+        return None;
+    }
+    let line = 1 + bytes.get(..error.valid_up_to()).unwrap_or_default().iter().filter(|&&b| b == b'\n').count();
+    let warning = warning(
+        u32::try_from(line).ok(),
+        format!("{bad} damaged {} of UTF-8, shown as \u{fffd}", if bad == 1 { "character" } else { "characters" }),
+        "save the file again as UTF-8, or fetch it again",
+    );
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    Some(Decoded { text, encoding: "UTF-8", warnings: vec![warning], is_text: true })
+}
+
+fn fallback(bytes: &[u8]) -> Decoded {
+    let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
+    let warning =
+        warning(None, "not UTF-8: read as windows-1252", "save the file as UTF-8 if letters with accents look wrong");
+    Decoded { text, encoding: "windows-1252", warnings: vec![warning], is_text: true }
+}
+
+fn utf16(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Decoded {
+    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+    let mut warnings = Vec::new();
+    if damaged {
+        warnings.push(warning(None, "damaged characters of UTF-16, shown as \u{fffd}", "fetch the file again"));
+    }
+    Decoded { text: text.into_owned(), encoding: encoding.name(), warnings, is_text: true }
+}
+
+/// UTF-16 without a mark: in text of western scripts every other byte is zero, always on the same side.
+fn zero_pattern(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = bytes.get(..bytes.len().min(4096) & !1)?;
+    if head.len() < 4 || !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    let (mut even, mut odd) = (0, 0);
+    for pair in head.chunks_exact(2) {
+        even += usize::from(pair.first() == Some(&0));
+        odd += usize::from(pair.get(1) == Some(&0));
+    }
+    let pairs = head.len() / 2;
+    match () {
+        () if odd * 3 >= pairs * 2 && even * 20 <= pairs => Some(encoding_rs::UTF_16LE),
+        () if even * 3 >= pairs * 2 && odd * 20 <= pairs => Some(encoding_rs::UTF_16BE),
+        () => None,
+    }
+}
+
+/// Zero bytes, a known signature, or many control bytes: nothing a reader could read.
+fn is_binary(bytes: &[u8]) -> bool {
+    const SIGNATURES: [&[u8]; 8] =
+        [b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"%PDF-", b"SQLite format 3"];
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    let controls = head.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b));
+    let (zeros, controls) = (head.iter().filter(|&&b| b == 0).count(), controls.count());
+    SIGNATURES.iter().any(|signature| bytes.starts_with(signature))
+        || zeros * 50 > head.len()
+        || controls * 10 > head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let text = "Señor ‘Ødegård’ – 5 €\nsecond line";
+        let wide = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<_>>();
+        let western = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+        for (bytes, encoding) in [
+            (text.as_bytes().to_vec(), "UTF-8"),
+            ([b"\xef\xbb\xbf", text.as_bytes()].concat(), "UTF-8"),
+            ([b"\xff\xfe".to_vec(), wide(u16::to_le_bytes)].concat(), "UTF-16LE"),
+            ([b"\xfe\xff".to_vec(), wide(u16::to_be_bytes)].concat(), "UTF-16BE"),
+            (wide(u16::to_le_bytes), "UTF-16LE"),
+            (wide(u16::to_be_bytes), "UTF-16BE"),
+            (western, "windows-1252"),
+        ] {
+            let decoded = decode(&bytes);
+            assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
+            assert_eq!(decoded.warnings.len(), usize::from(encoding == "windows-1252"));
+        }
+    }
+
+    #[test]
+    fn one_damaged_byte_does_not_spoil_a_page_of_utf8() {
+        let mut bytes = "é ü ’ “ ”\n".repeat(9).into_bytes();
+        bytes.push(0xe2);
+        let decoded = decode(&bytes);
+        assert_eq!((decoded.encoding, decoded.warnings.len()), ("UTF-8", 1));
+        assert_eq!(decoded.warnings[0].line, Some(10));
+    }
+
+    #[test]
+    fn a_picture_is_not_text() {
+        let decoded = decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+        assert!(!decoded.is_text && decoded.text.is_empty());
+        assert!(decode(b"").is_text && decode(b"\n").is_text);
+    }
+}

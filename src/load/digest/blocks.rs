@@ -1,0 +1,295 @@
+//! Lines to blocks: hard wrap is undone, brackets broken by a line end are closed, a line that goes on in mid-sentence
+//! joins the line before. A block is a paragraph or one line of another kind.
+
+use std::borrow::Cow;
+
+use crate::load::clean::raw_offset;
+
+use super::classify::{self, Kind};
+use super::lines::Line;
+use super::notes;
+
+/// A paragraph, or a line of another kind.
+#[derive(Debug, Clone)]
+pub(super) struct Block<'a> {
+    /// What its first line is.
+    pub kind: Kind,
+    /// Its clean text.
+    pub text: Cow<'a, str>,
+    /// First byte in the decoded text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// First line.
+    pub first: u32,
+    /// Last line.
+    pub last: u32,
+    /// Blank lines before it.
+    pub gap: u32,
+}
+
+impl Block<'_> {
+    /// The byte of the decoded text at an offset of the clean one.
+    pub(super) fn raw(&self, document: &str, offset: usize) -> usize {
+        let raw = document.get(self.start..self.end).unwrap_or_default();
+        self.start + raw_offset(raw, &self.text, offset).min(raw.len())
+    }
+}
+
+/// The blocks of a document.
+pub(super) fn join<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
+    let kinds: Vec<Kind> = lines.iter().map(|line| classify::kind(&line.text)).collect();
+    let wrap = Wrap::of(lines, &kinds);
+    let mut blocks: Vec<Block<'_>> = Vec::with_capacity(lines.len());
+    // The last line put into the last block, and how many lines a note still takes.
+    let (mut before, mut in_note) = (Shape::default(), 0_usize);
+    for (at, line) in lines.iter().enumerate() {
+        let kind = kinds.get(at).cloned().unwrap_or(Kind::Text);
+        let shape = Shape::of(&line.text);
+        if let Some(block) = blocks.last_mut() {
+            let joins = if in_note > 0 {
+                in_note -= 1;
+                true
+            } else {
+                wrap.joins(block, &before, line, &kind)
+            };
+            if joins {
+                append(&mut block.text, &line.text);
+                block.end = line.end;
+                block.last = line.number;
+                before = shape;
+                continue;
+            }
+        }
+        if kind == Kind::Note {
+            in_note = note_lines(lines.get(at..).unwrap_or_default(), kinds.get(at..).unwrap_or_default());
+        }
+        blocks.push(Block {
+            kind,
+            text: line.text.clone(),
+            start: line.start,
+            end: line.end,
+            first: line.number,
+            last: line.number,
+            gap: line.gap,
+        });
+        before = shape;
+    }
+    blocks
+}
+
+/// How many lines after its first a bracketed note takes; none where it closes at once or never does in this paragraph.
+fn note_lines(lines: &[Line<'_>], kinds: &[Kind]) -> usize {
+    let mut depth = 0_i32;
+    for (n, (line, kind)) in lines.iter().zip(kinds).take(60).enumerate() {
+        if n > 0 && (line.gap > 0 || !matches!(kind, Kind::Text)) {
+            return 0;
+        }
+        if n == 0 && !line.text.starts_with('[') {
+            return 0;
+        }
+        depth += line.text.bytes().map(|b| i32::from(b == b'[') - i32::from(b == b']')).sum::<i32>();
+        if depth <= 0 {
+            return n;
+        }
+    }
+    0
+}
+
+fn append<'a>(text: &mut Cow<'a, str>, more: &str) {
+    let glued = text.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_alphanumeric))
+        && more.starts_with(char::is_alphanumeric)
+        && !["and ", "or ", "to ", "und ", "et "].iter().any(|word| more.starts_with(word));
+    let opened = text.ends_with('(');
+    let text = text.to_mut();
+    if !glued && !opened && !text.is_empty() && !more.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(more);
+}
+
+/// What joining asks of a line.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shape {
+    /// Its length in characters, saturating for long lines.
+    width: usize,
+    /// The length of its first word.
+    first_word: usize,
+    /// It ends a sentence.
+    stopped: bool,
+    /// It ends in a comma, a dash or an opening bracket.
+    open: bool,
+    /// A bracket is left open near its end.
+    bracket: bool,
+}
+
+/// Lines longer than this are never wrapped by hand.
+const WIDEST: usize = 100;
+
+impl Shape {
+    fn of(text: &str) -> Shape {
+        let long = text.len() > WIDEST * 4;
+        let tail = text.char_indices().rev().nth(200).map_or(text, |(at, _)| &text[at..]);
+        let bare = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']']);
+        Shape {
+            width: if long { WIDEST * 4 } else { text.chars().count() },
+            first_word: text.split(' ').next().unwrap_or(text).chars().take(WIDEST).count(),
+            stopped: bare.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || text.ends_with(')'),
+            open: text.ends_with([',', '(', '“', '[']),
+            bracket: tail.rfind('(').is_some_and(|open| !tail[open..].contains(')')),
+        }
+    }
+}
+
+/// How a document's lines are wrapped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Wrap {
+    /// The width, none where each line is a paragraph.
+    width: Option<usize>,
+    /// Lines break anywhere, not where the next word would not fit.
+    ragged: bool,
+}
+
+impl Wrap {
+    /// Learns the width from the lines of running text.
+    fn of(lines: &[Line<'_>], kinds: &[Kind]) -> Wrap {
+        let mut widths = Vec::new();
+        let (mut pairs, mut broken, mut loose, mut long, mut texts) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+        for (line, kind) in lines.iter().zip(kinds) {
+            if !matches!(kind, Kind::Text | Kind::Note) {
+                continue;
+            }
+            texts += 1;
+            if line.text.len() > WIDEST * 3 {
+                long += 1;
+            } else {
+                widths.push(Shape::of(&line.text).width);
+            }
+        }
+        if texts < 4 || long * 10 > texts {
+            return Wrap::default();
+        }
+        widths.sort_unstable();
+        let Some(&width) = widths.get(widths.len() * 97 / 100).or(widths.last()) else { return Wrap::default() };
+        let full = widths.iter().filter(|&&w| w + 15 >= width && w <= width + 8).count();
+        for (pair, kinds) in lines.windows(2).zip(kinds.windows(2)) {
+            let ([a, b], [Kind::Text | Kind::Note, Kind::Text]) = (pair, kinds) else { continue };
+            if b.gap > 0 {
+                continue;
+            }
+            let (a, b) = (Shape::of(&a.text), Shape::of(&b.text));
+            pairs += 1;
+            if !a.stopped {
+                broken += 1;
+                loose += usize::from(a.width + 1 + b.first_word <= width);
+            }
+        }
+        let wrapped = (30..=WIDEST).contains(&width) && full * 3 >= widths.len() && pairs >= 3 && broken * 2 >= pairs;
+        Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3 }
+    }
+
+    /// True where a line belongs to the block before it.
+    fn joins(self, block: &Block<'_>, before: &Shape, line: &Line<'_>, kind: &Kind) -> bool {
+        let shape = Shape::of(&line.text);
+        let full = self.width.is_some_and(|width| before.width + 1 + shape.first_word > width);
+        if block.kind == Kind::Caps {
+            return *kind == Kind::Caps && line.gap == 0 && full && !line.text.starts_with(['.', '…']);
+        }
+        let text = matches!(block.kind, Kind::Text | Kind::Note);
+        // Inside wrapped text a line of capitals or of a label's words is text as well, where the line before is full.
+        let fits = match kind {
+            Kind::Text => true,
+            Kind::Caps => full && !before.stopped && self.width.is_some(),
+            _ => false,
+        };
+        if !text || !fits || line.text.is_empty() {
+            return false;
+        }
+        if before.bracket && line.gap <= 1 && closes_bracket(&line.text) && (line.gap == 0 || block.text.ends_with('('))
+        {
+            return true;
+        }
+        if line.gap > 0 || starts_anew(&line.text) || (block.kind == Kind::Note && notes::is_closed(&block.text)) {
+            return false;
+        }
+        let lower = line.text.starts_with(char::is_lowercase);
+        if before.open || line.text.starts_with([',', ';', ')', '.', '”', '’']) && !line.text.starts_with("..") {
+            return true;
+        }
+        if lower && !before.stopped {
+            return true;
+        }
+        let Some(width) = self.width else { return false };
+        if before.width > width + 8 {
+            return false;
+        }
+        match (full, before.stopped) {
+            (true, _) => !(block.text.ends_with(')') && shape.width * 2 < width),
+            (false, true) => lower,
+            (false, false) => self.ragged || lower,
+        }
+    }
+}
+
+/// A bracket closes early in the line.
+fn closes_bracket(text: &str) -> bool {
+    let head = text.char_indices().nth(240).map_or(text, |(at, _)| &text[..at]);
+    match (head.find(')'), head.find('(')) {
+        (Some(close), Some(open)) => close < open,
+        (close, _) => close.is_some(),
+    }
+}
+
+/// A bullet or a number in front: a line of its own, however it is wrapped.
+fn starts_anew(text: &str) -> bool {
+    let mut words = text.split(' ');
+    let first = words.next().unwrap_or_default();
+    matches!(first, "•" | "*" | "-" | "--" | "–" | "—" | "·" | "o") && words.next().is_some() || text.starts_with('•')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::split;
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        join(&split(text)).into_iter().map(|block| block.text.into_owned()).collect()
+    }
+
+    #[test]
+    fn a_bracket_broken_by_a_line_end_is_closed() {
+        assert_eq!(texts("They won. (\nHarbour Times, July 29, 2017)"), ["They won. (Harbour Times, July 29, 2017)"]);
+        assert_eq!(texts("They won. (Reuters,\nNovember 25, 2017)"), ["They won. (Reuters, November 25, 2017)"]);
+        assert_eq!(texts("An open one (cut\nAnother paragraph."), ["An open one (cut", "Another paragraph."]);
+    }
+
+    #[test]
+    fn a_line_in_mid_sentence_joins_the_line_before() {
+        assert_eq!(texts("\"The land,\"\nwrites the board."), ["\"The land,\" writes the board."]);
+        assert_eq!(texts("It is over.\nNow they go."), ["It is over.", "Now they go."]);
+    }
+
+    #[test]
+    fn hard_wrap_is_undone() {
+        let paragraph = "The harbour board met on Tuesday to talk about the long-awaited ferries and the pilots who had not sailed \
+                         since the storm of last week, and it said that nothing was settled before the talks in the north.";
+        let mut wrapped = String::new();
+        for _ in 0..3 {
+            let mut width = 0;
+            for word in paragraph.split(' ') {
+                if width + word.len() > 60 {
+                    wrapped.push('\n');
+                    width = 0;
+                } else if width > 0 {
+                    wrapped.push(' ');
+                }
+                wrapped.push_str(word);
+                width += word.len() + 1;
+            }
+            wrapped.push_str("\n\n");
+        }
+        let blocks = texts(&wrapped);
+        assert_eq!(blocks.len(), 3, "{blocks:#?}");
+        assert!(blocks.iter().all(|b| b.split_whitespace().eq(paragraph.split_whitespace())));
+    }
+}

@@ -1,0 +1,117 @@
+//! The page around the news: rules, pagers, and the phrases of `assets/load/furniture.txt`.
+
+use crate::load::lex::{Kind, tokens};
+use crate::load::tables::tables;
+
+/// A line of nothing but rule marks, or of `x`.
+pub(super) fn is_rule(text: &str) -> bool {
+    let mut marks = text.chars().filter(|c| !c.is_whitespace());
+    let Some(first) = marks.next() else { return false };
+    let rule = |c: char| matches!(c, '-' | '=' | '_' | '*' | '~' | '#' | '+' | '–' | '—' | '─' | '═' | '•' | '·' | '.');
+    let count = 1 + marks.clone().count();
+    if matches!(first, 'x' | 'X' | 'o') {
+        return count >= 5 && marks.all(|c| c == first);
+    }
+    count >= 3 && rule(first) && first != '.' && marks.all(rule)
+}
+
+/// A pager; with its page and number of pages where it prints both.
+pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
+    if text.len() > 80 || !text.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let word = ["page", "pages", "página", "pagina", "seite", "страница"];
+    let tokens = tokens(text, 40);
+    let printed = |at: usize| tokens.get(at).and_then(|t| text.get(t.start..t.end)).unwrap_or("").to_lowercase();
+    let number = |at: usize| match tokens.get(at).map(|t| t.kind) {
+        Some(Kind::Number(value)) => Some(value),
+        _ => None,
+    };
+    for at in 0..tokens.len() {
+        let skip = usize::from(tokens.get(at).is_some_and(|t| t.kind == Kind::Open));
+        let (Some(page), Some(pages)) = (number(at + skip), number(at + skip + 2)) else { continue };
+        let of = matches!(printed(at + skip + 1).as_str(), "of" | "de" | "di" | "von" | "sur" | "из" | "/");
+        let before = at.checked_sub(1).map(printed).unwrap_or_default();
+        let named = word.contains(&before.as_str());
+        let between = lower.contains("previous") || lower.contains("next") || lower.contains("prev");
+        if !of || !(named || between) || page > pages {
+            continue;
+        }
+        // Words of a sentence around it make it no pager.
+        let known =
+            ["page", "pages", "of", "de", "items", "item", "previous", "next", "prev", "first", "last", "start", "end"];
+        let strange = (0..tokens.len())
+            .filter(|&n| tokens.get(n).is_some_and(|t| t.kind == Kind::Word))
+            .filter(|&n| !known.contains(&printed(n).as_str()) && !word.contains(&printed(n).as_str()))
+            .count();
+        return (strange <= 1).then_some(Some((page, pages)));
+    }
+    let numbers = tokens.iter().filter(|t| matches!(t.kind, Kind::Number(_))).count();
+    let words: Vec<String> =
+        (0..tokens.len()).filter(|&n| tokens.get(n).is_some_and(|t| t.kind == Kind::Word)).map(printed).collect();
+    let joomla = ["start", "prev", "next", "end", "previous", "first", "last"];
+    (numbers >= 2 && words.len() >= 2 && words.iter().all(|w| joomla.contains(&w.as_str()))).then_some(None)
+}
+
+/// A line of the page that is not news.
+pub(super) fn is_furniture(text: &str) -> bool {
+    let key = key(text);
+    let furniture = &tables().furniture;
+    if key.is_empty() {
+        return !text.contains(char::is_alphanumeric);
+    }
+    if furniture.exact.contains(key.as_str()) {
+        return true;
+    }
+    let first = key.split(' ').next().unwrap_or(&key);
+    furniture.opening.get(first).is_some_and(|all| all.iter().any(|opening| key.starts_with(opening)))
+        || furniture.opening.iter().any(|(word, all)| {
+            !word.contains(char::is_alphanumeric) && all.iter().any(|opening| key.starts_with(opening))
+        })
+}
+
+/// A line as the table has it: lower case, straight apostrophes, no closing marks.
+fn key(text: &str) -> String {
+    let lower = text.to_lowercase().replace('’', "'");
+    lower.trim_end_matches(['.', '…', '!', '»', '→', '›', ':', ' ', '*', '|']).trim_start().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pagers_are_found_and_pages_of_reports_are_not() {
+        assert_eq!(pager("Page 1 of 26"), Some(Some((1, 26))));
+        assert_eq!(pager("146 items, Page 2 of 15"), Some(Some((2, 15))));
+        assert_eq!(pager("Pages ( 7 of 7 ): « Previous1 ... 56 7"), Some(Some((7, 7))));
+        assert_eq!(pager("<< Previous | 11 of 21 | Next >>"), Some(Some((11, 21))));
+        assert_eq!(pager("página 1de 23"), Some(Some((1, 23))));
+        assert_eq!(pager("Start Prev 1 2 3 Next End"), Some(None));
+        for text in
+            ["Page 3 of the report", "On page 3 of 20 the board says so", "12 of 13 members voted", "Page 9 of 2"]
+        {
+            assert_eq!(pager(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn rules_are_marks_only() {
+        assert!(
+            is_rule("----------") && is_rule("xxxxxxxxxx") && is_rule("* * *") && is_rule("=====") && is_rule("___")
+        );
+        assert!(!is_rule("...") && !is_rule("xx") && !is_rule("--") && !is_rule("- a -"));
+    }
+
+    #[test]
+    fn phrases_are_known_whatever_their_case_and_closing_marks() {
+        assert!(
+            is_furniture("Skip to content")
+                && is_furniture("SHARE THIS:")
+                && is_furniture("Copyright © 2017 Harbour Board")
+        );
+        assert!(is_furniture("Leave a Reply") && is_furniture("»"));
+        assert!(!is_furniture("Search goes on for ferry") && !is_furniture("Copyright law was changed"));
+    }
+}

@@ -1,0 +1,113 @@
+//! The lines of a decoded text: where each stands, its clean text, and how many blank lines lie before it. A line ends at
+//! LF, CR LF, CR, a form feed, a vertical tab, or one of the three other line ends of Unicode; each counts as a line.
+
+use std::borrow::Cow;
+
+use crate::load::clean::clean;
+
+/// A line that holds something.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'a> {
+    /// What fields would show of it; empty where it holds invisible characters only.
+    pub text: Cow<'a, str>,
+    /// Its first byte that is no blank.
+    pub start: usize,
+    /// One past its last byte that is no blank.
+    pub end: usize,
+    /// Its number, from 1.
+    pub number: u32,
+    /// Blank lines before it.
+    pub gap: u32,
+}
+
+/// The lines of a text that hold something.
+pub(super) fn split(text: &str) -> Vec<Line<'_>> {
+    let mut found = Vec::with_capacity(text.len() / 200 + 8);
+    let mut counter = Counter { number: 0, gap: 0 };
+    if has_odd_ends(text) {
+        let mut start = 0;
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            if !matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+                continue;
+            }
+            let mut next = at + c.len_utf8();
+            if c == '\r' && chars.next_if(|&(_, c)| c == '\n').is_some() {
+                next += 1;
+            }
+            counter.push(text, start, at, &mut found);
+            start = next;
+        }
+        counter.push(text, start, text.len(), &mut found);
+    } else {
+        let mut start = 0;
+        while let Some(length) = text.get(start..).and_then(|rest| rest.find('\n')) {
+            counter.push(text, start, start + length, &mut found);
+            start += length + 1;
+        }
+        counter.push(text, start, text.len(), &mut found);
+    }
+    found
+}
+
+/// True where a line ends otherwise than in LF or CR LF.
+fn has_odd_ends(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let mut odd = matches!(bytes.last(), Some(b'\r' | 0x0b | 0x0c));
+    for (&a, &b) in pairs {
+        // No early exit: this way the loop runs on many bytes at once.
+        odd |= ((a == b'\r') & (b != b'\n')) | (a == 0x0b) | (a == 0x0c) | ((a == 0xc2) & (b == 0x85));
+    }
+    odd || (!text.is_ascii() && (text.contains('\u{2028}') || text.contains('\u{2029}')))
+}
+
+struct Counter {
+    number: u32,
+    gap: u32,
+}
+
+impl Counter {
+    fn push<'a>(&mut self, text: &'a str, start: usize, end: usize, found: &mut Vec<Line<'a>>) {
+        self.number = self.number.saturating_add(1);
+        let whole = text.get(start..end).unwrap_or_default();
+        let left = whole.trim_start();
+        let inner = left.trim_end();
+        if inner.is_empty() {
+            self.gap = self.gap.saturating_add(1);
+            return;
+        }
+        let indent = whole.len() - left.len();
+        let start = start + indent;
+        found.push(Line {
+            text: clean(inner),
+            start,
+            end: start + inner.len(),
+            number: self.number,
+            gap: std::mem::take(&mut self.gap),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_counts_once() {
+        for end in ["\n", "\r\n", "\r", "\u{2028}", "\u{c}", "\u{85}"] {
+            let text = format!("one{end}{end}  two \u{a0}{end}three");
+            let lines = split(&text);
+            let seen: Vec<_> = lines.iter().map(|l| (l.text.as_ref(), l.number, l.gap)).collect();
+            assert_eq!(seen, [("one", 1, 0), ("two", 3, 1), ("three", 4, 0)], "{end:?}");
+            assert!(lines.iter().all(|l| text[l.start..l.end].starts_with(&*l.text)));
+        }
+    }
+
+    #[test]
+    fn a_line_of_invisible_characters_is_kept_for_the_account() {
+        let lines = split("\u{ad}\nx");
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0].text, "");
+    }
+}

@@ -1,0 +1,174 @@
+//! Editors' notes: `[EDITORS' NOTE: …]` and kin. A bracket that opens a line and closes it, or a known label, makes a
+//! note; `[sic]`, `[o]ur` and `[2014]` stay text.
+
+use crate::load::tables::tables;
+
+/// Where the label and the text of a note stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The label's bytes, empty where none is printed.
+    pub label: (usize, usize),
+    /// The text's bytes.
+    pub text: (usize, usize),
+}
+
+/// True for a line that opens a note.
+pub(super) fn opens(text: &str) -> bool {
+    find(text).is_some()
+}
+
+/// True for a bracketed note that ends in a bracket; told from its ends alone, for it is asked at every line.
+pub(super) fn is_closed(text: &str) -> bool {
+    text.starts_with('[') && text.trim_end_matches('.').ends_with(']')
+}
+
+/// The note that a paragraph is.
+pub(super) fn find(text: &str) -> Option<Found> {
+    let bracketed = text.starts_with('[');
+    let inner_start = usize::from(bracketed);
+    let inner = text.get(inner_start..)?;
+    let inner_end = if bracketed { inner_start + closing(inner) } else { text.len() };
+    let first = inner.trim_start().chars().next()?;
+    if let Some((label_end, text_start)) =
+        label(inner.get(..inner.len().min(96)).or_else(|| shorter(inner))?, bracketed)
+    {
+        let lead = inner.len() - inner.trim_start().len();
+        return Some(Found {
+            label: (inner_start + lead, inner_start + label_end),
+            text: trimmed(text, (inner_start + text_start).min(inner_end), inner_end),
+        });
+    }
+    // Without a label the bracket must hold the whole paragraph, and words enough to be one.
+    let whole =
+        bracketed && text.get(inner_end..)?.trim_start_matches([']', '.', ' ']).is_empty() && text.ends_with(']');
+    let wordy = text.get(inner_start..inner_end)?.split_whitespace().count() >= 4;
+    (whole && wordy && first.is_alphanumeric()).then(|| Found { label: (1, 1), text: trimmed(text, 1, inner_end) })
+}
+
+fn shorter(text: &str) -> Option<&str> {
+    (90..=96).rev().find_map(|end| text.get(..end))
+}
+
+fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let Some(part) = text.get(start..end) else { return (start, start) };
+    let left = part.trim_start();
+    let start = start + part.len() - left.len();
+    (start, start + left.trim_end().len())
+}
+
+/// The offset of the bracket that closes the one just opened; the end where none does.
+fn closing(inner: &str) -> usize {
+    let mut depth = 1_usize;
+    for (at, byte) in inner.bytes().enumerate() {
+        match byte {
+            b'[' => depth += 1,
+            b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+    }
+    inner.len()
+}
+
+/// The end of a label and the start of what follows its colon.
+fn label(head: &str, bracketed: bool) -> Option<(usize, usize)> {
+    let lead = head.len() - head.trim_start().len();
+    let trimmed = head.get(lead..)?;
+    let first = trimmed.chars().next()?;
+    if !matches!(first.to_ascii_lowercase(), 'e' | 'w' | 'a' | 't' | 'd' | 'n') {
+        return None;
+    }
+    for known in &tables().note_labels {
+        let Some(end) = matches_label(trimmed, known) else { continue };
+        let after = trimmed.get(end..)?;
+        // `Note from David Johnson:` takes the name along.
+        let end = if known.ends_with(" from") { end + after.find(':').filter(|&at| at <= 40)? } else { end };
+        let rest = trimmed.get(end..)?;
+        let colon = rest.trim_start();
+        let strong = known.contains("note") && known.len() > 4;
+        if let Some(value) = colon.strip_prefix(':') {
+            let bare = strong || *known == "eds" || trimmed.starts_with("NOTE");
+            if bracketed || bare {
+                return Some((lead + end, head.len() - value.len()));
+            }
+        } else if bracketed && (strong || known.ends_with('.')) {
+            // `[Editor's note – …]`, `[Ed. …]`
+            let value = colon.trim_start_matches(['-', '–', '—', '.', ' ']);
+            if value.len() < rest.len() {
+                return Some((lead + end, head.len() - value.len()));
+            }
+        }
+    }
+    None
+}
+
+/// The length of a label at the start of a text, whatever its case and apostrophes.
+fn matches_label(text: &str, label: &str) -> Option<usize> {
+    let mut chars = text.char_indices();
+    for wanted in label.chars() {
+        let (_, c) = chars.next()?;
+        let c = if matches!(c, '’' | '‘' | '`' | '´') { '\'' } else { c };
+        let same =
+            c == wanted || (c.is_ascii() && c.to_ascii_lowercase() == wanted) || (c.is_whitespace() && wanted == ' ');
+        if !same {
+            return None;
+        }
+    }
+    let (end, next) = chars.next().map_or((text.len(), ' '), |(at, c)| (at, c));
+    (!next.is_alphanumeric()).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(&str, &str)> {
+        find(text).map(|f| (&text[f.label.0..f.label.1], &text[f.text.0..f.text.1]))
+    }
+
+    #[test]
+    fn labels_of_every_form_are_read() {
+        for (text, label, note) in [
+            ("[EDITORS' NOTE: It was so.]", "EDITORS' NOTE", "It was so."),
+            ("[EDITOR'S NOTE: It was so.]", "EDITOR'S NOTE", "It was so."),
+            ("[Editor’s Note: It was so.]", "Editor’s Note", "It was so."),
+            ("[Ed. Note: It was so.]", "Ed. Note", "It was so."),
+            ("[DJ: See also “Ferries”]", "DJ", "See also “Ferries”"),
+            ("[Note from David Johnson: It was so.]", "Note from David Johnson", "It was so."),
+            ("Editor's Note: It was so.", "Editor's Note", "It was so."),
+            ("Writer’s Note: It was so.", "Writer’s Note", "It was so."),
+            ("Eds: This story has moved.", "Eds", "This story has moved."),
+            ("[EDITORS' NOTE: It [the board] was so.]", "EDITORS' NOTE", "It [the board] was so."),
+            ("[EDITORS' NOTE: It was cut", "EDITORS' NOTE", "It was cut"),
+            ("[ This report is the work of volunteers]", "", "This report is the work of volunteers"),
+        ] {
+            assert_eq!(read(text), Some((label, note)), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_square_brackets_are_text() {
+        for text in [
+            "[o]ur harbour",
+            "[sic]",
+            "[12388.gov.cn]",
+            "[North Korean cargo]",
+            "[2014]",
+            "[1]",
+            "[EXTERNAL EMAIL]",
+            "[Full text]",
+            "[T]he role of the board is large",
+            "[…]",
+            "Note the harbour",
+            "MI5: spies are here",
+            "Editors noted that",
+            "Ed: a ferry",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

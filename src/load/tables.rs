@@ -1,0 +1,190 @@
+//! The rules that are data: names of months and weekdays, outlets, phrases and labels, read once from `assets/load/`.
+//! Each table is a text file: one entry a line, `#` opens a comment.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+/// All tables of the loader.
+pub(super) struct Tables {
+    months: HashMap<&'static str, u8>,
+    weekdays: HashSet<&'static str>,
+    outlets: HashSet<String>,
+    refused: HashSet<&'static str>,
+    particles: HashSet<&'static str>,
+    given: HashSet<&'static str>,
+    /// Note labels, in lower case with straight apostrophes, longest first.
+    pub note_labels: Vec<&'static str>,
+    /// Exact furniture lines and what opens one.
+    pub furniture: Phrases,
+    sections: HashSet<&'static str>,
+    /// Labels of listings by what they open.
+    pub labels: Vec<(Label, &'static str)>,
+}
+
+/// Whole lines, and the words some lines open with.
+pub(super) struct Phrases {
+    /// Whole lines.
+    pub exact: HashSet<&'static str>,
+    /// Openings, by their first word.
+    pub opening: HashMap<&'static str, Vec<&'static str>>,
+}
+
+/// What a label of a listing or a bulletin opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Label {
+    /// The tag whose listing the page is.
+    TagHeading,
+    /// The region of an item.
+    Region,
+    /// The tags of an item.
+    Topics,
+    /// The publisher's cut: `Read more`.
+    More,
+}
+
+/// The tables.
+pub(super) fn tables() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(Tables::read)
+}
+
+fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("# "))
+}
+
+impl Tables {
+    fn read() -> Tables {
+        let mut months = HashMap::new();
+        for line in entries(include_str!("../../assets/load/months.tsv")) {
+            let mut words = line.split_whitespace();
+            if let Some(number) = words.next().and_then(|word| word.parse().ok()) {
+                months.extend(words.map(|word| (word, number)));
+            }
+        }
+        let words = |text: &'static str| entries(text).flat_map(str::split_whitespace).collect::<HashSet<_>>();
+        let mut note_labels: Vec<_> = entries(include_str!("../../assets/load/notes.txt")).collect();
+        note_labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+        Tables {
+            months,
+            weekdays: words(include_str!("../../assets/load/weekdays.txt")),
+            outlets: entries(include_str!("../../assets/load/outlets.txt")).map(outlet_key).collect(),
+            refused: words(include_str!("../../assets/load/refused.txt")),
+            particles: words(include_str!("../../assets/load/particles.txt")),
+            given: words(include_str!("../../assets/load/given.txt")),
+            note_labels,
+            furniture: phrases(include_str!("../../assets/load/furniture.txt")),
+            sections: entries(include_str!("../../assets/load/sections.txt")).collect(),
+            labels: labels(include_str!("../../assets/load/labels.tsv")),
+        }
+    }
+
+    /// The number of a month by its name or abbreviation, whatever the case.
+    pub(super) fn month(&self, word: &str) -> Option<u8> {
+        lookup(word, |lower| self.months.get(lower).copied())
+    }
+
+    /// True for the name of a weekday.
+    pub(super) fn is_weekday(&self, word: &str) -> bool {
+        lookup(word, |lower| self.weekdays.get(lower).map(|_| ())).is_some()
+    }
+
+    /// True for the name of an outlet that needs no date to be taken for one.
+    pub(super) fn is_outlet(&self, name: &str) -> bool {
+        name.len() <= 80 && self.outlets.contains(&outlet_key(name))
+    }
+
+    /// True for a word that no source begins with (`see`, `born`, `part`).
+    pub(super) fn is_refused(&self, word: &str) -> bool {
+        lookup(word, |lower| self.refused.get(lower).map(|_| ())).is_some()
+    }
+
+    /// True for a small word inside names (`of`, `the`, `de`).
+    pub(super) fn is_particle(&self, word: &str) -> bool {
+        lookup(word, |lower| self.particles.get(lower).map(|_| ())).is_some()
+    }
+
+    /// True for the name of a section, whatever its case.
+    pub(super) fn is_section(&self, line: &str) -> bool {
+        line.len() <= 60 && self.sections.contains(line.to_lowercase().replace('’', "'").trim_end_matches([':', '.']))
+    }
+
+    /// True for a common given name.
+    pub(super) fn is_given_name(&self, word: &str) -> bool {
+        lookup(word, |lower| self.given.get(lower).map(|_| ())).is_some()
+    }
+}
+
+/// Asks a table of lower-case words, without an allocation for the usual short ASCII word.
+fn lookup<T>(word: &str, ask: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let mut small = [0_u8; 24];
+    if word.is_ascii() {
+        let lower = small.get_mut(..word.len())?;
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        return ask(std::str::from_utf8(lower).ok()?);
+    }
+    if word.len() > 48 { None } else { ask(&word.to_lowercase()) }
+}
+
+/// The form under which outlets are compared: lower case, without the article and without blanks at the ends.
+pub(super) fn outlet_key(name: &str) -> String {
+    let lower = name.trim().to_lowercase().replace('’', "'");
+    match lower.strip_prefix("the ") {
+        Some(rest) => rest.to_owned(),
+        None => lower,
+    }
+}
+
+fn phrases(text: &'static str) -> Phrases {
+    let mut all = Phrases { exact: HashSet::new(), opening: HashMap::new() };
+    for line in entries(text) {
+        match line.strip_suffix(" …") {
+            Some(opening) => {
+                let first = opening.split(' ').next().unwrap_or(opening);
+                all.opening.entry(first).or_default().push(opening);
+            }
+            None => {
+                all.exact.insert(line);
+            }
+        }
+    }
+    all
+}
+
+fn labels(text: &'static str) -> Vec<(Label, &'static str)> {
+    entries(text)
+        .filter_map(|line| {
+            let (kind, label) = line.split_once('\t')?;
+            let kind = match kind {
+                "tag" => Label::TagHeading,
+                "region" => Label::Region,
+                "topics" => Label::Topics,
+                "more" => Label::More,
+                _ => return None,
+            };
+            Some((kind, label))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_has_entries_and_every_line_is_understood() {
+        let tables = tables();
+        assert!(tables.months.len() > 150 && tables.weekdays.len() > 40 && tables.outlets.len() > 80);
+        let lines = entries(include_str!("../../assets/load/labels.tsv")).count();
+        assert_eq!(tables.labels.len(), lines);
+        assert!(
+            tables.month("OCTOBER") == Some(10) && tables.month("Июня") == Some(6) && tables.month("Octo").is_none()
+        );
+    }
+
+    #[test]
+    fn outlets_are_known_with_and_without_article() {
+        assert!(tables().is_outlet("The Guardian") && tables().is_outlet("Guardian") && tables().is_outlet("iStories"));
+        assert!(!tables().is_outlet("AKP"));
+    }
+}

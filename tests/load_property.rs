@@ -1,0 +1,123 @@
+//! What holds for any input at all: nothing panics, every non-blank byte is in exactly one piece, spans lie inside the
+//! text, and reading twice gives the same.
+
+#![allow(clippy::unwrap_used)]
+
+use dateline::load::{coverage, load};
+use proptest::prelude::*;
+
+/// Lines of every kind the loader knows, so that random documents look like news.
+const LINES: [&str; 46] = [
+    "HARBOUR STRIKE ENDS...",
+    "...AND THE FERRIES SAIL",
+    "A FERRY PLOT?",
+    "REGIONAL",
+    "The board met on Tuesday and settled the strike that had kept the ferries in port. (Harbour Times, May 3, 2021)",
+    "The pilots did not agree with the board (Reuters,",
+    "November 25 and November 26, 2017)",
+    "went on in lower case, as a line broken by mark-up does.",
+    "[EDITORS' NOTE: The board is not the pilots' board.]",
+    "[EDITORS' NOTE: This one was cut",
+    "Published in Europe",
+    "Tagged under Ferries, Pilots",
+    "Read more...",
+    "Displaying items by tag: Ferries",
+    "Page 1 of 26",
+    "Friday, 06 September 2019 10:40",
+    "November 9:",
+    "Source: Harbour Gazette | 3 May 2021",
+    "Izvestia, May 4, 2001, p. 2",
+    "MOSCOW, Dec 16 (AFP) - The board met.",
+    "1. Pilots Agree",
+    "• No significant developments.",
+    "CONTENTS:",
+    "Harbour Monitor No. 12",
+    "Edited by Ann Hale and Bo Lund",
+    "----------",
+    "Copyright © 2020 Harbour Board",
+    "Skip to content",
+    "By Ann Hale | 3 May 2021",
+    "UKRAINE | Pilots walk out",
+    "FINLAND: Ferries stop",
+    "It was said so. See",
+    "(",
+    ")",
+    "[",
+    "...",
+    "((((((((((((((((((((((",
+    "It’s ‘quoted’ – so.",
+    "â€™ decoded twice Ã©",
+    "&amp; &#8217;",
+    "港口罢工结束。",
+    "ندوة، 21 December 2020",
+    "\u{ad}\u{200b}",
+    "\u{1b}[31mred\u{1b}[0m",
+    "a",
+    "-- Ann Hale, HARBOUR, Inc.",
+];
+
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        8 => (0..LINES.len()).prop_map(|n| LINES[n].to_owned()),
+        1 => "\\PC{0,80}",
+        1 => "[A-Za-z ().,;:\\[\\]0-9'\"-]{0,120}",
+    ]
+}
+
+fn ends() -> impl Strategy<Value = &'static str> {
+    prop_oneof![6 => Just("\n"), 3 => Just("\n\n"), 1 => Just("\n\n\n"), 1 => Just("\r\n"), 1 => Just("\r"), 1 => Just(" ")]
+}
+
+fn document() -> impl Strategy<Value = String> {
+    prop::collection::vec((line(), ends()), 0..40).prop_map(|lines| lines.into_iter().map(|(l, e)| l + e).collect())
+}
+
+fn check(bytes: &[u8]) {
+    let loaded = load("any", bytes);
+    assert!(!loaded.is_empty());
+    for document in &loaded {
+        coverage(document).unwrap();
+        let mut last = 0;
+        for item in &document.items {
+            assert!(item.lines.first >= 1 && item.lines.last >= item.lines.first, "{item:?}");
+            assert!(document.text.get(item.span.start..item.span.end).is_some());
+            assert!(!item.begins.is_empty() && !item.ends.is_empty());
+            assert!(item.lines.first >= last, "stories stand in document order");
+            last = item.lines.first;
+        }
+    }
+    assert_eq!(loaded, load("any", bytes));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_byte_of_a_random_document_is_accounted_for(text in document()) {
+        check(text.as_bytes());
+    }
+
+    #[test]
+    fn every_byte_of_a_damaged_document_is_accounted_for(
+        text in document(),
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+    ) {
+        let mut bytes = text.into_bytes();
+        for (at, byte) in cuts {
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                if byte < 80 {
+                    bytes.remove(at);
+                } else {
+                    bytes[at] = byte;
+                }
+            }
+        }
+        check(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_at_all_come_back_as_a_document(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        check(&bytes);
+    }
+}
