@@ -1,4 +1,14 @@
-//! The query language and the store under it, from outside.
+//! The store and the query language over it, from outside.
 
+/// What the parser understands, prints and says.
 #[path = "query/language.rs"]
 mod language;
+/// One story in several documents.
+#[path = "query/merging.rs"]
+mod merging;
+/// Selections equal a naive answer.
+#[path = "query/oracle.rs"]
+mod oracle;
+/// Random documents, items and marks.
+#[path = "query/world.rs"]
+mod world;
