@@ -16,7 +16,7 @@ use memchr::memmem;
 
 /// Appends the tokens of `text`, each followed by a blank. The caller writes the blank before the first.
 pub fn fold_into(text: &str, out: &mut String) {
-    letter::fold_with(text, out, |_, _| ());
+    letter::fold(text, out);
 }
 
 /// The tokens of a text.

@@ -32,6 +32,37 @@ pub(super) fn fold_with(text: &str, out: &mut String, token: impl FnMut(Range<us
     folding.close();
 }
 
+/// Appends the folded tokens of `text`: what [`fold_with`] does, without the ranges.
+///
+/// ASCII goes through a table into a small buffer, which is several times faster than word by word.
+pub(super) fn fold(text: &str, out: &mut String) {
+    out.reserve(text.len() + 1);
+    let mut folding = Folding { out, token: |_, _| (), open: Open::No, folded: 0, from: 0, to: 0 };
+    let mut rest = text;
+    loop {
+        let ascii = rest.bytes().take_while(u8::is_ascii).count();
+        let (plain, other) = rest.split_at(ascii);
+        folding.ascii_run(plain.as_bytes());
+        let Some(letter) = other.chars().next() else { break };
+        folding.letter(letter, 0..0);
+        rest = other.get(letter.len_utf8()..).unwrap_or_default();
+    }
+    folding.close();
+}
+
+/// What ASCII folds to; 0 for what parts words.
+const FOLDED: [u8; 128] = {
+    let mut folded = [0; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            folded[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded
+};
+
 /// What kind of token is being written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
@@ -78,6 +109,31 @@ impl<F: FnMut(Range<usize>, Range<usize>)> Folding<'_, F> {
         let start = self.out.len();
         self.out.push_str(&text[at]);
         self.out[start..].make_ascii_lowercase();
+    }
+
+    fn ascii_run(&mut self, text: &[u8]) {
+        const CHUNK: usize = 256;
+        for chunk in text.chunks(CHUNK) {
+            if self.open == Open::Single {
+                // A letter may not follow in the same token.
+                self.close();
+            }
+            let mut buffer = [0; CHUNK];
+            let mut length = 0;
+            let mut is_open = self.open == Open::Word;
+            for &byte in chunk {
+                let folded = FOLDED.get(usize::from(byte)).copied().unwrap_or(0);
+                let is_letter = folded != 0;
+                // Each byte takes one place at most; the place is overwritten where nothing is to be written.
+                if let Some(place) = buffer.get_mut(length) {
+                    *place = if is_letter { folded } else { b' ' };
+                }
+                length += usize::from(is_letter || is_open);
+                is_open = is_letter;
+            }
+            self.out.push_str(buffer.get(..length).and_then(|folded| str::from_utf8(folded).ok()).unwrap_or_default());
+            self.open = if is_open { Open::Word } else { Open::No };
+        }
     }
 
     fn letter(&mut self, letter: char, at: Range<usize>) {

@@ -104,6 +104,9 @@ proptest! {
         prop_assert!(!once.contains("  ") && !once.contains('\n') && once.ends_with(' '), "{:?}", once);
         prop_assert_eq!(tokens(&text), once.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
         prop_assert_eq!(fold_word(&text), once.trim());
+        let mut slow = String::from(" ");
+        letter::fold_with(&text, &mut slow, |_, _| ());
+        prop_assert_eq!(slow, once);
     }
 
     #[test]

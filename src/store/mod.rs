@@ -120,6 +120,7 @@ pub struct Store {
 const HAS_NOTES: u8 = 1;
 const HAS_LINKS: u8 = 2;
 const HAS_HEADLINE: u8 = 4;
+const IN_CHAIN: u8 = 8;
 
 /// Chains are short; a longer walk means that two documents contradict each other.
 const LONGEST_CHAIN: usize = 1000;
@@ -231,7 +232,8 @@ impl Store {
         let flag = |is: bool, flag: u8| if is { flag } else { 0 };
         let flags = flag(!item.notes.is_empty(), HAS_NOTES)
             | flag(!item.links.is_empty(), HAS_LINKS)
-            | flag(item.headline.is_some(), HAS_HEADLINE);
+            | flag(item.headline.is_some(), HAS_HEADLINE)
+            | flag(self.has(row, IN_CHAIN), IN_CHAIN);
         put(&mut self.flags, row, flags);
 
         self.set_facet(Facet::Label, row, origins.iter().filter_map(|origin| origin.region_label.as_deref()));
@@ -289,6 +291,11 @@ impl Store {
         }
         self.next.insert(before, row);
         self.previous.insert(row, before);
+        for row in [before, row] {
+            if let Some(flags) = self.flags.get_mut(row.index()) {
+                *flags |= IN_CHAIN;
+            }
+        }
     }
 
     /// How many items there are.
@@ -377,13 +384,13 @@ impl Store {
     /// The item before this one in its chain.
     #[must_use]
     pub fn previous(&self, row: Row) -> Option<Row> {
-        self.previous.get(&row).copied()
+        if self.has(row, IN_CHAIN) { self.previous.get(&row).copied() } else { None }
     }
 
     /// The item after this one in its chain.
     #[must_use]
     pub fn next(&self, row: Row) -> Option<Row> {
-        self.next.get(&row).copied()
+        if self.has(row, IN_CHAIN) { self.next.get(&row).copied() } else { None }
     }
 
     /// True when the row has editors' notes.

@@ -15,11 +15,12 @@ type Key = (u32, u32, u32, u32);
 /// All rows of a store in list order. `known` is an earlier answer: with it, little is left to be sorted.
 pub(super) fn order(store: &Store, known: &[Row]) -> Vec<Row> {
     let keys = keys(store);
-    let mut rows = known.to_vec();
-    rows.extend((known.len()..store.len()).map(Row::at));
+    let arrivals = (known.len()..store.len()).map(Row::at);
+    let rows = known.iter().copied().chain(arrivals);
+    let mut keyed: Vec<(Key, Row)> = rows.filter_map(|row| Some((*keys.get(row.index())?, row))).collect();
     // A stable merge sort: an earlier order and the arrivals after it are two runs.
-    rows.sort_by_key(|row| keys.get(row.index()));
-    rows
+    keyed.sort();
+    keyed.into_iter().map(|(_, row)| row).collect()
 }
 
 fn keys(store: &Store) -> Vec<Key> {
