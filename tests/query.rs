@@ -9,6 +9,9 @@ mod merging;
 /// Selections equal a naive answer.
 #[path = "query/oracle.rs"]
 mod oracle;
+/// The page of the language says what is so.
+#[path = "query/page.rs"]
+mod page;
 /// Random documents, items and marks.
 #[path = "query/world.rs"]
 mod world;
