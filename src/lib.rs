@@ -19,6 +19,7 @@ pub mod fold;
 pub mod item;
 pub mod os;
 pub mod rows;
+pub mod shown;
 
 // Bytes to raw items.
 pub mod load;
@@ -42,3 +43,6 @@ pub mod app;
 
 // The terminal.
 pub mod tui;
+
+// The command line.
+pub mod cli;

@@ -19,3 +19,4 @@ pub fn open_input(path: &Path) -> io::Result<(File, Metadata)> {
     let metadata = file.metadata()?;
     Ok((file, metadata))
 }
+pub mod tty;

@@ -1,1 +1,230 @@
-//! app: stub.
+//! The interactive program without a terminal.
+//!
+//! An [`Event`] comes in, [`App::update`] changes the state and answers with [`Effects`]; [`App::view`] makes plain data for
+//! one frame. Nothing here reads a clock, a file or a terminal, and a view cannot change the state.
+//!
+//! `keys` turns keys into actions, `act` carries them out, `marking` and `searching` are its two larger parts, `overlay` is
+//! what stands over the panes, `show` makes the view. The panes `list`, `detail` and `filter` know themselves only.
+
+pub mod action;
+pub mod effect;
+pub mod event;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod prompt;
+pub mod session;
+pub mod view;
+pub mod wrap;
+
+mod act;
+mod detail;
+mod filter;
+mod keys;
+mod list;
+mod marking;
+mod overlay;
+mod searching;
+mod show;
+mod status;
+
+pub use action::Action;
+pub use effect::{Effect, Effects};
+pub use event::Event;
+pub use view::View;
+
+use crate::config::ReadWhen;
+use crate::library::Library;
+use detail::Detail;
+use filter::Filter;
+use keymap::Keymap;
+use keys::Input;
+use layout::{Layout, Wish};
+use list::List;
+use searching::Searching;
+use session::Place;
+use status::Status;
+use view::{PaneKind, Size};
+
+/// The moment an event is handled: passed in, never read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// The instant.
+    pub instant: jiff::Timestamp,
+    /// The reader's day.
+    pub today: jiff::civil::Date,
+}
+
+/// What a person set once.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The keys.
+    pub keymap: Keymap,
+    /// When a story counts as read.
+    pub read: ReadWhen,
+    /// What was opened, for the calm screen of an empty library.
+    pub opened: Vec<String>,
+}
+
+/// The program.
+#[derive(Debug)]
+pub struct App {
+    library: Library,
+    settings: Settings,
+    size: Size,
+    stance: Wish,
+    list: List,
+    detail: Detail,
+    filter: Filter,
+    searching: Searching,
+    input: Input,
+    status: Status,
+    /// Where the reader stood in an earlier session, until the story is read again.
+    wanted: Option<Place>,
+    today: jiff::civil::Date,
+}
+
+impl App {
+    /// A program on a library that is about to be loaded, at the place of an earlier session.
+    #[must_use]
+    pub fn new(library: Library, settings: Settings, size: Size, place: Place, now: Now) -> App {
+        let mut app = App {
+            library,
+            settings,
+            size,
+            stance: Wish { focus: PaneKind::List, zoomed: place.zoomed, filter_hidden: place.filter_hidden },
+            list: List::default(),
+            detail: Detail::default(),
+            filter: Filter::default(),
+            searching: Searching::default(),
+            input: Input::default(),
+            status: Status::default(),
+            wanted: None,
+            today: now.today,
+        };
+        app.stance.focus = match place.pane.as_str() {
+            "detail" => PaneKind::Detail,
+            "filter" => PaneKind::Filter,
+            _ => PaneKind::List,
+        };
+        app.filter.open = if place.open.is_empty() {
+            crate::library::FACETS_OPEN.iter().map(|key| (*key).to_owned()).collect()
+        } else {
+            place.open.iter().cloned().collect()
+        };
+        app.searching.start_with(&app.library, &place.query);
+        app.wanted = Some(place);
+        app.refresh_now();
+        app
+    }
+
+    /// Handles one event.
+    pub fn update(&mut self, event: Event, now: Now) -> Effects {
+        self.today = now.today;
+        match event {
+            Event::Key(key) => {
+                self.status.message = None;
+                let effects = self.key(key, now);
+                effects.and(self.remember())
+            }
+            Event::Paste(text) => self.paste(&text, now),
+            Event::Resize(size) => {
+                self.size = size;
+                self.settle();
+                Effects::none()
+            }
+            Event::Loaded(batch) => self.loaded(*batch),
+            Event::LoadEnded => self.load_ended(),
+            Event::Continue(generation) => self.go_on(generation),
+            Event::Saved => {
+                self.status.saved();
+                Effects::none()
+            }
+            Event::NotSaved { changes, reason } => {
+                self.status.not_saved(changes, reason);
+                Effects::none()
+            }
+            Event::Followed(arrivals) => {
+                self.library.follow(&arrivals);
+                self.marks_changed();
+                Effects::none()
+            }
+            Event::Edited(text) => self.edited(text, now),
+            Event::Failed(message) => {
+                self.status.fail(message);
+                Effects::none()
+            }
+            Event::Resumed => Effect::Redraw.into(),
+        }
+    }
+
+    /// The library, for those who end the program.
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Where the reader stands now.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        let current = self.list.current();
+        Place {
+            query: self.searching.settled().to_string(),
+            item: current.map(|row| self.library.store().id(row).to_string()),
+            row: self.list.cursor(),
+            top: self.list.top(),
+            scroll: self.detail.scroll(),
+            pane: match self.stance.focus {
+                PaneKind::Detail => "detail",
+                PaneKind::Filter => "filter",
+                PaneKind::List | PaneKind::Overlay => "list",
+            }
+            .to_owned(),
+            zoomed: self.stance.zoomed,
+            filter_hidden: self.stance.filter_hidden,
+            open: self.filter.open.iter().cloned().collect(),
+        }
+    }
+
+    fn layout(&self) -> Layout {
+        Layout::new(self.size, self.stance)
+    }
+
+    fn rows_of(&self, pane: PaneKind) -> usize {
+        self.layout().rows(pane)
+    }
+
+    /// Brings the panes in line with the size, the focus and the cursor. Called after everything that may move them.
+    fn settle(&mut self) {
+        let layout = self.layout();
+        self.list.keep_in_sight(layout.rows(PaneKind::List).max(1));
+        let place = self.filter.cursor();
+        self.filter.go(place, layout.rows(PaneKind::Filter).max(1));
+        self.lay_out();
+        let height = layout.rows(PaneKind::Detail).max(1);
+        self.detail.scroll_to(self.detail.scroll(), height);
+    }
+
+    /// Lays the story under the cursor out.
+    fn lay_out(&mut self) {
+        let layout = self.layout();
+        if layout.detail.is_none() {
+            return;
+        }
+        let columns = layout.columns(PaneKind::Detail);
+        let row = self.list.current();
+        let story = row.map(|row| self.library.story(row, self.today));
+        let titled = story.as_ref().is_none_or(|story| show::title_fits(&story.item.title, columns));
+        self.detail.set(row, story.as_ref(), columns, titled);
+    }
+
+    /// Where the reader stands, to be written down when it changed.
+    fn remember(&mut self) -> Effects {
+        let place = self.place();
+        if self.wanted.is_none() && self.status.remembered.as_ref() != Some(&place) {
+            self.status.remembered = Some(place.clone());
+            return Effect::Remember(Box::new(place)).into();
+        }
+        Effects::none()
+    }
+}

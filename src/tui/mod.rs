@@ -1,1 +1,213 @@
-//! tui: stub.
+//! The terminal: draws a [`View`](crate::app::View), performs effects, and guards the terminal.
+//!
+//! [`run`] is all there is to call. Everything that is not the terminal comes in through [`Ports`], so nothing here knows
+//! where marks or documents are kept. ratatui, crossterm, the text area and signal-hook are named in this module only.
+//!
+//! ```text
+//! keys, signals, loader, saver -> inbox -> driver -> program -> effects
+//!                                             |
+//!                        view -> draw (theme, frame) -> screen -> paint -> guard -> terminal
+//! ```
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::session::Place;
+use crate::app::{App, Effects, Event, Now, View};
+use crate::error::{Error, Result};
+use crate::marks::Change;
+use crate::os::tty;
+
+mod clipboard;
+mod draw;
+mod driver;
+mod editor;
+mod ending;
+mod frame;
+mod guard;
+mod inbox;
+mod input;
+mod paint;
+mod remember;
+mod screen;
+pub mod sequence;
+mod signals;
+pub mod theme;
+
+pub use inbox::Sender;
+pub use theme::{Colours, ThemeChoice};
+
+/// How long saving may take at the end, however the end comes.
+pub const SAVING: Duration = Duration::from_millis(1_700);
+
+/// A program that can be driven: [`App`], or a small one in a test.
+pub trait Program {
+    /// Handles one event.
+    fn update(&mut self, event: Event, now: Now) -> Effects;
+    /// The frame to be drawn now.
+    fn view(&self) -> View;
+}
+
+impl Program for App {
+    fn update(&mut self, event: Event, now: Now) -> Effects {
+        App::update(self, event, now)
+    }
+
+    fn view(&self) -> View {
+        App::view(self)
+    }
+}
+
+/// Keeps marks. It answers with [`Event::Saved`] and [`Event::NotSaved`] through the sender it was made with.
+pub trait Saver: Send + Sync {
+    /// Takes a change over, to be saved soon. Never waits for a disk.
+    fn append(&self, change: Change);
+    /// Saves everything taken over so far and waits for it, but not longer than `limit`; how many changes are not saved.
+    ///
+    /// Called from any thread, also while the loop is stuck.
+    fn flush_and_wait(&self, limit: Duration) -> usize;
+}
+
+/// Everything that is not the terminal.
+pub struct Ports {
+    /// Makes the keeper of marks.
+    pub start_saving: Box<dyn FnOnce(Sender) -> Arc<dyn Saver>>,
+    /// Starts to read documents. Threads of its own that are named `load…` must catch their panics.
+    pub start_loading: Box<dyn FnOnce(Sender)>,
+    /// Starts to follow what other sessions mark.
+    pub start_following: Box<dyn FnOnce(Sender)>,
+    /// Writes down where the reader stands. Called on a thread of its own, at most once a second and at the end.
+    pub remember: Box<dyn Fn(&Place) + Send>,
+    /// The moment.
+    pub clock: fn() -> Now,
+    /// What the environment says about the terminal.
+    pub options: Options,
+}
+
+/// What the environment and the configuration say about the terminal.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The theme.
+    pub theme: ThemeChoice,
+    /// The colours the terminal has, or none where `NO_COLOR` is set.
+    pub colours: Colours,
+    /// Nothing but ASCII may be written.
+    pub ascii: bool,
+    /// `TERM`.
+    pub term: String,
+    /// The line is slow: pieces of a key may be 150 ms apart.
+    pub ssh: bool,
+    /// The terminal is a tmux.
+    pub tmux: bool,
+    /// For tests of the end: where to panic at the first key.
+    pub panic_at: Option<PanicAt>,
+}
+
+/// A place to panic, for tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PanicAt {
+    /// In the loop, at the first key.
+    Loop,
+    /// While the second frame is drawn.
+    Draw,
+    /// In a thread that works beside the loop, at the first key.
+    Worker,
+    /// In the thread that reads keys.
+    Input,
+}
+
+impl PanicAt {
+    /// The place of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<PanicAt> {
+        match name {
+            "loop" => Some(PanicAt::Loop),
+            "draw" => Some(PanicAt::Draw),
+            "worker" => Some(PanicAt::Worker),
+            "input" => Some(PanicAt::Input),
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::panic, reason = "a panic is what was asked for")]
+    fn now(place: &str) {
+        panic!("asked to panic in the {place}: \x1b]0;harmless\x07\u{202e}");
+    }
+}
+
+/// How the program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "unsaved changes decide the exit code"]
+pub struct Ending {
+    /// Changes that could not be saved.
+    pub unsaved: usize,
+}
+
+/// Runs a program on the terminal of this process until it quits.
+///
+/// A dropped line, a signal or a panic ends the process from here, with marks saved and the terminal given back as it was.
+///
+/// # Errors
+/// There is no terminal, it cannot show panes, or the system refused a thread.
+pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
+    let options = ports.options;
+    if matches!(options.term.as_str(), "" | "dumb") {
+        let name = if options.term.is_empty() { "TERM is not set" } else { "TERM=dumb" };
+        return Err(Error::terminal(format!("this terminal cannot show panes ({name})"))
+            .hinted("`dateline list` and `dateline check` work on any terminal"));
+    }
+    let refused = |error: std::io::Error| {
+        Error::terminal(format!("the system refused a thread: {}", crate::error::reason(&error)))
+    };
+    let terminal = Arc::new(guard::Terminal::open()?);
+    let inbox = inbox::Inbox::default();
+    let events = inbox.sender();
+    let saver = (ports.start_saving)(events.clone());
+    let memory = remember::Memory::start(ports.remember).map_err(refused)?;
+    let ender =
+        ending::Ender::start(Arc::clone(&terminal), Arc::clone(&saver), Arc::clone(&memory)).map_err(refused)?;
+    ender.catch_panics();
+    signals::survive_file_size_limit();
+    signals::start(&terminal, &ender, &events).map_err(refused)?;
+    terminal.start_writer(events.clone()).map_err(refused)?;
+
+    terminal.enter()?;
+    let lease = guard::Lease(&terminal);
+    let patience = Duration::from_millis(if options.ssh { 150 } else { 50 });
+    input::start(events.clone(), patience, options.panic_at).map_err(refused)?;
+    (ports.start_loading)(events.clone());
+    (ports.start_following)(events);
+    let theme = theme::Theme::new(options.theme, options.colours, options.ascii);
+    let parts = driver::Parts {
+        inbox,
+        stage: terminal.as_ref(),
+        screen: screen::Screen::new(theme, &options.term),
+        size: terminal.size(),
+        saver: Arc::clone(&saver),
+        memory: Arc::clone(&memory),
+        clock: ports.clock,
+        tmux: options.tmux,
+        panic_at: options.panic_at,
+    };
+    driver::Driver::new(program, parts).run();
+    let unsaved = ending::save(saver.as_ref(), &memory);
+    drop(lease);
+    Ok(Ending { unsaved })
+}
+
+impl driver::Stage for &guard::Terminal {
+    fn is_idle(&self) -> bool {
+        guard::Terminal::is_idle(self)
+    }
+
+    fn submit(&self, frame: &[u8]) {
+        guard::Terminal::submit(self, frame);
+    }
+
+    fn stop(&self) -> std::result::Result<(), String> {
+        if !tty::can_stop() {
+            return Err(signals::CANNOT_STOP.into());
+        }
+        tty::stop_group().map_err(|error| crate::error::reason(&error))
+    }
+}

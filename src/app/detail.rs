@@ -1,0 +1,311 @@
+//! The story pane: one story broken into lines for a width, a scroll position and what is searched in it. It is laid out when
+//! the story, the width or the search changes, not when it is drawn.
+
+use super::list::{highlight, long_date};
+use super::view::{Line, Role, RowView, Segment};
+use super::wrap::wrap;
+use crate::fold::{Needle, find_hits};
+use crate::library::Story;
+use crate::rows::Row;
+use crate::shown::Shown;
+
+/// The widest line that reads well.
+const MEASURE: usize = 80;
+
+/// The story pane.
+#[derive(Debug, Default)]
+pub(super) struct Detail {
+    row: Option<Row>,
+    columns: usize,
+    lines: Vec<Laid>,
+    scroll: usize,
+    needles: Vec<Needle>,
+    hits: Vec<Hit>,
+    current: Option<usize>,
+}
+
+/// A laid-out line: its text, what it means, and what stands before it.
+#[derive(Debug, Clone, Default)]
+struct Laid {
+    text: Shown,
+    role: Role,
+    bar: bool,
+    /// Segments that are not one role, instead of `text`.
+    mixed: Option<Line>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hit {
+    line: usize,
+    start: usize,
+}
+
+impl Detail {
+    /// Lays a story out in `columns`. The scroll position stays where the story is the same.
+    pub(super) fn set(&mut self, row: Option<Row>, story: Option<&Story>, columns: usize, titled: bool) {
+        if row != self.row {
+            self.scroll = 0;
+            self.current = None;
+        }
+        let before = self.lines.len().max(1);
+        self.row = row;
+        let same_width = self.columns == columns;
+        self.columns = columns;
+        self.lines = story.map(|story| lay_out(story, measure(columns), titled)).unwrap_or_default();
+        if !same_width && self.scroll > 0 {
+            // The same share of the story stays on top when the width changes.
+            self.scroll = self.scroll * self.lines.len() / before;
+        }
+        self.find_all();
+    }
+
+    /// The story that is laid out.
+    #[must_use]
+    pub(super) fn row(&self) -> Option<Row> {
+        self.row
+    }
+
+    /// The first line that is seen.
+    #[must_use]
+    pub(super) fn scroll(&self) -> usize {
+        self.scroll
+    }
+
+    /// Goes to a line.
+    pub(super) fn scroll_to(&mut self, line: usize, height: usize) {
+        self.scroll = line.min(self.last_top(height));
+    }
+
+    /// Scrolls by lines; false when it stood at the end already.
+    pub(super) fn scroll_by(&mut self, lines: isize, height: usize) -> bool {
+        let before = self.scroll;
+        self.scroll_to(self.scroll.saturating_add_signed(lines), height);
+        self.scroll != before
+    }
+
+    /// The whole rest is in sight.
+    #[must_use]
+    pub(super) fn at_end(&self, height: usize) -> bool {
+        self.scroll >= self.last_top(height)
+    }
+
+    /// How much was seen, in per cent; none when everything is in sight.
+    #[must_use]
+    pub(super) fn share(&self, height: usize) -> Option<usize> {
+        let last = self.last_top(height);
+        (last > 0).then(|| self.scroll * 100 / last)
+    }
+
+    fn last_top(&self, height: usize) -> usize {
+        self.lines.len().saturating_sub(height.max(1))
+    }
+
+    /// Searches the story; an empty list of needles lifts the highlight.
+    pub(super) fn find(&mut self, needles: Vec<Needle>) {
+        self.needles = needles;
+        self.current = None;
+        self.find_all();
+    }
+
+    /// The number of hits, and which of them the reader stands on, counted from 1.
+    #[must_use]
+    pub(super) fn hits(&self) -> (Option<usize>, usize) {
+        (self.current.map(|at| at + 1), self.hits.len())
+    }
+
+    /// Goes to the next (or previous) hit, round the end; false where there is none.
+    pub(super) fn step(&mut self, forward: bool, height: usize) -> bool {
+        if self.hits.is_empty() {
+            return false;
+        }
+        let count = self.hits.len();
+        let next = match (self.current, forward) {
+            (Some(at), true) => (at + 1) % count,
+            (Some(at), false) => (at + count - 1) % count,
+            (None, true) => self.hits.iter().position(|hit| hit.line >= self.scroll).unwrap_or(0),
+            (None, false) => self.hits.iter().rposition(|hit| hit.line < self.scroll).unwrap_or(count - 1),
+        };
+        self.current = Some(next);
+        if let Some(hit) = self.hits.get(next)
+            && (hit.line < self.scroll || hit.line >= self.scroll + height)
+        {
+            self.scroll_to(hit.line.saturating_sub(height / 3), height);
+        }
+        true
+    }
+
+    fn find_all(&mut self) {
+        self.hits.clear();
+        if self.needles.is_empty() {
+            return;
+        }
+        for (number, line) in self.lines.iter().enumerate() {
+            let found = find_hits(line.text.as_str(), &self.needles);
+            self.hits.extend(found.into_iter().map(|hit| Hit { line: number, start: hit.start }));
+        }
+        if self.current.is_some_and(|at| at >= self.hits.len()) {
+            self.current = None;
+        }
+    }
+
+    /// The lines that are seen in `height` rows.
+    #[must_use]
+    pub(super) fn view(&self, height: usize) -> Vec<RowView> {
+        let at = self.current.and_then(|at| self.hits.get(at));
+        let margin = margin(self.columns);
+        self.lines
+            .iter()
+            .enumerate()
+            .skip(self.scroll)
+            .take(height)
+            .map(|(number, laid)| {
+                let mut line = vec![Segment::new(" ".repeat(margin), Role::Plain)];
+                if laid.bar {
+                    line.push(Segment::new("┃ ", Role::Note));
+                }
+                match &laid.mixed {
+                    Some(segments) => line.extend(segments.iter().cloned()),
+                    None => {
+                        let current = at.filter(|hit| hit.line == number).map(|hit| hit.start);
+                        highlight(&laid.text, &self.needles, laid.role, current, &mut line);
+                    }
+                }
+                RowView { line, ..RowView::default() }
+            })
+            .collect()
+    }
+}
+
+fn margin(columns: usize) -> usize {
+    if columns >= 40 { 1 } else { 0 }
+}
+
+fn measure(columns: usize) -> usize {
+    columns.saturating_sub(2 * margin(columns)).clamp(1, MEASURE)
+}
+
+/// Collects the lines of a story.
+struct Page {
+    columns: usize,
+    lines: Vec<Laid>,
+}
+
+impl Page {
+    fn text(&mut self, text: &str, role: Role, bar: bool) {
+        let shown = Shown::new(text);
+        let columns = if bar { self.columns.saturating_sub(2) } else { self.columns };
+        for range in wrap(shown.as_str(), columns) {
+            self.lines.push(Laid { text: Shown::new(&shown.as_str()[range]), role, bar, mixed: None });
+        }
+    }
+
+    fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.text.as_str().is_empty() || line.mixed.is_some()) {
+            self.lines.push(Laid::default());
+        }
+    }
+
+    fn note(&mut self, label: &str, text: &str) {
+        self.gap();
+        if !label.is_empty() {
+            self.text(label, Role::Note, true);
+        }
+        for paragraph in text.lines() {
+            self.text(paragraph, Role::Plain, true);
+        }
+    }
+}
+
+fn lay_out(story: &Story, columns: usize, titled: bool) -> Vec<Laid> {
+    let item = &story.item;
+    let mut page = Page { columns, lines: Vec::new() };
+    if !titled && item.headline.is_some() {
+        page.text(&item.title, Role::Strong, false);
+        page.gap();
+    }
+    let mut about = Vec::new();
+    about.extend(item.date.map(long_date));
+    let mut outlets: Vec<&str> = item.credits.iter().map(|credit| credit.outlet.as_str()).collect();
+    outlets.dedup();
+    about.extend((!outlets.is_empty()).then(|| outlets.join(", ")));
+    about.extend((!story.countries.is_empty()).then(|| story.countries.join(", ")));
+    if !about.is_empty() {
+        page.text(&about.join(" · "), Role::Label, false);
+    }
+    let mut printed = Vec::new();
+    printed.extend(item.region_label.iter().map(|label| format!("published in {label}")));
+    printed.extend((!item.topics.is_empty()).then(|| format!("tagged {}", item.topics.join(", "))));
+    printed.extend(item.byline.iter().map(|byline| format!("by {byline}")));
+    if !printed.is_empty() {
+        page.text(&printed.join(" · "), Role::Dim, false);
+    }
+    if let Some(line) = follow_up(story) {
+        page.lines.push(line);
+    }
+    page.gap();
+    for paragraph in &item.body {
+        page.text(paragraph, Role::Plain, false);
+        page.gap();
+    }
+    if let Some(attribution) = &item.attribution {
+        page.text(attribution, Role::Dim, false);
+    }
+    for note in &item.notes {
+        page.note(if note.label.is_empty() { "Editors' note" } else { &note.label }, &note.text);
+    }
+    if let Some(note) = &story.mark.note {
+        page.note("My note", note);
+    }
+    page.gap();
+    if !item.cited.is_empty() {
+        page.text(&format!("cites {}", item.cited.join(", ")), Role::Dim, false);
+    }
+    for link in &item.links {
+        page.text(&link.url, Role::Label, false);
+    }
+    if item.link_lost {
+        page.text("a link stood at the end; its target is not in the document", Role::Dim, false);
+    }
+    if item.cut {
+        page.text("the text was cut by its publisher", Role::Dim, false);
+    }
+    for (number, origin) in story.origins.iter().enumerate() {
+        let before = if number == 0 { "in" } else { "also in" };
+        page.text(&format!("{before} {origin}"), Role::Dim, false);
+    }
+    page.lines
+}
+
+/// What the reader set on the story, with signs that need no colour.
+fn follow_up(story: &Story) -> Option<Laid> {
+    let mark = &story.mark;
+    let mut line = Vec::new();
+    if mark.flagged {
+        line.push(Segment::new("⚑ flagged", Role::Flag));
+    }
+    if let Some(due) = mark.due {
+        let (text, role) = if story.overdue {
+            (format!("! due {due}, overdue"), Role::Overdue)
+        } else {
+            (format!("due {due}"), Role::Flag)
+        };
+        line.push(Segment::new(text, role));
+    }
+    if mark.done {
+        line.push(Segment::new("✓ done", Role::Good));
+    }
+    line.extend(mark.tags.iter().map(|tag| Segment::new(format!("#{tag}"), Role::Accent)));
+    if line.is_empty() {
+        return None;
+    }
+    let count = line.len();
+    let spaced: Line = line
+        .into_iter()
+        .enumerate()
+        .flat_map(|(at, segment)| {
+            let gap = (at + 1 < count).then(|| Segment::new("  ", Role::Plain));
+            std::iter::once(segment).chain(gap)
+        })
+        .collect();
+    Some(Laid { mixed: Some(spaced), ..Laid::default() })
+}

@@ -1,0 +1,60 @@
+//! Effects: everything the program does to the world, in one list. An effect is data; the terminal layer performs it and
+//! answers with events where it can fail.
+
+use super::session::Place;
+use crate::marks::Change;
+
+/// Something to be done to the world.
+#[derive(Debug)]
+pub enum Effect {
+    /// Append marks to the journal; answered by `Saved` or `NotSaved`.
+    Append(Change),
+    /// Call back with `Continue` of this generation when no key waits.
+    Search(u64),
+    /// Open the note editor on this text; answered by `Edited`.
+    Edit {
+        /// What is edited, for the editor's frame.
+        title: String,
+        /// The text so far.
+        text: String,
+    },
+    /// Put text on the clipboard of the terminal (OSC 52).
+    Copy(String),
+    /// Write down where the reader stands; the newest wins, a little later is soon enough.
+    Remember(Box<Place>),
+    /// Draw every cell anew.
+    Redraw,
+    /// Stop until the shell brings the program back.
+    Suspend,
+    /// Save everything and end.
+    Quit,
+}
+
+/// What is to be done after an event, in this order.
+#[derive(Debug, Default)]
+#[must_use = "effects do nothing until they are performed"]
+pub struct Effects(pub Vec<Effect>);
+
+impl Effects {
+    /// Nothing to do.
+    pub fn none() -> Self {
+        Effects::default()
+    }
+
+    /// One more effect.
+    pub fn push(&mut self, effect: Effect) {
+        self.0.push(effect);
+    }
+
+    /// These, then `others`.
+    pub fn and(mut self, others: Effects) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+}
+
+impl From<Effect> for Effects {
+    fn from(effect: Effect) -> Self {
+        Effects(vec![effect])
+    }
+}

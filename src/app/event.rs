@@ -1,0 +1,41 @@
+//! Events: everything that can wake the program, in one list. They come from the keyboard, the loader, the saver of marks,
+//! other sessions and the system; [`crate::app::App::update`] answers each with effects.
+
+use super::key::Key;
+use super::view::Size;
+use crate::library::Batch;
+use crate::marks::Arrivals;
+
+/// A fact from outside.
+#[derive(Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted while somebody types.
+    Paste(String),
+    /// The terminal has this size now.
+    Resize(Size),
+    /// Documents were read.
+    Loaded(Box<Batch>),
+    /// Everything that was asked for has been read.
+    LoadEnded,
+    /// Time to go on with the work of this generation.
+    Continue(u64),
+    /// Everything marked up to here is on disk.
+    Saved,
+    /// This many changes could not be saved, and why.
+    NotSaved {
+        /// How many.
+        changes: usize,
+        /// Why, in words.
+        reason: String,
+    },
+    /// Other sessions marked something.
+    Followed(Arrivals),
+    /// The note editor was closed: the text, or none when it was given up.
+    Edited(Option<String>),
+    /// Something went wrong that a person should know.
+    Failed(String),
+    /// The program was brought back to the foreground.
+    Resumed,
+}

@@ -1,0 +1,191 @@
+//! The filter pane: a tree of facets to browse by. It owns a cursor, what is unfolded and what narrows it; what is chosen is
+//! read from the query each time, because the query is the only filter there is.
+
+use std::collections::BTreeSet;
+
+use super::view::{Line, Role, RowView, Segment, width};
+use crate::library::{Choice, FacetNode};
+use crate::shown::Shown;
+
+/// The filter pane.
+#[derive(Debug, Default)]
+pub(super) struct Filter {
+    nodes: Vec<FacetNode>,
+    cursor: usize,
+    top: usize,
+    /// Keys of the nodes that are unfolded.
+    pub(super) open: BTreeSet<String>,
+    /// Letters that a value must hold to be seen.
+    pub(super) narrow: String,
+}
+
+impl Filter {
+    /// Takes the nodes of a new count. The cursor stays on its value.
+    pub(super) fn set(&mut self, nodes: Vec<FacetNode>) {
+        let here = self.current().map(|node| node.key.clone());
+        self.nodes = nodes;
+        let place = here.and_then(|key| self.nodes.iter().position(|node| node.key == key));
+        self.cursor = place.unwrap_or(self.cursor).min(self.nodes.len().saturating_sub(1));
+    }
+
+    /// The node under the cursor.
+    #[must_use]
+    pub(super) fn current(&self) -> Option<&FacetNode> {
+        self.nodes.get(self.cursor)
+    }
+
+    /// The place of the cursor among the nodes that are unfolded.
+    #[must_use]
+    pub(super) fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// There is nothing to browse by.
+    #[must_use]
+    pub(super) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Puts the cursor on a place and shows it in `height` rows.
+    pub(super) fn go(&mut self, place: usize, height: usize) {
+        let height = height.max(1);
+        self.cursor = place.min(self.nodes.len().saturating_sub(1));
+        if self.cursor < self.top {
+            self.top = self.cursor;
+        } else if self.cursor >= self.top + height {
+            self.top = self.cursor + 1 - height;
+        }
+        self.top = self.top.min(self.nodes.len().saturating_sub(height));
+    }
+
+    /// Unfolds the node under the cursor; false when it is unfolded or has nothing inside.
+    pub(super) fn unfold(&mut self) -> bool {
+        match self.current() {
+            Some(node) if node.children && !node.open => {
+                let key = node.key.clone();
+                self.open.insert(key)
+            }
+            _ => false,
+        }
+    }
+
+    /// Folds the node under the cursor, or else goes to the node above it; false at the top.
+    pub(super) fn fold(&mut self, height: usize) -> bool {
+        let Some(node) = self.current() else { return false };
+        if node.open && node.children {
+            let key = node.key.clone();
+            return self.open.remove(&key);
+        }
+        let depth = node.depth;
+        let parent = self.nodes.iter().take(self.cursor).rposition(|above| above.depth < depth);
+        match parent {
+            Some(place) => {
+                self.go(place, height);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The nodes that are seen in `height` rows of `columns`.
+    #[must_use]
+    pub(super) fn view(&self, columns: usize, height: usize, focused: bool) -> Vec<RowView> {
+        self.nodes
+            .iter()
+            .enumerate()
+            .skip(self.top)
+            .take(height)
+            .map(|(place, node)| RowView {
+                line: line(node, columns, focused && place == self.cursor),
+                current: focused && place == self.cursor,
+                selected: false,
+            })
+            .collect()
+    }
+}
+
+fn line(node: &FacetNode, columns: usize, current: bool) -> Line {
+    let role = match (node.choice, node.depth) {
+        (Choice::Chosen, _) => Role::Accent,
+        (Choice::Excluded, _) => Role::Excluded,
+        (Choice::Open, 0) => Role::Strong,
+        (Choice::Open, _) => Role::Plain,
+    };
+    let sign = match node.choice {
+        Choice::Chosen => "✓",
+        Choice::Excluded => "-",
+        Choice::Open if current => ">",
+        Choice::Open => " ",
+    };
+    let fold = match (node.children, node.open) {
+        (true, true) => "▾ ",
+        (true, false) => "▸ ",
+        (false, _) => "  ",
+    };
+    let indent = "  ".repeat(usize::from(node.depth).min(columns / 6));
+    let mut line = vec![Segment::new(sign, role), Segment::new(format!("{indent}{fold}"), Role::Dim)];
+    let count = if node.depth == 0 { String::new() } else { format!(" {}", thousands(node.count)) };
+    let bar = node.bar.map_or("", |bar| bar_of(bar));
+    let room = columns.saturating_sub(width(&line) + Shown::new(&count).width() + usize::from(!bar.is_empty()) + 1);
+    let label = Shown::new(&node.label).fit(room);
+    let gap = room.saturating_sub(label.width());
+    line.push(Segment { text: label, role });
+    line.push(Segment::new(" ".repeat(gap), Role::Plain));
+    line.push(Segment::new(bar, Role::Label));
+    line.push(Segment::new(count, Role::Dim));
+    line
+}
+
+/// A bar of height 1 to 8.
+fn bar_of(height: u8) -> &'static str {
+    ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"].get(usize::from(height).saturating_sub(1)).copied().unwrap_or("█")
+}
+
+/// A number with its thousands apart: `12 345`.
+#[must_use]
+pub(super) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(key: &str, depth: u8, children: bool, open: bool) -> FacetNode {
+        FacetNode { key: key.into(), label: key.into(), count: 3, depth, children, open, ..FacetNode::default() }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!([7, 999, 1000, 1_234_567].map(thousands), ["7", "999", "1 000", "1 234 567"]);
+    }
+
+    #[test]
+    fn folding_goes_to_the_node_above() {
+        let mut filter = Filter::default();
+        filter.set(vec![node("region", 0, true, true), node("europe", 1, true, false), node("asia", 1, false, false)]);
+        filter.go(2, 10);
+        assert!(filter.fold(10));
+        assert_eq!(filter.cursor(), 0);
+        filter.go(1, 10);
+        assert!(filter.unfold() && filter.open.contains("europe"));
+    }
+
+    #[test]
+    fn lines_fill_their_columns_and_no_more() {
+        for columns in [8, 20, 34, 60] {
+            for depth in 0..5 {
+                let line = line(&node("a rather long name of a place", depth, true, true), columns, true);
+                assert!(width(&line) <= columns, "{columns} {depth}");
+            }
+        }
+    }
+}

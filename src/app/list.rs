@@ -1,0 +1,351 @@
+//! The list pane: a snapshot of the selection, a cursor on it and the rows that are seen. It changes when the query changes
+//! or the reader asks for it, never because something was marked.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::view::{Line, Role, RowView, Segment};
+use crate::fold::{Needle, find_hits};
+use crate::item::{PartialDate, Precision};
+use crate::library::{Library, Summary};
+use crate::rows::Row;
+use crate::shown::Shown;
+
+/// Rows looked at to set the width of the source column: more than a few screens, few enough for any list.
+const SAMPLE: usize = 400;
+/// Rows kept in sight above and below the cursor.
+const MARGIN: usize = 2;
+
+/// The list.
+#[derive(Debug, Default)]
+pub(super) struct List {
+    rows: Vec<Row>,
+    cursor: usize,
+    top: usize,
+    anchor: Option<usize>,
+    widths: Widths,
+}
+
+/// What the columns need, from a sample of the rows.
+#[derive(Debug, Clone, Copy, Default)]
+struct Widths {
+    source: usize,
+    dated: bool,
+    placed: bool,
+}
+
+impl List {
+    /// Takes a new selection. The cursor stays on its story where that is still there, else on its row number.
+    pub(super) fn set(&mut self, rows: Vec<Row>, library: &Library, today: Date) {
+        let here = self.current();
+        let offset = self.cursor.saturating_sub(self.top);
+        self.rows = rows;
+        self.anchor = None;
+        self.cursor = here
+            .and_then(|row| self.rows.iter().position(|r| *r == row))
+            .unwrap_or(self.cursor)
+            .min(self.rows.len().saturating_sub(1));
+        self.top = self.cursor.saturating_sub(offset);
+        self.measure(library, today);
+    }
+
+    /// Measures the columns anew.
+    pub(super) fn measure(&mut self, library: &Library, today: Date) {
+        let mut widths = Widths::default();
+        for summary in self.rows.iter().take(SAMPLE).map(|row| library.summary(*row, today)) {
+            widths.source = widths.source.max(Shown::new(&summary.source).width());
+            widths.dated |= summary.date.is_some();
+            widths.placed |= summary.country.is_some();
+        }
+        self.widths = widths;
+    }
+
+    /// The rows in order.
+    #[must_use]
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The place of the cursor.
+    #[must_use]
+    pub(super) fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The first row that is seen.
+    #[must_use]
+    pub(super) fn top(&self) -> usize {
+        self.top
+    }
+
+    /// The story under the cursor.
+    #[must_use]
+    pub(super) fn current(&self) -> Option<Row> {
+        self.rows.get(self.cursor).copied()
+    }
+
+    /// Puts the cursor on a place and shows it in `height` rows.
+    pub(super) fn go(&mut self, place: usize, height: usize) {
+        self.cursor = place.min(self.rows.len().saturating_sub(1));
+        self.keep_in_sight(height);
+    }
+
+    /// Puts the cursor and the first seen row where they were in an earlier session.
+    pub(super) fn restore(&mut self, place: usize, top: usize, height: usize) {
+        self.top = top.min(place);
+        self.go(place, height);
+    }
+
+    /// Scrolls as little as the cursor needs, some rows of margin kept.
+    pub(super) fn keep_in_sight(&mut self, height: usize) {
+        let height = height.max(1);
+        let margin = MARGIN.min((height - 1) / 2);
+        if self.cursor < self.top + margin {
+            self.top = self.cursor.saturating_sub(margin);
+        }
+        if self.cursor + margin >= self.top + height {
+            self.top = self.cursor + margin + 1 - height;
+        }
+        self.top = self.top.min(self.rows.len().saturating_sub(height));
+    }
+
+    /// The next place after (or before) the cursor whose row `wanted` likes, the `count`th of them or the last found.
+    pub(super) fn find(&self, forward: bool, count: usize, mut wanted: impl FnMut(Row) -> bool) -> Option<usize> {
+        let mut found = None;
+        let mut left = count.max(1);
+        let mut place = self.cursor;
+        while left > 0 {
+            place = if forward { place + 1 } else { place.checked_sub(1)? };
+            let Some(row) = self.rows.get(place) else { break };
+            if wanted(*row) {
+                found = Some(place);
+                left -= 1;
+            } else if !forward && place == 0 {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Starts a selection at the cursor, or ends it.
+    pub(super) fn toggle_selection(&mut self) {
+        self.anchor = if self.anchor.is_some() { None } else { Some(self.cursor) };
+    }
+
+    /// Ends a selection; false when there was none.
+    pub(super) fn end_selection(&mut self) -> bool {
+        self.anchor.take().is_some()
+    }
+
+    /// The places of the selection.
+    #[must_use]
+    pub(super) fn selection(&self) -> Option<Range<usize>> {
+        let anchor = self.anchor?.min(self.rows.len().saturating_sub(1));
+        Some(anchor.min(self.cursor)..anchor.max(self.cursor) + 1)
+    }
+
+    /// The stories that a mark means: the selection, or `count` from the cursor on.
+    #[must_use]
+    pub(super) fn meant(&self, count: usize) -> Vec<Row> {
+        let places = self.selection().unwrap_or(self.cursor..self.cursor + count.max(1));
+        self.rows.get(places.start..places.end.min(self.rows.len())).unwrap_or_default().to_vec()
+    }
+
+    /// The rows that are seen in `height` rows of `columns`.
+    #[must_use]
+    pub(super) fn view(
+        &self,
+        library: &Library,
+        today: Date,
+        needles: &[Needle],
+        columns: usize,
+        height: usize,
+    ) -> Vec<RowView> {
+        let selection = self.selection().unwrap_or(0..0);
+        let seen = self.rows.iter().enumerate().skip(self.top).take(height);
+        seen.map(|(place, row)| RowView {
+            line: self.line(&library.summary(*row, today), place == self.cursor, needles, columns),
+            current: place == self.cursor,
+            selected: selection.contains(&place),
+        })
+        .collect()
+    }
+
+    fn line(&self, story: &Summary, current: bool, needles: &[Needle], columns: usize) -> Line {
+        let text = if story.read { Role::Dim } else { Role::Plain };
+        let mut line = vec![
+            Segment::new(if current { ">" } else { " " }, Role::Accent),
+            Segment::new(if story.read { "  " } else { "● " }, Role::Unread),
+            sign(story),
+        ];
+        let mut room = columns.saturating_sub(5);
+        let mut column = |line: &mut Line, shown: &Shown, width: usize, role: Role| {
+            let padded = format!("{:width$}  ", "", width = width.saturating_sub(shown.width()));
+            line.push(Segment { text: shown.clone(), role });
+            line.push(Segment::new(padded, Role::Plain));
+            room = room.saturating_sub(width + 2);
+        };
+        if self.widths.dated {
+            let (shown, width) = date_column(story.date, columns);
+            column(&mut line, &shown, width, text);
+        }
+        if self.widths.placed && columns >= 90 {
+            column(&mut line, &Shown::new(story.country.as_deref().unwrap_or_default()), 2, Role::Label);
+        }
+        if self.widths.source > 0 && columns >= 50 {
+            let width = self.widths.source.min(if columns >= 90 { 22 } else { 14 });
+            column(&mut line, &Shown::new(&story.source).fit(width), width, text);
+        }
+        let title = Shown::new(&story.title);
+        let title = if story.derived { Shown::new("“").then(&title) } else { title };
+        let role = if story.read { Role::Dim } else { Role::Strong };
+        highlight(&title.fit(room), needles, role, None, &mut line);
+        line
+    }
+}
+
+/// The sign of what a person marked: overdue before flagged before a note alone.
+fn sign(story: &Summary) -> Segment {
+    match story {
+        Summary { overdue: true, .. } => Segment::new("! ", Role::Overdue),
+        Summary { flagged: true, .. } => Segment::new("⚑ ", Role::Flag),
+        Summary { done: true, .. } => Segment::new("✓ ", Role::Good),
+        Summary { noted: true, .. } => Segment::new("✎ ", Role::Note),
+        _ => Segment::new("  ", Role::Plain),
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The name of a month, 1 to 12.
+#[must_use]
+pub(super) fn month_name(month: u8) -> &'static str {
+    MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("?")
+}
+
+/// A date as text lines print it: `14 March 2025`, `March 2025`, `2025`.
+#[must_use]
+pub(super) fn long_date(date: PartialDate) -> String {
+    let (year, month) = (date.year_number(), month_name(date.month_number().unwrap_or(0)));
+    match date.precision() {
+        Precision::Year => year.to_string(),
+        Precision::Month => format!("{month} {year}"),
+        Precision::Day => format!("{} {month} {year}", date.day_number().unwrap_or(0)),
+    }
+}
+
+fn date_column(date: Option<PartialDate>, columns: usize) -> (Shown, usize) {
+    let (width, short_year) = match columns {
+        0..40 => (6, None),
+        40..64 => (9, Some(true)),
+        _ => (11, Some(false)),
+    };
+    let Some(date) = date else { return (Shown::empty(), width) };
+    let month = date.month_number().map(|m| &month_name(m)[..3]);
+    let year = match short_year {
+        Some(false) => format!(" {}", date.year_number()),
+        Some(true) => format!(" {:02}", date.year_number() % 100),
+        None => String::new(),
+    };
+    let text = match (month, date.day_number()) {
+        (Some(month), Some(day)) => format!("{day:>2} {month}{year}"),
+        (Some(month), None) => format!("   {month}{year}"),
+        (None, _) => format!("{:>width$}", date.year_number()),
+    };
+    (Shown::new(&text), width)
+}
+
+/// Puts `shown` on the line with its hits in their own role; the hit that begins at `current` in another one.
+pub(super) fn highlight(shown: &Shown, needles: &[Needle], role: Role, current: Option<usize>, line: &mut Line) {
+    let text = shown.as_str();
+    let mut from = 0;
+    if !needles.is_empty() {
+        for hit in find_hits(text, needles) {
+            if hit.start < from {
+                continue;
+            }
+            if hit.start > from {
+                line.push(Segment::new(&text[from..hit.start], role));
+            }
+            let hit_role = if current == Some(hit.start) { Role::CurrentHit } else { Role::Hit };
+            line.push(Segment::new(&text[hit.clone()], hit_role));
+            from = hit.end;
+        }
+    }
+    if from < text.len() {
+        line.push(Segment::new(&text[from..], role));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Option<PartialDate> {
+        text.parse().ok()
+    }
+
+    #[test]
+    fn dates_keep_their_column() {
+        for (text, columns, expect) in [
+            ("2025-03-14", 100, "14 Mar 2025"),
+            ("2025-03-04", 100, " 4 Mar 2025"),
+            ("2025-03", 100, "   Mar 2025"),
+            ("2025", 100, "       2025"),
+            ("2025-03-14", 50, "14 Mar 25"),
+            ("2025-03-14", 30, "14 Mar"),
+        ] {
+            let (shown, width) = date_column(date(text), columns);
+            assert_eq!(shown.as_str(), expect);
+            assert!(shown.width() <= width);
+        }
+        assert_eq!(long_date(date("2025-03-04").unwrap()), "4 March 2025");
+    }
+
+    #[test]
+    fn the_cursor_stays_in_sight() {
+        let mut list = List { rows: (0..100).map(Row).collect(), ..List::default() };
+        for (place, height) in [(50, 10), (99, 10), (0, 10), (3, 1), (98, 3), (7, 40)] {
+            list.go(place, height);
+            assert!(list.top <= list.cursor && list.cursor < list.top + height, "{place} {height}");
+        }
+    }
+
+    #[test]
+    fn finding_counts_and_stops_at_the_ends() {
+        let mut list = List { rows: (0..10).map(Row).collect(), ..List::default() };
+        assert_eq!(list.find(true, 2, |row| row.0 % 3 == 0), Some(6));
+        assert_eq!(list.find(true, 9, |row| row.0 % 3 == 0), Some(9));
+        assert_eq!(list.find(false, 1, |_| true), None);
+        list.go(9, 5);
+        assert_eq!(list.find(false, 1, |row| row.0 == 0), Some(0));
+        assert_eq!(list.find(false, 1, |row| row.0 == 42), None);
+    }
+
+    #[test]
+    fn a_selection_runs_both_ways() {
+        let mut list = List { rows: (0..10).map(Row).collect(), ..List::default() };
+        list.go(5, 5);
+        list.toggle_selection();
+        list.go(3, 5);
+        assert_eq!(list.meant(1), [Row(3), Row(4), Row(5)]);
+        assert!(list.end_selection() && !list.end_selection());
+        assert_eq!(list.meant(2), [Row(3), Row(4)]);
+        list.go(9, 5);
+        assert_eq!(list.meant(5), [Row(9)]);
+    }
+}

@@ -1,0 +1,212 @@
+//! What stands over the panes and takes the keys: help, the history of marks, a question.
+
+use super::action::{Action, Group};
+use super::effect::Effects;
+use super::key::{Code, Key};
+use super::view::{Line, Role, RowView, Segment};
+use super::{App, Now};
+use crate::shown::Shown;
+
+/// Something over the panes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Overlay {
+    /// All actions and their keys; letters narrow them.
+    Help {
+        /// The letters typed so far.
+        narrow: String,
+        /// The first visible line.
+        top: usize,
+    },
+    /// What was marked and undone.
+    History {
+        /// The first visible line.
+        top: usize,
+    },
+    /// What could not be read.
+    Failures {
+        /// The first visible line.
+        top: usize,
+    },
+    /// A question that `y` answers with an action.
+    Question {
+        /// The question.
+        text: String,
+        /// What is done on `y`.
+        action: Asked,
+    },
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Mark every story in the list read.
+    AllRead,
+}
+
+/// Deeds shown in the history.
+const DEEDS: usize = 200;
+
+impl App {
+    pub(super) fn overlay_key(&mut self, key: Key, now: Now) -> Effects {
+        let page = self.layout().overlay(60, usize::MAX).inside().height as usize;
+        let last = self.overlay_lines().len().saturating_sub(page);
+        let Some(overlay) = &mut self.input.overlay else { return Effects::none() };
+        if let Overlay::Question { action, .. } = overlay {
+            let action = *action;
+            self.input.overlay = None;
+            return match key.typed() {
+                Some('y' | 'Y') => self.asked(action, now),
+                _ => {
+                    self.status.say("nothing was changed");
+                    Effects::none()
+                }
+            };
+        }
+        let (Overlay::Help { top, .. } | Overlay::History { top } | Overlay::Failures { top }) = &mut *overlay else {
+            return Effects::none();
+        };
+        *top = match key.code {
+            Code::Down => *top + 1,
+            Code::Up => top.saturating_sub(1),
+            Code::PageDown => *top + page,
+            Code::PageUp => top.saturating_sub(page),
+            Code::Home => 0,
+            Code::End => last,
+            _ => *top,
+        }
+        .min(last);
+        match (overlay, key.code, key.typed()) {
+            (_, Code::Esc | Code::Enter, _) | (_, Code::Char('c'), None) => self.input.overlay = None,
+            (Overlay::Help { narrow, top }, Code::Backspace, _) => {
+                *top = 0;
+                if narrow.pop().is_none() {
+                    self.input.overlay = None;
+                }
+            }
+            (Overlay::Help { narrow, .. }, _, Some('q' | '?')) if narrow.is_empty() => self.input.overlay = None,
+            (Overlay::Help { narrow, top }, _, Some(c)) => {
+                narrow.push(c);
+                *top = 0;
+            }
+            (Overlay::History { .. } | Overlay::Failures { .. }, _, Some('q' | 'U')) => self.input.overlay = None,
+            (Overlay::History { top } | Overlay::Failures { top }, _, Some('j')) => *top = (*top + 1).min(last),
+            (Overlay::History { top } | Overlay::Failures { top }, _, Some('k')) => *top = top.saturating_sub(1),
+            _ => {}
+        }
+        Effects::none()
+    }
+
+    /// Title and lines of the overlay.
+    pub(super) fn overlay_title(&self) -> Line {
+        match &self.input.overlay {
+            Some(Overlay::Help { narrow, .. }) if narrow.is_empty() => {
+                vec![Segment::new("Help", Role::Strong), Segment::new("  type to search, Esc closes", Role::Dim)]
+            }
+            Some(Overlay::Help { narrow, .. }) => {
+                vec![Segment::new("Help: ", Role::Strong), Segment::new(narrow.as_str(), Role::Accent)]
+            }
+            Some(Overlay::History { .. }) => vec![Segment::new("What was marked", Role::Strong)],
+            Some(Overlay::Failures { .. }) => vec![Segment::new("Not read", Role::Strong)],
+            Some(Overlay::Question { .. }) | None => Line::new(),
+        }
+    }
+
+    pub(super) fn overlay_lines(&self) -> Vec<Line> {
+        match &self.input.overlay {
+            Some(Overlay::Help { narrow, .. }) => self.help_lines(narrow),
+            Some(Overlay::History { .. }) => self.history_lines(),
+            Some(Overlay::Failures { .. }) => self.failure_lines(),
+            Some(Overlay::Question { text, .. }) => vec![
+                vec![Segment::new(text.as_str(), Role::Strong)],
+                Line::new(),
+                vec![
+                    Segment::new("y", Role::Accent),
+                    Segment::new(" yes   ", Role::Plain),
+                    Segment::new("any other key", Role::Accent),
+                    Segment::new(" no", Role::Plain),
+                ],
+            ],
+            None => Vec::new(),
+        }
+    }
+
+    fn help_lines(&self, narrow: &str) -> Vec<Line> {
+        let narrow = narrow.to_lowercase();
+        let mut lines = Vec::new();
+        let mut group: Option<Group> = None;
+        for &action in Action::ALL {
+            let keys = self.settings.keymap.keys_of(&self.layers(), action).join(" ");
+            let text = format!("{keys} {} {}", action.name(), action.doc()).to_lowercase();
+            if !narrow.split_whitespace().all(|word| text.contains(word)) {
+                continue;
+            }
+            if group != Some(action.group()) {
+                if group.is_some() {
+                    lines.push(Line::new());
+                }
+                lines.push(vec![Segment::new(action.group().name(), Role::Strong)]);
+                group = Some(action.group());
+            }
+            let keys = if keys.is_empty() { format!(":{}", action.name()) } else { keys };
+            let keys = Shown::new(&keys);
+            let gap = " ".repeat(18usize.saturating_sub(keys.width()).max(1));
+            lines.push(vec![
+                Segment::new("  ", Role::Plain),
+                Segment { text: keys, role: Role::Accent },
+                Segment::new(gap, Role::Plain),
+                Segment::new(action.doc(), Role::Plain),
+            ]);
+        }
+        if lines.is_empty() {
+            lines.push(vec![Segment::new("nothing is called that; Backspace widens the search", Role::Dim)]);
+        }
+        lines
+    }
+
+    fn history_lines(&self) -> Vec<Line> {
+        let deeds = self.library.marks().history(DEEDS);
+        if deeds.is_empty() {
+            return vec![vec![Segment::new("nothing was marked yet", Role::Dim)]];
+        }
+        deeds
+            .into_iter()
+            .map(|deed| {
+                let at = deed.at.to_string();
+                let at = format!("{} {}  ", at.get(..10).unwrap_or_default(), at.get(11..16).unwrap_or_default());
+                let mut line = vec![
+                    Segment::new(at, Role::Dim),
+                    Segment::new(deed.what, if deed.undone { Role::Dim } else { Role::Plain }),
+                ];
+                if deed.undone {
+                    line.push(Segment::new("  undone", Role::Warning));
+                }
+                if !deed.mine {
+                    line.push(Segment::new("  by another session", Role::Dim));
+                }
+                line
+            })
+            .collect()
+    }
+
+    fn failure_lines(&self) -> Vec<Line> {
+        let mut lines: Vec<Line> =
+            self.status.failures.iter().map(|text| vec![Segment::new(text.as_str(), Role::Plain)]).collect();
+        if lines.is_empty() {
+            lines.push(vec![Segment::new("everything was read", Role::Dim)]);
+        }
+        if self.status.more_failures > 0 {
+            lines.push(vec![Segment::new(format!("and {} more", self.status.more_failures), Role::Dim)]);
+        }
+        lines
+    }
+
+    /// The visible lines of the overlay for `height` rows.
+    pub(super) fn overlay_rows(&self, height: usize) -> Vec<RowView> {
+        let top = match &self.input.overlay {
+            Some(Overlay::Help { top, .. } | Overlay::History { top } | Overlay::Failures { top }) => *top,
+            Some(Overlay::Question { .. }) | None => 0,
+        };
+        let lines = self.overlay_lines().into_iter().skip(top).take(height);
+        lines.map(|line| RowView { line, ..RowView::default() }).collect()
+    }
+}

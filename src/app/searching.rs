@@ -1,0 +1,360 @@
+//! The query and the list it makes: typing it, running it in slices between keys, and taking in what was read meanwhile.
+//!
+//! The last good query stays while a person types a wrong one. A search in the list is a query of words, the last one open at
+//! its end; it is joined to what the filter pane chose.
+
+use super::effect::{Effect, Effects};
+use super::prompt::{Prompt, Purpose};
+use super::view::PaneKind;
+use super::{Action, App, Now};
+use crate::fold::{self, Needle};
+use crate::library::{Batch, FacetWish, Library};
+use crate::query::{Diagnostic, Field, Query, Selecting};
+use crate::rows::{Row, RowSet};
+
+/// Text scanned in one slice, in bytes: a few milliseconds, so that the next key never waits longer.
+const SLICE: usize = 4 << 20;
+
+/// The query and its search.
+#[derive(Debug, Default)]
+pub(super) struct Searching {
+    query: Query,
+    /// What the query was before a prompt was opened.
+    before: Query,
+    /// What the prompt's words are joined to.
+    base: Query,
+    /// What is wrong with the text being typed.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    generation: u64,
+    running: Option<Selecting>,
+    /// What is highlighted in the list and the story.
+    pub(super) needles: Vec<Needle>,
+}
+
+impl Searching {
+    /// Starts with the query of an earlier session; what is no longer understood is left out.
+    pub(super) fn start_with(&mut self, library: &Library, text: &str) {
+        let (query, _) = library.parse(text);
+        self.needles = crate::query::needles(&query);
+        self.before = query.clone();
+        self.query = query;
+    }
+
+    /// The query that makes the list.
+    #[must_use]
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// The query that stands when the prompt is given up: the one to remember.
+    #[must_use]
+    pub(super) fn settled(&self) -> &Query {
+        &self.before
+    }
+
+    /// A search runs.
+    #[must_use]
+    pub(super) fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+}
+
+impl App {
+    /// Makes another query the one that filters; the list follows.
+    pub(super) fn set_query(&mut self, query: Query) -> Effects {
+        if self.input.prompt.is_none() {
+            self.searching.before = query.clone();
+        }
+        if query == self.searching.query && !self.searching.is_running() {
+            self.count_facets();
+            return Effects::none();
+        }
+        self.searching.needles = crate::query::needles(&query);
+        self.searching.query = query;
+        self.wanted = None;
+        self.run()
+    }
+
+    /// Starts the search of the query anew. What can be done in one slice is done at once.
+    pub(super) fn run(&mut self) -> Effects {
+        self.searching.generation += 1;
+        self.searching.running = Some(self.library.selecting(&self.searching.query, self.today));
+        let generation = self.searching.generation;
+        self.go_on(generation)
+    }
+
+    /// Goes on with the search of a generation; older ones are cancelled.
+    pub(super) fn go_on(&mut self, generation: u64) -> Effects {
+        if generation != self.searching.generation {
+            return Effects::none();
+        }
+        let Some(running) = &mut self.searching.running else { return Effects::none() };
+        match self.library.go_on(running, SLICE) {
+            Some(rows) => {
+                self.searching.running = None;
+                self.take(&rows);
+                Effects::none()
+            }
+            None => Effect::Search(generation).into(),
+        }
+    }
+
+    /// The list becomes these rows.
+    fn take(&mut self, rows: &RowSet) {
+        let rows = self.library.order(rows);
+        let at_top = self.list.cursor() == 0 && self.wanted.is_none();
+        self.list.set(rows, &self.library, self.today);
+        if at_top && !self.status.load_ended {
+            // Nobody moved yet: newer stories that are still being read belong on top.
+            let height = self.rows_of(PaneKind::List);
+            self.list.go(0, height.max(1));
+        }
+        self.status.listed_at = self.library.store().len();
+        self.status.arrived = 0;
+        self.find_wanted();
+        self.count_facets();
+        self.detail.find(self.searching.needles.clone());
+        self.settle();
+    }
+
+    /// Goes to the story of the earlier session as soon as it is there.
+    fn find_wanted(&mut self) {
+        let Some(place) = &self.wanted else { return };
+        let height = self.rows_of(PaneKind::List).max(1);
+        let row = place.item.as_ref().and_then(|id| id.parse().ok()).and_then(|id| self.library.store().row_of(&id));
+        let at = row.and_then(|row| self.list.rows().iter().position(|r| *r == row));
+        let (scroll, shift) = (place.scroll, place.row.saturating_sub(place.top));
+        match at {
+            Some(at) => {
+                self.list.restore(at, at.saturating_sub(shift), height);
+                self.lay_out();
+                let height = self.rows_of(PaneKind::Detail).max(1);
+                self.detail.scroll_to(scroll, height);
+            }
+            None if self.status.load_ended => {
+                let (row, top) = (place.row, place.top);
+                self.list.restore(row, top, height);
+            }
+            None => return,
+        }
+        if self.status.load_ended {
+            self.wanted = None;
+        }
+    }
+
+    /// The selection anew, at once and as a whole: for starts and for what a person asked for.
+    pub(super) fn refresh_now(&mut self) {
+        self.searching.generation += 1;
+        self.searching.running = None;
+        let rows = self.library.select(&self.searching.query, self.today);
+        self.take(&rows);
+    }
+
+    pub(super) fn loaded(&mut self, batch: Batch) -> Effects {
+        self.status.documents += batch.files.len();
+        for failure in &batch.failures {
+            self.status.keep_failure(failure.clone());
+        }
+        let new = self.library.insert(batch);
+        self.status.arrived += new;
+        // While loading the list follows in growing steps, so that a large archive is not sorted a thousand times.
+        let (have, listed) = (self.library.store().len(), self.status.listed_at);
+        if !self.status.load_ended && (have > listed + listed / 2 || listed == 0) && self.input.prompt.is_none() {
+            return self.run();
+        }
+        Effects::none()
+    }
+
+    pub(super) fn load_ended(&mut self) -> Effects {
+        self.status.load_ended = true;
+        if self.status.arrived > 0 || self.wanted.is_some() {
+            let effects = self.run();
+            self.find_wanted();
+            return effects;
+        }
+        Effects::none()
+    }
+
+    /// Counts the facets anew where the filter is seen.
+    pub(super) fn count_facets(&mut self) {
+        if self.layout().filter.is_none() {
+            return;
+        }
+        let wish = FacetWish { open: &self.filter.open, narrow: &self.filter.narrow };
+        let nodes = self.library.facets(&self.searching.query, &wish, self.today);
+        self.filter.set(nodes);
+    }
+
+    /// Opens a prompt.
+    pub(super) fn ask(&mut self, action: Action) {
+        self.searching.before = self.searching.query.clone();
+        let prompt = match (action, self.stance.focus) {
+            (Action::EditQuery, _) => Prompt::new(Purpose::Query, &self.searching.query.to_string()),
+            (Action::Command, _) => Prompt::new(Purpose::Command, ""),
+            (_, PaneKind::Detail) => Prompt::new(Purpose::Find, ""),
+            (_, PaneKind::Filter) => Prompt::new(Purpose::Narrow, &self.filter.narrow),
+            _ => {
+                let query = &self.searching.query;
+                let words = Query::all().set_terms(Field::Words, query.terms_of(Field::Words).owned).to_string();
+                self.searching.base = query.without(Field::Words);
+                Prompt::new(Purpose::Search, words.strip_suffix('*').unwrap_or(&words))
+            }
+        };
+        self.searching.diagnostics.clear();
+        self.input.prompt = Some(prompt);
+    }
+
+    pub(super) fn prompt_changed(&mut self, now: Now) -> Effects {
+        let _ = now;
+        let Some(prompt) = &self.input.prompt else { return Effects::none() };
+        let text = prompt.text().to_owned();
+        match prompt.purpose {
+            Purpose::Search => {
+                let typed = open_end(&text);
+                let (words, diagnostics) = self.library.parse(&typed);
+                self.searching.diagnostics = diagnostics;
+                if self.searching.diagnostics.is_empty() {
+                    let query = self.searching.base.clone().and(words);
+                    return self.set_query(query);
+                }
+                Effects::none()
+            }
+            Purpose::Query => {
+                let (query, diagnostics) = self.library.parse(&text);
+                self.searching.diagnostics = diagnostics;
+                if self.searching.diagnostics.is_empty() {
+                    return self.set_query(query);
+                }
+                Effects::none()
+            }
+            Purpose::Find => {
+                self.find_in_story(&text);
+                Effects::none()
+            }
+            Purpose::Narrow => {
+                self.filter.narrow = text;
+                self.count_facets();
+                self.settle();
+                Effects::none()
+            }
+            Purpose::Command => Effects::none(),
+        }
+    }
+
+    fn find_in_story(&mut self, text: &str) {
+        let needles = if text.trim().is_empty() {
+            self.searching.needles.clone()
+        } else {
+            let tokens = fold::tokens(text);
+            if tokens.is_empty() { Vec::new() } else { vec![Needle { tokens, prefix: !text.ends_with(' ') }] }
+        };
+        self.detail.find(needles);
+        let height = self.rows_of(PaneKind::Detail).max(1);
+        self.detail.step(true, height);
+    }
+
+    pub(super) fn prompt_accepted(&mut self, now: Now) -> Effects {
+        let Some(prompt) = self.input.prompt.take() else { return Effects::none() };
+        match prompt.purpose {
+            Purpose::Search | Purpose::Query => {
+                let wrong = !self.searching.diagnostics.is_empty();
+                if wrong {
+                    // The prompt stays open at the fault: nothing typed is lost, and the last good list stays.
+                    self.input.prompt = Some(prompt);
+                    return Effects::none();
+                }
+                self.searching.before = self.searching.query.clone();
+                if self.stance.focus == PaneKind::Filter {
+                    self.focus(PaneKind::List);
+                }
+                Effects::none()
+            }
+            Purpose::Find => {
+                let (_, count) = self.detail.hits();
+                if count == 0 && !prompt.text().trim().is_empty() {
+                    self.status.warn(format!("`{}` is not in this story", prompt.text()));
+                }
+                Effects::none()
+            }
+            Purpose::Narrow => Effects::none(),
+            Purpose::Command => {
+                let name = prompt.text().trim().to_owned();
+                match Action::named(&name) {
+                    Some(action) => self.act(action, None, now),
+                    None if name.is_empty() => Effects::none(),
+                    None => {
+                        let names: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
+                        let mend = crate::config::nearest(&name, names.into_iter());
+                        let mend = mend.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                        self.status.warn(format!("no action is called `{name}`{mend}"));
+                        Effects::none()
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn prompt_cancelled(&mut self, now: Now) -> Effects {
+        let _ = now;
+        let Some(prompt) = self.input.prompt.take() else { return Effects::none() };
+        self.searching.diagnostics.clear();
+        match prompt.purpose {
+            Purpose::Search | Purpose::Query => {
+                let before = self.searching.before.clone();
+                self.set_query(before)
+            }
+            Purpose::Find => {
+                self.detail.find(self.searching.needles.clone());
+                Effects::none()
+            }
+            Purpose::Narrow => {
+                self.filter.narrow.clear();
+                self.count_facets();
+                self.settle();
+                Effects::none()
+            }
+            Purpose::Command => Effects::none(),
+        }
+    }
+
+    /// The story under the cursor, if any.
+    pub(super) fn current(&self) -> Option<Row> {
+        self.list.current()
+    }
+}
+
+/// A search as it is typed: its last word may go on.
+fn open_end(text: &str) -> String {
+    let text = text.trim_start();
+    let last = text.chars().next_back();
+    let quoted = text.matches('"').count() % 2 == 1;
+    if quoted {
+        return format!("{text}\"");
+    }
+    let bare = text.rsplit([' ', '(']).next().unwrap_or_default();
+    let is_word =
+        last.is_some_and(char::is_alphanumeric) && !bare.contains([':', '"']) && !matches!(bare, "AND" | "OR" | "NOT");
+    if is_word { format!("{text}*") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open_end;
+
+    #[test]
+    fn the_last_word_is_open_while_it_is_typed() {
+        for (text, expect) in [
+            ("stri", "stri*"),
+            ("harbour stri", "harbour stri*"),
+            ("harbour ", "harbour "),
+            ("\"second we", "\"second we\""),
+            ("\"second week\"", "\"second week\""),
+            ("source:reu", "source:reu"),
+            ("-stri", "-stri*"),
+            ("a OR", "a OR"),
+            ("", ""),
+        ] {
+            assert_eq!(open_end(text), expect, "{text}");
+        }
+    }
+}

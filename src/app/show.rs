@@ -1,0 +1,379 @@
+//! Making the view: what the state looks like at this size. Only what is visible is looked at.
+
+use super::filter::thousands;
+use super::key::print;
+use super::keymap::Resolved;
+use super::layout::Layout;
+use super::overlay::Overlay;
+use super::prompt::Purpose;
+use super::view::{Area, Bar, Line, Pane, PaneKind, Role, RowView, Segment, View, width};
+use super::{Action, App};
+use crate::shown::Shown;
+
+/// A title that fits the upper border of the story pane needs no line inside it.
+pub(super) fn title_fits(title: &str, columns: usize) -> bool {
+    Shown::new(title).width() + 20 <= columns
+}
+
+impl App {
+    /// The frame to be drawn now.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let layout = self.layout();
+        if layout.too_small() {
+            return self.too_small();
+        }
+        let mut view = View { size: self.size, ..View::default() };
+        view.bars.push(self.top_bar());
+        for kind in [PaneKind::List, PaneKind::Detail, PaneKind::Filter] {
+            let Some(area) = layout.area(kind) else { continue };
+            view.panes.push(match kind {
+                PaneKind::Filter => self.filter_pane(area),
+                PaneKind::Detail => self.detail_pane(area, layout),
+                PaneKind::List | PaneKind::Overlay => self.list_pane(area),
+            });
+        }
+        view.cursor = self.cursor_cell(&view);
+        self.bottom(&mut view);
+        if let Some(overlay) = &self.input.overlay {
+            let pane = self.overlay_pane(overlay, layout);
+            view.cursor = Some((pane.area.x + 1, pane.area.y + 1));
+            view.panes.push(pane);
+        }
+        view
+    }
+
+    fn too_small(&self) -> View {
+        let text = Shown::new("too small: needs 20 x 5").fit(usize::from(self.size.width));
+        let bar = Bar { y: 0, left: vec![Segment { text, role: Role::Plain }], right: Line::new() };
+        View { size: self.size, bars: vec![bar], ..View::default() }
+    }
+
+    fn top_bar(&self) -> Bar {
+        let status = self.library.status();
+        let items = self.library.store().len();
+        let mut counts = format!("   {}", count(items, "item", "items"));
+        let wide = self.size.width >= 60;
+        if wide {
+            counts.push_str(&format!(" · {} unread", thousands(items - status.read.count().min(items))));
+        }
+        let flagged = status.flagged.count();
+        if flagged > 0 && wide {
+            counts.push_str(&format!(" · {} flagged", thousands(flagged)));
+        }
+        let left = vec![Segment::new(" dateline", Role::Accent), Segment::new(counts, Role::Plain)];
+        let query = self.searching.query().to_string();
+        let room = usize::from(self.size.width).saturating_sub(width(&left) + 3);
+        let right = if query.is_empty() {
+            Line::new()
+        } else {
+            let text = Shown::new(&query).fit(room);
+            vec![Segment { text, role: Role::Strong }, Segment::new(" ", Role::Plain)]
+        };
+        Bar { y: 0, left, right }
+    }
+
+    fn filter_pane(&self, area: Area) -> Pane {
+        let inside = area.inside();
+        let focused = self.stance.focus == PaneKind::Filter;
+        let mut title = vec![Segment::new("Filter", Role::Plain)];
+        if !self.filter.narrow.is_empty() {
+            title.push(Segment::new(format!(" {}", self.filter.narrow), Role::Accent));
+        }
+        let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
+        let empty = self.filter.is_empty();
+        let rows = if empty {
+            calm(&["nothing to browse by yet"], columns)
+        } else {
+            self.filter.view(columns, height, focused)
+        };
+        Pane { kind: PaneKind::Filter, area, focused, title, rows, centred: empty, ..Pane::default() }
+    }
+
+    fn list_pane(&self, area: Area) -> Pane {
+        let inside = area.inside();
+        let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
+        let total = self.list.rows().len();
+        let selected = self.list.selection().map(|places| places.len());
+        let corner = match (total, selected) {
+            (0, _) => Line::new(),
+            (_, Some(selected)) => vec![Segment::new(format!("{selected} selected"), Role::Accent)],
+            _ => {
+                vec![Segment::new(format!("{} of {}", thousands(self.list.cursor() + 1), thousands(total)), Role::Dim)]
+            }
+        };
+        let rows = if total == 0 {
+            self.calm_list(columns)
+        } else {
+            self.list.view(&self.library, self.today, &self.searching.needles, columns, height)
+        };
+        Pane {
+            kind: PaneKind::List,
+            area,
+            focused: self.stance.focus == PaneKind::List,
+            title: vec![Segment::new("Items", Role::Plain)],
+            corner,
+            rows,
+            centred: total == 0,
+            ..Pane::default()
+        }
+    }
+
+    /// What an empty list says: always what to do next.
+    fn calm_list(&self, columns: usize) -> Vec<RowView> {
+        let keys = |action| self.settings.keymap.keys_of(&self.layers(), action).into_iter().next().unwrap_or_default();
+        let failures = self.status.failures.len() + self.status.more_failures;
+        let mut lines: Vec<String> = Vec::new();
+        if self.library.store().is_empty() && !self.status.load_ended {
+            lines.push(String::from("reading the documents …"));
+        } else if self.library.store().is_empty() {
+            lines.push(String::from(if self.settings.opened.is_empty() {
+                "There are no documents yet."
+            } else {
+                "There is no story in what was opened."
+            }));
+            if let Some(first) = self.status.failures.first() {
+                lines.push(first.clone());
+                if failures > 1 {
+                    lines.push(format!("and {} more; dateline check lists them", failures - 1));
+                }
+            }
+            lines.extend([
+                String::new(),
+                String::from("dateline add FILE…   keeps documents here"),
+                String::from("dateline FOLDER      opens a folder"),
+                String::from("dateline --demo      opens the samples"),
+                String::new(),
+                format!("{} quits, {} helps", keys(Action::Back), keys(Action::Help)),
+            ]);
+        } else if self.searching.is_running() {
+            lines.push(String::from("searching …"));
+        } else {
+            lines.extend([
+                String::from("No story matches."),
+                String::new(),
+                self.searching.query().to_string(),
+                String::new(),
+                format!("{} lifts the last term", keys(Action::LiftTerm)),
+                format!("{} shows every story", keys(Action::ShowAll)),
+                format!("{} edits the query", keys(Action::EditQuery)),
+            ]);
+        }
+        calm(&lines.iter().map(String::as_str).collect::<Vec<_>>(), columns)
+    }
+
+    fn detail_pane(&self, area: Area, layout: Layout) -> Pane {
+        let inside = area.inside();
+        let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
+        let mut corner = Line::new();
+        let mut title = Line::new();
+        if let Some(row) = self.detail.row() {
+            let story = self.library.store().title(row);
+            let has_headline = self.library.store().has_headline(row);
+            if title_fits(story, columns) && has_headline {
+                title.push(Segment::new(story, Role::Strong));
+            } else {
+                title.push(Segment::new("Story", Role::Plain));
+            }
+            let (current, hits) = self.detail.hits();
+            if hits > 0 && self.stance.focus == PaneKind::Detail {
+                let at = current.map(|at| format!("{at} of ")).unwrap_or_default();
+                corner.push(Segment::new(format!("{at}{}  ", count(hits, "hit", "hits")), Role::Hit));
+            }
+            if let Some((at, of)) = self.library.chain(row) {
+                corner.push(Segment::new(format!("chain {at} of {of}"), Role::Dim));
+            }
+            if let Some(share) = self.detail.share(height) {
+                corner.push(Segment::new(format!("  {share}%"), Role::Dim));
+            }
+        }
+        Pane {
+            kind: PaneKind::Detail,
+            area,
+            focused: self.stance.focus == PaneKind::Detail,
+            joined: layout.joined,
+            title,
+            corner,
+            rows: self.detail.view(height),
+            centred: false,
+        }
+    }
+
+    fn overlay_pane(&self, overlay: &Overlay, layout: Layout) -> Pane {
+        let lines = self.overlay_lines();
+        let columns = match overlay {
+            Overlay::Question { .. } => lines.iter().map(width).max().unwrap_or(0) + 4,
+            _ => 92,
+        };
+        let rows = match overlay {
+            // The frame stays where it is while help is narrowed.
+            Overlay::Help { .. } => usize::from(layout.size.height),
+            _ => lines.len().max(3),
+        };
+        let area = layout.overlay(columns, rows);
+        let height = usize::from(area.inside().height);
+        let columns = usize::from(area.inside().width);
+        let question = matches!(overlay, Overlay::Question { .. });
+        let rows = self
+            .overlay_rows(height)
+            .into_iter()
+            .map(|row| RowView { line: fit(row.line, columns, if question { 2 } else { 1 }), ..row })
+            .collect();
+        Pane { kind: PaneKind::Overlay, area, focused: true, title: self.overlay_title(), rows, ..Pane::default() }
+    }
+
+    /// The cell of the row under the cursor, so that screen readers and people without colours find it.
+    fn cursor_cell(&self, view: &View) -> Option<(u16, u16)> {
+        let pane = view.pane(self.stance.focus)?;
+        let at = pane.rows.iter().position(|row| row.current).unwrap_or(0);
+        Some((pane.area.x + 1, pane.area.y + 1 + u16::try_from(at).unwrap_or(0)))
+    }
+
+    /// The bottom line; while somebody types, the line above it too.
+    fn bottom(&self, view: &mut View) {
+        let y = self.size.height - 1;
+        let Some(prompt) = &self.input.prompt else {
+            view.bars.push(Bar { y, left: self.hints(), right: self.status.line(self.searching.is_running()) });
+            return;
+        };
+        let label = match prompt.purpose {
+            Purpose::Search => " /",
+            Purpose::Find => " find: ",
+            Purpose::Query => " query: ",
+            Purpose::Command => " :",
+            Purpose::Narrow => " narrow: ",
+        };
+        let columns = usize::from(self.size.width).saturating_sub(label.len() + 1);
+        let (text, column) = prompt.shown(columns);
+        let fault = self.searching.diagnostics.first();
+        let prompt_y = if fault.is_some() { y.saturating_sub(1) } else { y };
+        let left = vec![Segment::new(label, Role::Accent), Segment { text: text.fit(columns), role: Role::Plain }];
+        let right = if fault.is_none() { self.prompt_hint(prompt.purpose) } else { Line::new() };
+        view.bars.push(Bar { y: prompt_y, left, right });
+        if let Some(fault) = fault {
+            // The caret stands under the fault, the sentence beside it.
+            let before = prompt.text().get(..fault.span.start).unwrap_or(prompt.text());
+            let at = label.len() + Shown::new(before).width();
+            let marks = prompt.text().get(fault.span.start..fault.span.end).map_or(1, |t| Shown::new(t).width().max(1));
+            let sentence = fault.sentence();
+            let room = usize::from(self.size.width);
+            let caret = format!("{}{} ", " ".repeat(at.min(room / 2)), "^".repeat(marks.min(24)));
+            view.bars.push(Bar {
+                y,
+                left: vec![Segment::new(caret, Role::Warning), Segment::new(sentence, Role::Warning)],
+                right: Line::new(),
+            });
+        }
+        let x = u16::try_from(label.len() + column).unwrap_or(0).min(self.size.width.saturating_sub(1));
+        view.cursor = Some((x, prompt_y));
+        view.typing = true;
+    }
+
+    fn prompt_hint(&self, purpose: Purpose) -> Line {
+        let text = match purpose {
+            Purpose::Search | Purpose::Query => {
+                let found = count(self.list.rows().len(), "story", "stories");
+                return vec![Segment::new(format!(" {found}  Enter keeps, Esc goes back "), Role::Dim)];
+            }
+            Purpose::Find => {
+                let found = count(self.detail.hits().1, "hit", "hits");
+                return vec![Segment::new(format!(" {found}  n next "), Role::Dim)];
+            }
+            Purpose::Command => "the name of an action; ? lists them ",
+            Purpose::Narrow => "Esc shows all values ",
+        };
+        vec![Segment::new(text, Role::Dim)]
+    }
+
+    /// The keys that matter here, or what was last done.
+    fn hints(&self) -> Line {
+        if !self.input.pending.is_empty() || self.input.count.is_some() {
+            return self.pending_hints();
+        }
+        if let Some(message) = &self.status.message {
+            return vec![Segment::new(" ", Role::Plain), message.clone()];
+        }
+        let actions: &[(Action, &str)] = match self.stance.focus {
+            PaneKind::Filter => &[
+                (Action::Open, "choose"),
+                (Action::Exclude, "exclude"),
+                (Action::Right, "unfold"),
+                (Action::Search, "narrow"),
+                (Action::Help, "help"),
+            ],
+            PaneKind::Detail => &[
+                (Action::ReadOn, "read on"),
+                (Action::ToggleFlag, "flag"),
+                (Action::EditNote, "note"),
+                (Action::Search, "find"),
+                (Action::Back, "back"),
+                (Action::Help, "help"),
+            ],
+            PaneKind::List | PaneKind::Overlay => &[
+                (Action::Open, "read"),
+                (Action::ToggleFlag, "flag"),
+                (Action::Search, "search"),
+                (Action::NextPane, "panes"),
+                (Action::Undo, "undo"),
+                (Action::Help, "help"),
+            ],
+        };
+        let mut line = vec![Segment::new(" ", Role::Plain)];
+        let narrow = self.size.width < 60;
+        for (action, word) in actions.iter().rev().take(if narrow { 3 } else { 6 }).rev() {
+            if let Some(key) = self.settings.keymap.keys_of(&self.layers(), *action).into_iter().next() {
+                line.push(Segment::new(key, Role::Accent));
+                line.push(Segment::new(format!(" {word}  "), Role::Dim));
+            }
+        }
+        line
+    }
+
+    /// A sequence has begun: what it can become.
+    fn pending_hints(&self) -> Line {
+        let count = self.input.count.map(|count| count.to_string()).unwrap_or_default();
+        let mut line = vec![Segment::new(format!(" {count}{}", print(&self.input.pending)), Role::Accent)];
+        if self.input.pending.is_empty() {
+            return line;
+        }
+        if let Resolved::Pending(more) = self.settings.keymap.resolve(&self.layers(), &self.input.pending) {
+            for (keys, action) in more {
+                let rest = print(keys.get(self.input.pending.len()..).unwrap_or_default());
+                line.push(Segment::new(format!("  {rest}"), Role::Accent));
+                line.push(Segment::new(format!(" {}", action.name()), Role::Dim));
+            }
+        }
+        line
+    }
+}
+
+/// Lines for a pane that has nothing else to show.
+fn calm(lines: &[&str], columns: usize) -> Vec<RowView> {
+    lines
+        .iter()
+        .map(|text| {
+            let text = Shown::new(text).fit(columns);
+            RowView { line: vec![Segment { text, role: Role::Dim }], ..RowView::default() }
+        })
+        .collect()
+}
+
+/// A line cut to the columns of a pane, after some blanks.
+fn fit(line: Line, columns: usize, indent: usize) -> Line {
+    let mut room = columns.saturating_sub(indent);
+    let mut out = vec![Segment::new(" ".repeat(indent.min(columns)), Role::Plain)];
+    for segment in line {
+        let text = segment.text.fit(room);
+        room -= text.width().min(room);
+        out.push(Segment { text, role: segment.role });
+        if room == 0 {
+            break;
+        }
+    }
+    out
+}
+
+/// `1 story`, `12 345 stories`.
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}

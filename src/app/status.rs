@@ -1,0 +1,113 @@
+//! What the program says of itself: what is being read, what is saved, what went wrong.
+
+use super::session::Place;
+use super::view::{Line, Role, Segment};
+
+/// How much is kept of what went wrong; the rest is counted.
+const FAILURES: usize = 100;
+
+/// The state of the work beside the reading.
+#[derive(Debug, Default)]
+pub(super) struct Status {
+    /// What the last key did, or why it did nothing.
+    pub(super) message: Option<Segment>,
+    /// Everything that was asked for has been read.
+    pub(super) load_ended: bool,
+    /// Documents read so far.
+    pub(super) documents: usize,
+    /// Stories in the list when it was last taken from the library, while loading.
+    pub(super) listed_at: usize,
+    /// Stories that came after the list was taken.
+    pub(super) arrived: usize,
+    /// Inputs that could not be read, with the reason.
+    pub(super) failures: Vec<String>,
+    /// Failures that were counted only.
+    pub(super) more_failures: usize,
+    /// Marks are on their way to the disk.
+    pub(super) saving: bool,
+    /// Something was marked in this session.
+    pub(super) marked: bool,
+    /// Changes that could not be saved, and why.
+    pub(super) unsaved: Option<(usize, String)>,
+    /// What was last written down as the reader's place.
+    pub(super) remembered: Option<Place>,
+}
+
+impl Status {
+    /// Says something in the bottom line until the next key.
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Segment::new(text.into(), Role::Plain));
+    }
+
+    /// Says that something is not as it should be.
+    pub(super) fn warn(&mut self, text: impl Into<String>) {
+        self.message = Some(Segment::new(text.into(), Role::Warning));
+    }
+
+    /// Something went wrong.
+    pub(super) fn fail(&mut self, text: String) {
+        self.warn(text.clone());
+        self.keep_failure(text);
+    }
+
+    /// Keeps what went wrong for the calm screens.
+    pub(super) fn keep_failure(&mut self, text: String) {
+        if self.failures.len() < FAILURES {
+            self.failures.push(text);
+        } else {
+            self.more_failures += 1;
+        }
+    }
+
+    /// Marks went to the saver.
+    pub(super) fn saving(&mut self) {
+        self.saving = true;
+        self.marked = true;
+    }
+
+    /// All marks are on disk.
+    pub(super) fn saved(&mut self) {
+        self.saving = false;
+        self.unsaved = None;
+    }
+
+    /// Marks could not be saved.
+    pub(super) fn not_saved(&mut self, changes: usize, reason: String) {
+        self.saving = false;
+        self.unsaved = Some((changes, reason));
+    }
+
+    /// The right end of the bottom line.
+    #[must_use]
+    pub(super) fn line(&self, searching: bool) -> Line {
+        let mut parts: Vec<Segment> = Vec::new();
+        if searching {
+            parts.push(Segment::new("searching", Role::Dim));
+        }
+        if !self.load_ended {
+            parts.push(Segment::new(format!("reading · {} documents", self.documents), Role::Dim));
+        }
+        if self.arrived > 0 && self.load_ended {
+            parts.push(Segment::new(format!("{} new (R)", self.arrived), Role::Accent));
+        }
+        let failures = self.failures.len() + self.more_failures;
+        if failures > 0 {
+            parts.push(Segment::new(format!("{failures} not read"), Role::Warning));
+        }
+        if let Some((changes, reason)) = &self.unsaved {
+            parts.push(Segment::new(format!("NOT SAVED ({changes}): {reason}"), Role::Warning));
+        } else if self.saving {
+            parts.push(Segment::new("saving", Role::Dim));
+        } else if self.marked {
+            parts.push(Segment::new("saved", Role::Good));
+        }
+        let mut line = Line::new();
+        for part in parts {
+            if !line.is_empty() {
+                line.push(Segment::new("  ", Role::Plain));
+            }
+            line.push(part);
+        }
+        line
+    }
+}

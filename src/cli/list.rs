@@ -1,0 +1,136 @@
+//! `dateline list`: stories as lines, for people or for programs.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::arguments::{Arguments, List, ListFormat};
+use super::environment::{self, Environment};
+use super::paths::{self, Paths};
+use super::{Output, ports, threads};
+use crate::enrich::Tables;
+use crate::error::{Error, Result};
+use crate::item::{Document, Unparsed};
+use crate::library::{Library, json, read};
+use crate::marks::Marks;
+use crate::query::Query;
+use crate::rows::RowSet;
+use crate::shown::Shown;
+use crate::store::DocId;
+
+pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment) -> Result<u8> {
+    let found = Paths::find();
+    let (config, _) = found.config(arguments)?;
+    let opened = if list.paths.is_empty() { found.library(&config) } else { list.paths.clone() };
+    let inputs = paths::inputs(&opened)?;
+    let tables = Arc::new(Tables::new());
+    let today = environment::now().today;
+    let marks =
+        if list.no_state { Marks::default() } else { ports::marks(found.state(arguments, &config), false).marks };
+    let mut library = Library::new(Arc::clone(&tables), marks);
+    let query = query(&library, list.query.as_deref().unwrap_or_default())?;
+
+    let mut failed = false;
+    let mut leftovers: Vec<(DocId, Document, Vec<Unparsed>)> = Vec::new();
+    read::read(inputs, &tables, threads(), &mut |mut batch| {
+        for failure in &batch.failures {
+            failed = true;
+            super::complain(&Error::input(failure.clone()));
+        }
+        let mut kept = Vec::new();
+        for filed in batch.files.iter_mut().flatten() {
+            let unparsed = std::mem::take(&mut filed.unparsed);
+            if list.unparsed && !unparsed.is_empty() {
+                kept.push((filed.document.clone(), unparsed));
+            }
+        }
+        library.insert(batch);
+        for (document, unparsed) in kept {
+            let id = library.store().document_of(&document.hash).unwrap_or_default();
+            leftovers.push((id, document, unparsed));
+        }
+        ControlFlow::Continue(())
+    });
+    for doubt in library.doubts(&query, today) {
+        super::complain(&Error::usage(doubt.sentence()));
+    }
+
+    let rows = library.select(&query, today);
+    let mut out = Output::new();
+    match list.format {
+        ListFormat::Jsonl => lines(&library, &rows, &leftovers, !list.no_state, today, &mut out)?,
+        ListFormat::Text => {
+            for row in library.order(&rows) {
+                out.line(&text_line(&library, row, today, environment.ascii))?;
+            }
+            for (_, document, unparsed) in &leftovers {
+                for piece in unparsed {
+                    let place = format!("{}:{}", document.path, piece.lines.first);
+                    let line = Shown::new(&format!("{place}  {}  {}", piece.reason.name(), piece.text));
+                    out.line((if environment.ascii { line.to_ascii() } else { line }).as_str())?;
+                }
+            }
+        }
+    }
+    out.end()?;
+    Ok(u8::from(failed))
+}
+
+/// JSON lines in document order, what is in no story after the stories of its document.
+fn lines(
+    library: &Library,
+    rows: &RowSet,
+    leftovers: &[(DocId, Document, Vec<Unparsed>)],
+    reader: bool,
+    today: jiff::civil::Date,
+    out: &mut Output,
+) -> Result<()> {
+    // Rows are numbered as their documents were read.
+    let mut leftovers = leftovers.iter().peekable();
+    let mut print_until = |limit: Option<DocId>, out: &mut Output| -> Result<()> {
+        while let Some((id, document, unparsed)) = leftovers.peek() {
+            if limit.is_some_and(|limit| *id >= limit) {
+                break;
+            }
+            for piece in unparsed {
+                out.line(&json::unparsed(document, piece))?;
+            }
+            leftovers.next();
+        }
+        Ok(())
+    };
+    for row in rows {
+        let story = library.story(row, today);
+        print_until(story.origins_raw.first().map(|origin| origin.document), out)?;
+        out.line(&json::item(library, &story, reader))?;
+    }
+    print_until(None, out)
+}
+
+fn text_line(library: &Library, row: crate::rows::Row, today: jiff::civil::Date, ascii: bool) -> String {
+    let summary = library.summary(row, today);
+    let sign = match (summary.flagged, summary.read) {
+        (true, _) => "!",
+        (false, true) => " ",
+        (false, false) => "*",
+    };
+    let date = summary.date.map_or_else(|| String::from("-"), |date| date.to_string());
+    let source = Shown::new(if summary.source.is_empty() { "-" } else { &summary.source }).fit(24);
+    let gap = " ".repeat(24usize.saturating_sub(source.width()));
+    let line = Shown::new(&format!("{sign} {date:<10}  "))
+        .then(&source)
+        .then(&Shown::new(&format!("{gap}  {}", summary.title)));
+    (if ascii { line.to_ascii() } else { line }).to_string()
+}
+
+/// Reads a query from the command line; a wrong one is an error with its caret.
+pub(super) fn query(library: &Library, text: &str) -> Result<Query> {
+    let (query, faults) = library.parse(text);
+    match faults.first() {
+        None => Ok(query),
+        Some(fault) => {
+            let (before, under) = fault.caret(text);
+            let error = Error::usage(fault.sentence()).at(format!("query `{text}`"));
+            Err(error.hinted(format!("column {} to {}", before + 1, before + under)))
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The command line: arguments, environment, clock, paths and exit codes live here and nowhere else.
+//!
+//! `dateline` opens the reader; `list`, `check` and `add` work without a terminal. Exit codes: 0 ok; 1 some input failed, the
+//! rest was shown; 2 usage, or no terminal where one is needed; 75 marks could not be saved; 101 a panic; 129, 130, 143
+//! signals. A closed pipe is the end of the work and no error.
+
+mod add;
+mod arguments;
+mod check;
+mod demo;
+mod environment;
+mod list;
+mod paths;
+mod ports;
+mod reader;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::error::{Error, Result};
+use crate::shown::Shown;
+use arguments::{Arguments, Command};
+use environment::Environment;
+
+/// Runs the program with the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            // Help and version go to standard output, faults to standard error; a closed pipe is no fault.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match run(&arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<u8> {
+    let environment = Environment::read();
+    match &arguments.command {
+        None => reader::run(arguments, &environment),
+        Some(Command::List(list)) => list::run(list, arguments, &environment),
+        Some(Command::Check(check)) => check::run(check),
+        Some(Command::Add(add)) => add::run(add, arguments, &environment),
+    }
+}
+
+/// Prints an error and its mend to standard error. Document text in it is made harmless; a closed standard error is ignored.
+pub(crate) fn complain(error: &Error) {
+    let mut text = format!("dateline: {}\n", Shown::new(&error.to_string()));
+    if let Some(hint) = error.hint() {
+        text.push_str(&format!("  hint: {}\n", Shown::new(hint)));
+    }
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Standard output with errors that know a closed pipe.
+struct Output {
+    out: io::BufWriter<io::StdoutLock<'static>>,
+}
+
+impl Output {
+    fn new() -> Output {
+        Output { out: io::BufWriter::with_capacity(1 << 16, io::stdout().lock()) }
+    }
+
+    /// Prints a line that is harmless already.
+    fn line(&mut self, line: &str) -> Result<()> {
+        self.out
+            .write_all(line.as_bytes())
+            .and_then(|()| self.out.write_all(b"\n"))
+            .map_err(|error| Error::io("write", std::path::Path::new("standard output"), &error))
+    }
+
+    fn end(mut self) -> Result<()> {
+        self.out.flush().map_err(|error| Error::io("write", std::path::Path::new("standard output"), &error))
+    }
+}
+
+/// The number of threads that reading is worth.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8)
+}

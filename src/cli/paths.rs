@@ -1,0 +1,107 @@
+//! Where things are kept: configuration, added documents, marks. The usual folders of the system, unless the command line or
+//! the configuration names others.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use directories::{BaseDirs, ProjectDirs};
+
+use super::arguments::Arguments;
+use crate::app::keymap::Keymap;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::library::read::Input;
+
+/// The folders of this program.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paths {
+    project: Option<ProjectDirs>,
+    home: Option<PathBuf>,
+}
+
+impl Paths {
+    /// Finds the usual folders; a process without a home has none.
+    pub(super) fn find() -> Paths {
+        let home = BaseDirs::new().map(|base| base.home_dir().to_owned()).filter(|home| home.is_absolute());
+        Paths { project: ProjectDirs::from("", "", "dateline"), home }
+    }
+
+    /// Reads the configuration and the keymap beside it. A file that was named must be there, the usual ones need not.
+    pub(super) fn config(&self, arguments: &Arguments) -> Result<(Config, Keymap)> {
+        let usual = self.project.as_ref().map(|project| project.config_dir().to_owned());
+        let file = arguments.config.clone().or_else(|| Some(usual.as_ref()?.join("config.toml")));
+        let config = match &file {
+            Some(path) => match read_text(path) {
+                Ok(text) => Config::read(&path.display().to_string(), &text, self.home.as_deref())?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound && arguments.config.is_none() => {
+                    Config::default()
+                }
+                Err(error) => {
+                    return Err(Error::config(format!("cannot read: {}", crate::error::reason(&error)))
+                        .at(path.display().to_string()));
+                }
+            },
+            None => Config::default(),
+        };
+        let mut keymap = Keymap::preset(config.preset)?;
+        if let Some(path) = file.as_deref().and_then(Path::parent).map(|folder| folder.join("keymap.toml")) {
+            match read_text(&path) {
+                Ok(text) => keymap.overlay(&path.display().to_string(), &text)?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    return Err(Error::config(format!("cannot read: {}", crate::error::reason(&error)))
+                        .at(path.display().to_string()));
+                }
+            }
+        }
+        Ok((config, keymap))
+    }
+
+    /// Where marks are kept.
+    pub(super) fn state(&self, arguments: &Arguments, config: &Config) -> Result<PathBuf> {
+        if let Some(folder) = arguments.state.clone().or_else(|| config.state.clone()) {
+            return Ok(folder);
+        }
+        let project = self.project.as_ref();
+        project.map(|project| project.state_dir().unwrap_or_else(|| project.data_dir()).to_owned()).ok_or_else(|| {
+            Error::state("there is no home directory to keep marks in").hinted("name a folder: --state FOLDER")
+        })
+    }
+
+    /// Where `dateline add` copies documents.
+    pub(super) fn documents(&self) -> Result<PathBuf> {
+        let project = self.project.as_ref();
+        project
+            .map(|project| project.data_dir().join("documents"))
+            .ok_or_else(|| Error::usage("there is no home directory to keep documents in").hinted("set HOME"))
+    }
+
+    /// What is opened when nothing is named: the configured folders and what was added.
+    pub(super) fn library(&self, config: &Config) -> Vec<PathBuf> {
+        let mut folders = config.folders.clone();
+        folders.extend(self.documents().ok().filter(|folder| folder.is_dir()));
+        folders
+    }
+}
+
+fn read_text(path: &Path) -> io::Result<String> {
+    const LONGEST: u64 = 1 << 20;
+    if fs::metadata(path)?.len() > LONGEST {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "the file is larger than 1 MB"));
+    }
+    fs::read_to_string(path)
+}
+
+/// What the given paths mean: standard input is read at once, since it is gone later.
+pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>> {
+    let mut inputs = Vec::with_capacity(paths.len());
+    for path in paths {
+        inputs.push(if path.as_os_str() == "-" {
+            Input::Bytes(String::from("-"), crate::load::walk::read_all(io::stdin().lock())?)
+        } else {
+            Input::Path(path.clone())
+        });
+    }
+    Ok(inputs)
+}

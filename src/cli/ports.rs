@@ -1,0 +1,169 @@
+//! What the terminal needs from outside: marks on disk, the loader, other sessions, the reader's place.
+
+use std::fs;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::environment;
+use crate::app::Event;
+use crate::app::session::Place;
+use crate::enrich::Tables;
+use crate::error::Error;
+use crate::item::DocumentHash;
+use crate::library::Batch;
+use crate::library::read::{self, Input};
+use crate::marks::{Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, read_folder};
+use crate::os::private;
+use crate::tui::{self, Sender};
+
+/// How often other sessions are looked at.
+const FOLLOWING: Duration = Duration::from_secs(2);
+
+/// The marks of the state folder, and what writes and follows them.
+pub(super) struct State {
+    pub(super) marks: Marks,
+    pub(super) report: Report,
+    pub(super) journal: Journal,
+    pub(super) follower: Option<Follower>,
+}
+
+/// Reads the marks. Without a state folder reading goes on, and every mark is reported as not saved.
+pub(super) fn marks(folder: crate::error::Result<PathBuf>, follow: bool) -> State {
+    let fs: Arc<dyn Fs> = Arc::new(Disk);
+    let writer = Writer::new(&private::host_name(), std::process::id(), environment::now().instant);
+    match folder {
+        Ok(folder) => {
+            let opened = read_folder(&folder, &fs, &writer);
+            let journal = match &opened.report.refused {
+                Some(error) => Journal::nowhere(fs, error.clone(), writer),
+                None => Journal::new(fs, folder, writer),
+            };
+            State { marks: opened.marks, report: opened.report, journal, follower: follow.then_some(opened.follower) }
+        }
+        Err(error) => State {
+            marks: Marks::new(writer.id),
+            report: Report { refused: Some(error.clone()), ..Report::default() },
+            journal: Journal::nowhere(fs, error, writer),
+            follower: None,
+        },
+    }
+}
+
+/// The saver's thread behind the terminal's door.
+pub(super) struct Keeper(Result<SaverHandle, Mutex<usize>>);
+
+impl Keeper {
+    /// Starts the saver. Without a thread for it nothing can be saved, which is said at every mark.
+    pub(super) fn start(journal: Journal, events: Sender) -> Keeper {
+        let report = Box::new(move |report: SaverReport| {
+            let event = match report {
+                SaverReport::Saved { .. } => Event::Saved,
+                SaverReport::NotSaved { count, reason } => Event::NotSaved {
+                    changes: usize::try_from(count).unwrap_or(usize::MAX),
+                    reason: reason.to_string(),
+                },
+            };
+            events.send(event);
+        });
+        Keeper(crate::marks::Saver::start(journal, report).map_err(|_| Mutex::new(0)))
+    }
+}
+
+impl tui::Saver for Keeper {
+    fn append(&self, change: Change) {
+        match &self.0 {
+            Ok(handle) => handle.save(change),
+            Err(unsaved) => *unsaved.lock().unwrap_or_else(PoisonError::into_inner) += 1,
+        }
+    }
+
+    fn flush_and_wait(&self, limit: Duration) -> usize {
+        match &self.0 {
+            Ok(handle) => usize::try_from(handle.flush_and_wait(limit).count).unwrap_or(usize::MAX),
+            Err(unsaved) => *unsaved.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+}
+
+/// Starts the threads that read documents.
+pub(super) fn load(inputs: Vec<Input>, tables: Arc<Tables>, events: Sender) {
+    let refused = events.clone();
+    let work = move || {
+        let sink = events.clone();
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            read::read(inputs, &tables, super::threads(), &mut |batch: Batch| {
+                if sink.send(Event::Loaded(Box::new(batch))) {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            });
+        }));
+        if read.is_err() {
+            events.send(Event::Failed(String::from("a document could not be read: a fault of the program")));
+        }
+        events.send(Event::LoadEnded);
+    };
+    if std::thread::Builder::new().name(String::from("load")).spawn(work).is_err() {
+        refused.send(Event::Failed(String::from("the system refused a thread to read with")));
+        refused.send(Event::LoadEnded);
+    }
+}
+
+/// Starts to look at what other sessions mark.
+pub(super) fn follow(follower: Option<Follower>, events: Sender) {
+    let Some(mut follower) = follower else { return };
+    let work = move || {
+        loop {
+            std::thread::sleep(FOLLOWING);
+            let Ok(arrivals) = follower.poll() else { continue };
+            if !arrivals.is_empty() && !events.send(Event::Followed(arrivals)) {
+                return;
+            }
+        }
+    };
+    // Without this thread a session works alone; it sees the others' marks at its next start.
+    let _ = std::thread::Builder::new().name(String::from("follow")).spawn(work);
+}
+
+/// The file that keeps the place of the reader for what is opened.
+pub(super) fn place_file(state: &Path, opened: &[PathBuf]) -> PathBuf {
+    let mut key = Vec::new();
+    for path in opened {
+        let whole = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        key.extend_from_slice(whole.as_os_str().as_encoded_bytes());
+        key.push(0);
+    }
+    let name = DocumentHash::of(&key).to_string();
+    state.join("places").join(format!("{}.json", name.get(..16).unwrap_or(&name)))
+}
+
+/// The place that was remembered; a missing or damaged file is a first start.
+pub(super) fn recall(file: &Path) -> Place {
+    let text = private::open(file).ok().and_then(|file| std::io::read_to_string(file).ok()).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// Writes the place down: aside and renamed, so that two sessions never leave half a file.
+pub(super) fn remember(file: &Path, place: &Place) {
+    let write = || -> Result<(), Error> {
+        let failed = |error: std::io::Error| Error::io("write", file, &error);
+        let folder = file.parent().unwrap_or(Path::new("."));
+        for folder in folder.parent().into_iter().chain([folder]) {
+            if !folder.is_dir() {
+                private::create_dir(folder).map_err(failed)?;
+            }
+        }
+        let aside = file.with_extension(format!("{}.tmp", std::process::id()));
+        let _ = fs::remove_file(&aside);
+        let mut new = private::create(&aside).map_err(failed)?;
+        let text = serde_json::to_string(place).unwrap_or_default();
+        new.write_all(text.as_bytes()).map_err(failed)?;
+        fs::rename(&aside, file).map_err(failed)
+    };
+    // A place that cannot be kept costs a few key presses at the next start; it is not worth a message.
+    let _ = write();
+}

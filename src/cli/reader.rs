@@ -1,0 +1,89 @@
+//! `dateline`: opens the reader.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::arguments::Arguments;
+use super::environment::{self, Environment};
+use super::paths::{self, Paths};
+use super::{demo, list, ports};
+use crate::app::view::Size;
+use crate::app::{App, Event, Settings};
+use crate::enrich::Tables;
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::tui::{self, PanicAt, Ports};
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8> {
+    let found = Paths::find();
+    let (config, keymap) = found.config(arguments)?;
+    let opened: Vec<PathBuf> = match (&arguments.paths[..], arguments.demo) {
+        (_, true) => vec![PathBuf::from("--demo")],
+        ([], _) => found.library(&config),
+        (paths, _) => paths.to_vec(),
+    };
+    let inputs = if arguments.demo { demo::inputs() } else { paths::inputs(&opened)? };
+    let tables = Arc::new(Tables::new());
+    let state_folder = found.state(arguments, &config);
+    let place_file = state_folder.as_ref().ok().map(|folder| ports::place_file(folder, &opened));
+    let state = ports::marks(state_folder, true);
+    let library = Library::new(Arc::clone(&tables), state.marks);
+
+    let mut place = place_file.as_deref().map(ports::recall).unwrap_or_default();
+    if let Some(query) = &arguments.query {
+        list::query(&library, query)?;
+        place.query.clone_from(query);
+    }
+    let settings = Settings {
+        keymap,
+        read: config.read,
+        opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
+    };
+    let mut app = App::new(library, settings, Size { width: 80, height: 24 }, place, environment::now());
+    if let Some(trouble) = trouble(&state.report) {
+        let _ = app.update(Event::Failed(trouble), environment::now());
+    }
+
+    let (journal, follower) = (state.journal, state.follower);
+    let ports = Ports {
+        start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
+        start_loading: Box::new(move |events| ports::load(inputs, tables, events)),
+        start_following: Box::new(move |events| ports::follow(follower, events)),
+        remember: Box::new(move |place| {
+            if let Some(file) = &place_file {
+                ports::remember(file, place);
+            }
+        }),
+        clock: environment::now,
+        options: tui::Options {
+            theme: arguments.theme.unwrap_or(config.theme),
+            colours: environment.colours,
+            ascii: environment.ascii || arguments.ascii || config.ascii,
+            term: environment.term.clone(),
+            ssh: environment.ssh,
+            tmux: environment.tmux,
+            panic_at: arguments.panic_at.as_deref().and_then(PanicAt::named),
+        },
+    };
+    let ending = tui::run(app, ports)?;
+    if ending.unsaved > 0 {
+        let marks = if ending.unsaved == 1 { "mark" } else { "marks" };
+        super::complain(
+            &Error::state(format!("{} {marks} could not be saved", ending.unsaved))
+                .hinted("make room on the disk of the state folder, or name another one: --state FOLDER"),
+        );
+        return Ok(75);
+    }
+    Ok(0)
+}
+
+/// What a person should know of the state folder at the start.
+fn trouble(report: &crate::marks::Report) -> Option<String> {
+    if let Some(error) = &report.refused {
+        return Some(format!("marks will not be kept: {error}"));
+    }
+    if !report.newer.is_empty() {
+        return Some(format!("{} files of marks are of a newer version and were left alone", report.newer.len()));
+    }
+    (report.damaged > 0).then(|| format!("{} damaged records of marks were passed over", report.damaged))
+}

@@ -1,0 +1,244 @@
+//! The configuration: what a person set once. Read from a TOML file that `cli` names; an unknown key or a wrong value is an
+//! error with file, line and mend, never a silent default.
+
+pub mod source;
+
+use std::path::PathBuf;
+
+use crate::error::{Error, Result};
+use source::{Entry, Value};
+
+/// Which keys the keymap starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Preset {
+    /// As in vim.
+    #[default]
+    Vim,
+    /// As in newsboat.
+    Newsboat,
+    /// As in mutt.
+    Mutt,
+}
+
+/// Which colours the screen takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ThemeChoice {
+    /// The terminal's own colours, on its own background.
+    #[default]
+    Terminal,
+    /// Light text on a dark background.
+    Dark,
+    /// Dark text on a light background.
+    Light,
+    /// Black and white with one bright accent.
+    HighContrast,
+    /// Attributes only.
+    None,
+}
+
+impl ThemeChoice {
+    /// Every theme, with the name it has in the configuration and on the command line.
+    pub const ALL: [(&'static str, ThemeChoice); 5] = [
+        ("terminal", ThemeChoice::Terminal),
+        ("dark", ThemeChoice::Dark),
+        ("light", ThemeChoice::Light),
+        ("high-contrast", ThemeChoice::HighContrast),
+        ("none", ThemeChoice::None),
+    ];
+
+    /// The theme of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<ThemeChoice> {
+        ThemeChoice::ALL.iter().find(|(known, _)| *known == name).map(|(_, choice)| *choice)
+    }
+}
+
+/// When a story counts as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReadWhen {
+    /// When it was opened or paged through.
+    #[default]
+    Opened,
+    /// Only when marked by hand.
+    Marked,
+}
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Config {
+    /// Folders that `dateline` alone opens.
+    pub folders: Vec<PathBuf>,
+    /// Where marks are kept, instead of the default place.
+    pub state: Option<PathBuf>,
+    /// The keys to start from.
+    pub preset: Preset,
+    /// The theme.
+    pub theme: ThemeChoice,
+    /// ASCII only.
+    pub ascii: bool,
+    /// When a story counts as read.
+    pub read: ReadWhen,
+}
+
+const SECTIONS: [(&str, &[&str]); 4] = [
+    ("library", &["folders"]),
+    ("state", &["directory"]),
+    ("screen", &["theme", "ascii"]),
+    ("reading", &["keys", "read"]),
+];
+
+impl Config {
+    /// Reads a configuration; `name` is the file's name for messages, `home` replaces a leading `~`.
+    ///
+    /// # Errors
+    /// A configuration error with file, line and mend.
+    pub fn read(name: &str, text: &str, home: Option<&std::path::Path>) -> Result<Config> {
+        let mut config = Config::default();
+        for section in source::read(name, text)? {
+            let known = SECTIONS.iter().find(|(section_name, _)| *section_name == section.key);
+            let (Some((_, keys)), Value::Table(entries)) = (known, &section.value) else {
+                let names = SECTIONS.map(|(section_name, _)| section_name);
+                return Err(unknown(name, &section, "section", &names));
+            };
+            for entry in entries {
+                if !keys.contains(&entry.key.as_str()) {
+                    return Err(unknown(name, entry, "setting", keys));
+                }
+                config.set(name, &section.key, entry, home)?;
+            }
+        }
+        Ok(config)
+    }
+
+    fn set(&mut self, name: &str, section: &str, entry: &Entry, home: Option<&std::path::Path>) -> Result<()> {
+        let wrong = |wanted: &str| {
+            Error::config(format!("`{}` is {}", entry.key, entry.value.kind()))
+                .at(format!("{name}:{}", entry.line))
+                .hinted(format!("it must be {wanted}"))
+        };
+        match (section, entry.key.as_str(), &entry.value) {
+            ("library", _, Value::List(list)) => {
+                self.folders.clear();
+                for value in list {
+                    let Value::Text(path) = value else { return Err(wrong("a list of paths in quotes")) };
+                    self.folders.push(expand(path, home));
+                }
+            }
+            ("library", ..) => return Err(wrong("a list of paths in quotes")),
+            ("state", _, Value::Text(path)) => self.state = Some(expand(path, home)),
+            ("state", ..) => return Err(wrong("a path in quotes")),
+            ("screen", "ascii", Value::Switch(ascii)) => self.ascii = *ascii,
+            ("screen", "ascii", _) => return Err(wrong("true or false")),
+            ("screen", ..) => self.theme = one_of(name, entry, &ThemeChoice::ALL)?,
+            (_, "keys", _) => self.preset = one_of(name, entry, &PRESETS)?,
+            _ => self.read = one_of(name, entry, &READ)?,
+        }
+        Ok(())
+    }
+}
+
+const PRESETS: [(&str, Preset); 3] = [("vim", Preset::Vim), ("newsboat", Preset::Newsboat), ("mutt", Preset::Mutt)];
+
+const READ: [(&str, ReadWhen); 2] = [("opened", ReadWhen::Opened), ("marked", ReadWhen::Marked)];
+
+fn one_of<T: Copy>(name: &str, entry: &Entry, choices: &[(&str, T)]) -> Result<T> {
+    let names: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
+    let Value::Text(text) = &entry.value else {
+        return Err(Error::config(format!("`{}` is {}", entry.key, entry.value.kind()))
+            .at(format!("{name}:{}", entry.line))
+            .hinted(format!("it must be one of {}", quoted(&names))));
+    };
+    choices.iter().find(|(choice, _)| choice == text).map(|(_, value)| *value).ok_or_else(|| {
+        Error::config(format!("unknown value `{text}` for `{}`", entry.key))
+            .at(format!("{name}:{}", entry.line))
+            .hinted(suggestion(text, &names))
+    })
+}
+
+fn unknown(name: &str, entry: &Entry, what: &str, known: &[&str]) -> Error {
+    Error::config(format!("unknown {what} `{}`", entry.key))
+        .at(format!("{name}:{}", entry.line))
+        .hinted(suggestion(&entry.key, known))
+}
+
+fn expand(path: &str, home: Option<&std::path::Path>) -> PathBuf {
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
+    }
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// What to write instead of `text`: the nearest known name, or all of them.
+#[must_use]
+pub fn suggestion(text: &str, known: &[&str]) -> String {
+    match nearest(text, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("it must be one of {}", quoted(known)),
+    }
+}
+
+/// The name that is few typing errors away from `text`.
+pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let most = (text.chars().count() / 3).max(1);
+    known
+        .map(|name| (distance(text, name), name))
+        .filter(|(d, _)| *d <= most)
+        .min_by_key(|(d, _)| *d)
+        .map(|(_, name)| name)
+}
+
+/// Edits that make `b` of `a`, two swapped neighbours counted as one.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut cost = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                cost = cost.min(before[j - 1] + 1);
+            }
+            row.push(cost);
+        }
+        (before, last) = (last, row);
+    }
+    last.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &str) {
+        let told = match Config::read("c.toml", text, Some(std::path::Path::new("/home/me"))) {
+            Ok(config) => format!("{config:?}"),
+            Err(error) => format!("{error}; {}", error.hint().unwrap_or_default()),
+        };
+        assert!(told.contains(expect), "{told}");
+    }
+
+    #[test]
+    fn everything_can_be_set() {
+        check("[library]\nfolders = [\"~/news\", \"/srv/a\"]\n", "folders: [\"/home/me/news\", \"/srv/a\"]");
+        check("[state]\ndirectory = \"/srv/marks\"\n", "state: Some(\"/srv/marks\")");
+        check("[screen]\ntheme = \"light\"\nascii = true\n", "theme: Light, ascii: true");
+        check("[reading]\nkeys = \"mutt\"\nread = \"marked\"\n", "preset: Mutt");
+    }
+
+    #[test]
+    fn mistakes_are_named_with_line_and_mend() {
+        check("[screen]\nthem = \"dark\"\n", "c.toml:2: unknown setting `them`; did you mean `theme`?");
+        check("[screen]\ntheme = \"drak\"\n", "c.toml:2: unknown value `drak` for `theme`; did you mean `dark`?");
+        check("[sreen]\n", "c.toml:1: unknown section `sreen`; did you mean `screen`?");
+        check(
+            "[library]\nfolders = \"x\"\n",
+            "c.toml:2: `folders` is a text in quotes; it must be a list of paths in quotes",
+        );
+        check("x = 1", "c.toml:1: unknown section `x`; it must be one of `library`");
+    }
+}

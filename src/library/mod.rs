@@ -1,0 +1,251 @@
+//! The library: documents, items and marks behind one type, usable without a terminal. Everything the program can do with
+//! them stands here: take documents in, select, count facets, mark, undo, cite, print. It does no I/O of its own; `read`
+//! turns paths into [`Batch`]es, and a change of marks goes to whoever writes the journal.
+
+mod facets;
+pub mod json;
+pub mod read;
+mod story;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::enrich::Tables;
+use crate::item::{Document, Item, ItemId, Unparsed};
+use crate::load::RULES;
+use crate::marks::{Arrivals, Caption, Change, Kind, Mark, Marks, Outcome, Value};
+use crate::query::{self, Diagnostic, Progress, Query, Scope, Selecting, Status};
+use crate::rows::{Row, RowSet};
+use crate::store::{Added, DocId, Store};
+
+pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
+pub use story::{ReaderMark, Story, Summary};
+
+/// One document with its stories, ready for the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// The document.
+    pub document: Document,
+    /// The index of the document that contains it in the same file.
+    pub parent: Option<u32>,
+    /// Its stories in document order.
+    pub items: Vec<Item>,
+    /// Text in no story, for `check` and `list --unparsed`; the library keeps none of it.
+    pub unparsed: Vec<Unparsed>,
+}
+
+/// Some files that were read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Batch {
+    /// The documents of each file, the file itself first.
+    pub files: Vec<Vec<Filed>>,
+    /// What could not be read, each with its place and reason.
+    pub failures: Vec<String>,
+}
+
+/// Documents, items and marks.
+#[derive(Debug)]
+pub struct Library {
+    store: Store,
+    marks: Marks,
+    tables: Arc<Tables>,
+    status: Status,
+    /// Rows with a note of the reader's own.
+    noted: RowSet,
+}
+
+impl Library {
+    /// A library without documents.
+    #[must_use]
+    pub fn new(tables: Arc<Tables>, marks: Marks) -> Library {
+        Library { store: Store::new(), marks, tables, status: Status::default(), noted: RowSet::default() }
+    }
+
+    /// The items in columns.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What the reader set, by item.
+    #[must_use]
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// The tables of places and outlets.
+    #[must_use]
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// What the reader set, by row.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// Takes documents in. Answers how many stories are new.
+    pub fn insert(&mut self, batch: Batch) -> usize {
+        let mut new = 0;
+        for file in batch.files {
+            let mut ids: Vec<DocId> = Vec::with_capacity(file.len());
+            for filed in file {
+                let parent = filed.parent.and_then(|parent| ids.get(parent as usize).copied());
+                let id = self.store.add_document(filed.document, parent);
+                ids.push(id);
+                for added in self.store.insert(id, filed.items) {
+                    new += usize::from(matches!(added, Added::New(_)));
+                    self.show_marks(added.row());
+                }
+            }
+        }
+        new
+    }
+
+    /// Brings the row sets in line with the marks of a row.
+    fn show_marks(&mut self, row: Row) {
+        let id = self.store.id(row);
+        let Some(mark) = self.marks.get(&id) else { return };
+        let status = &mut self.status;
+        status.read.set(row, mark.read());
+        status.flagged.set(row, mark.flagged());
+        status.done.set(row, mark.done().is_some());
+        status.set_due(row, mark.due());
+        status.set_tags(row, mark.tags());
+        let note = mark.note();
+        self.noted.set(row, note.is_some());
+        status.set_note(row, note.as_deref());
+    }
+
+    fn show_marks_of(&mut self, ids: &[ItemId]) {
+        for id in ids {
+            if let Some(row) = self.store.row_of(id) {
+                self.show_marks(row);
+            }
+        }
+    }
+
+    fn scope(&self, today: Date) -> Scope<'_> {
+        Scope { store: &self.store, status: &self.status, tables: &self.tables, today }
+    }
+
+    /// Reads a query. What could be understood comes back, and what is wrong with the rest.
+    #[must_use]
+    pub fn parse(&self, text: &str) -> (Query, Vec<Diagnostic>) {
+        let (query, mut faults) = query::parse(text);
+        faults.retain(Diagnostic::is_error);
+        (query, faults)
+    }
+
+    /// What a query asks for that is not here: names nobody knows, with what may have been meant.
+    #[must_use]
+    pub fn doubts(&self, query: &Query, today: Date) -> Vec<Diagnostic> {
+        query::resolve(query, &self.scope(today)).1
+    }
+
+    /// Begins to select. [`go_on`](Self::go_on) does the work in slices.
+    #[must_use]
+    pub fn selecting(&self, query: &Query, today: Date) -> Selecting {
+        let (resolved, _) = query::resolve(query, &self.scope(today));
+        Selecting::new(query::plan(&resolved, &self.store))
+    }
+
+    /// Goes on selecting for about `budget` bytes of text; the rows when it is done.
+    pub fn go_on(&self, selecting: &mut Selecting, budget: usize) -> Option<RowSet> {
+        match selecting.step(&self.store, budget) {
+            Progress::More => None,
+            Progress::Done(rows) => Some(rows),
+        }
+    }
+
+    /// The rows of a query, at once.
+    #[must_use]
+    pub fn select(&self, query: &Query, today: Date) -> RowSet {
+        query::select(query, &self.scope(today))
+    }
+
+    /// Rows in the order of the list: newest first, chains together, undated ones with their document.
+    #[must_use]
+    pub fn order(&self, rows: &RowSet) -> Vec<Row> {
+        self.store.order(rows)
+    }
+
+    /// The due date of a row has passed and it is not done.
+    #[must_use]
+    pub fn is_overdue(&self, row: Row, today: Date) -> bool {
+        self.status.due(row).is_some_and(|due| due < today) && !self.status.done.contains(row)
+    }
+
+    /// The reader wrote a note on a row.
+    #[must_use]
+    pub fn is_noted(&self, row: Row) -> bool {
+        self.noted.contains(row)
+    }
+
+    /// The names of regions, the World left out.
+    #[must_use]
+    pub fn region_names(&self, codes: &[&'static str]) -> Vec<&str> {
+        codes
+            .iter()
+            .filter_map(|code| self.tables.region(code))
+            .filter(|region| region.parent.is_some() || region.kind != crate::enrich::RegionKind::World)
+            .map(|region| region.name)
+            .collect()
+    }
+
+    /// Sets a value on rows. The change is in effect in memory; it must go to the journal.
+    pub fn mark(&mut self, rows: &[Row], value: &dyn Fn() -> Value, now: Timestamp, kind: Kind) -> Change {
+        let edits: Vec<(ItemId, Value)> = rows.iter().map(|row| (self.store.id(*row), value())).collect();
+        let store = &self.store;
+        let change = self.marks.change(edits, &mut |id| caption(store, id), now, kind);
+        self.show_marks_of(change.items());
+        change
+    }
+
+    /// Takes back what was marked last.
+    pub fn undo(&mut self, now: Timestamp) -> Option<Outcome> {
+        let outcome = self.marks.undo(now)?;
+        self.show_marks_of(outcome.change.items());
+        Some(outcome)
+    }
+
+    /// Does again what was taken back last.
+    pub fn redo(&mut self, now: Timestamp) -> Option<Outcome> {
+        let outcome = self.marks.redo(now)?;
+        self.show_marks_of(outcome.change.items());
+        Some(outcome)
+    }
+
+    /// Takes in what other sessions marked.
+    pub fn follow(&mut self, arrivals: &Arrivals) {
+        let merged = self.marks.merge(arrivals);
+        self.show_marks_of(&merged.items);
+    }
+
+    /// The mark of a row, none where nothing ever was set.
+    #[must_use]
+    pub fn mark_of(&self, row: Row) -> Option<Mark<'_>> {
+        self.marks.get(&self.store.id(row))
+    }
+}
+
+/// What finds an item again when its document is taken apart otherwise, or is gone.
+fn caption(store: &Store, id: &ItemId) -> Option<Caption> {
+    let row = store.row_of(id)?;
+    let item = store.item(row);
+    let origin = store.origins(row).into_iter().next().unwrap_or_default();
+    Some(Caption {
+        title: item.title.clone(),
+        source: item.credits.first().map(|credit| credit.outlet.clone()).unwrap_or_default(),
+        date: item.date,
+        words: item.body.first().cloned().unwrap_or_default(),
+        aliases: item.aliases.clone(),
+        document: store.document(origin.document).hash,
+        span: origin.span,
+        lines: origin.lines,
+        rules: RULES,
+    })
+}

@@ -1,0 +1,201 @@
+//! What panes and printers show of an item: a [`Summary`] for a list, a [`Story`] for the whole of it. Both are plain data made
+//! from the store, the marks and the tables.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::Library;
+use crate::item::{Item, PartialDate};
+use crate::rows::Row;
+use crate::store::{Facet, Origin};
+
+/// What a list shows of a story.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// The headline, or the first words.
+    pub title: String,
+    /// The document prints no headline.
+    pub derived: bool,
+    /// Its date.
+    pub date: Option<PartialDate>,
+    /// Its first outlet, and how many more there are: `Reuters +1`.
+    pub source: String,
+    /// The code of its main place.
+    pub country: Option<String>,
+    /// It was read.
+    pub read: bool,
+    /// It is flagged for follow-up.
+    pub flagged: bool,
+    /// The follow-up is done.
+    pub done: bool,
+    /// Its due date has passed and it is not done.
+    pub overdue: bool,
+    /// The reader wrote a note on it.
+    pub noted: bool,
+}
+
+/// What the reader set on a story.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReaderMark {
+    /// It was read.
+    pub read: bool,
+    /// It is flagged for follow-up.
+    pub flagged: bool,
+    /// The follow-up is done.
+    pub done: bool,
+    /// When it was done.
+    pub done_at: Option<Timestamp>,
+    /// When it is due.
+    pub due: Option<Date>,
+    /// The reader's own tags.
+    pub tags: Vec<String>,
+    /// The reader's own note.
+    pub note: Option<String>,
+}
+
+/// A whole story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// Its row.
+    pub row: Row,
+    /// The story.
+    pub item: Item,
+    /// Where it stands, for people: `monitor-12.txt, lines 12 to 14`.
+    pub origins: Vec<String>,
+    /// Where it stands.
+    pub origins_raw: Vec<Origin>,
+    /// What the reader set.
+    pub mark: ReaderMark,
+    /// The names of its countries, the main one first.
+    pub countries: Vec<String>,
+    /// Its place in its chain and the chain's length, both from 1.
+    pub chain: Option<(usize, usize)>,
+    /// It is overdue.
+    pub overdue: bool,
+}
+
+/// A chain longer than this is a mistake of the document.
+const LONGEST_CHAIN: usize = 99;
+
+impl Library {
+    /// What a list shows of a row.
+    #[must_use]
+    pub fn summary(&self, row: Row, today: Date) -> Summary {
+        let store = self.store();
+        let mut sources = store.names_of(Facet::Source, row);
+        let first = sources.next().unwrap_or_default();
+        let more = sources.count();
+        let status = self.status();
+        Summary {
+            title: store.title(row).to_owned(),
+            derived: !store.has_headline(row),
+            date: store.date(row),
+            source: if more > 0 { format!("{first} +{more}") } else { first.to_owned() },
+            country: store.names_of(Facet::Main, row).next().map(str::to_owned),
+            read: status.read.contains(row),
+            flagged: status.flagged.contains(row),
+            done: status.done.contains(row),
+            overdue: self.is_overdue(row, today),
+            noted: self.is_noted(row),
+        }
+    }
+
+    /// The whole story of a row.
+    #[must_use]
+    pub fn story(&self, row: Row, today: Date) -> Story {
+        let item = self.store().item(row);
+        let origins_raw = self.store().origins(row);
+        let origins = origins_raw.iter().map(|origin| self.whereabouts(origin)).collect();
+        let countries = item
+            .places
+            .iter()
+            .map(|place| self.tables().country_name(place.code()).unwrap_or(place.code()).to_owned())
+            .collect();
+        Story {
+            row,
+            origins,
+            origins_raw,
+            mark: self.reader_mark(row),
+            countries,
+            chain: self.chain(row),
+            overdue: self.is_overdue(row, today),
+            item,
+        }
+    }
+
+    fn whereabouts(&self, origin: &Origin) -> String {
+        let document = self.store().document(origin.document);
+        let mut text = document.path.clone();
+        if let Some(part) = &document.part {
+            text.push_str(", ");
+            text.push_str(part);
+        }
+        match (origin.lines.first, origin.lines.last) {
+            (0, _) => {}
+            (first, last) if first == last => text.push_str(&format!(", line {first}")),
+            (first, last) => text.push_str(&format!(", lines {first} to {last}")),
+        }
+        text
+    }
+
+    fn reader_mark(&self, row: Row) -> ReaderMark {
+        let Some(mark) = self.marks().get(&self.store().id(row)) else { return ReaderMark::default() };
+        ReaderMark {
+            read: mark.read(),
+            flagged: mark.flagged(),
+            done: mark.done().is_some(),
+            done_at: mark.done(),
+            due: mark.due(),
+            tags: mark.tags().into_iter().map(str::to_owned).collect(),
+            note: mark.note().map(std::borrow::Cow::into_owned),
+        }
+    }
+
+    /// The place of a row in its chain and the chain's length, both from 1; none outside of chains.
+    #[must_use]
+    pub fn chain(&self, row: Row) -> Option<(usize, usize)> {
+        let walk = |step: &dyn Fn(Row) -> Option<Row>| {
+            std::iter::successors(Some(row), |row| step(*row)).take(LONGEST_CHAIN).count() - 1
+        };
+        let before = walk(&|row| self.store().previous(row));
+        let after = walk(&|row| self.store().next(row));
+        (before + after > 0).then_some((before + 1, before + after + 1))
+    }
+
+    /// The citation of a story: headline, sources, dates and where it was read.
+    #[must_use]
+    pub fn citation(&self, row: Row) -> String {
+        let item = self.store().item(row);
+        let mut parts = Vec::new();
+        if let Some(headline) = &item.headline {
+            parts.push(format!("“{headline}”"));
+        }
+        for credit in &item.credits {
+            let dates: Vec<String> = credit.entry.dates.iter().map(ToString::to_string).collect();
+            parts.push(credit.outlet.clone());
+            parts.extend((!dates.is_empty()).then(|| dates.join(" and ")));
+        }
+        if item.credits.is_empty() {
+            parts.extend(item.date.map(|date| date.to_string()));
+        }
+        let mut text = parts.join(", ");
+        if let Some(origin) = self.store().origins(row).first() {
+            let document = self.store().document(origin.document);
+            let named = document.title.as_deref().or(document.publisher.as_deref());
+            let whereabouts = self.whereabouts(origin);
+            let place = named.map_or(whereabouts.clone(), |title| format!("{title} ({whereabouts})"));
+            text = if text.is_empty() { place } else { format!("{text}, in: {place}") };
+        }
+        text.push('.');
+        text
+    }
+
+    /// The text of a story with its citation under it.
+    #[must_use]
+    pub fn quotation(&self, row: Row) -> String {
+        let item = self.store().item(row);
+        let mut paragraphs: Vec<String> = item.headline.into_iter().chain(item.body).collect();
+        paragraphs.push(self.citation(row));
+        paragraphs.join("\n\n")
+    }
+}

@@ -1,0 +1,217 @@
+//! The terminal as a device: which descriptors it is, its modes, its size, and whether somebody still holds the other end.
+//!
+//! Keys come from standard input when that is a terminal, else from `/dev/tty`, because the documents came through standard
+//! input; frames go to standard output. Nothing here knows an escape sequence, and nothing here asks the terminal anything.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{self, Pid, Signal};
+use rustix::stdio::{stdin, stdout};
+use rustix::termios::{self, OptionalActions, Termios};
+
+/// How long to wait after a `poll` that failed before it is tried again.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// The terminal this process reads keys from and draws on.
+#[derive(Debug)]
+pub struct Tty {
+    input: OwnedFd,
+    output: OwnedFd,
+}
+
+/// The line settings of a terminal, to be put back later.
+#[derive(Debug, Clone)]
+pub struct Modes(Termios);
+
+impl Modes {
+    /// The same terminal with every key passed on as it is typed.
+    #[must_use]
+    pub fn raw(&self) -> Modes {
+        let mut modes = self.0.clone();
+        modes.make_raw();
+        Modes(modes)
+    }
+}
+
+impl Tty {
+    /// The terminal of this process.
+    ///
+    /// # Errors
+    /// Standard output is no terminal, or there is none to read keys from.
+    pub fn open() -> io::Result<Tty> {
+        if !termios::isatty(stdout()) {
+            return Err(io::Error::from(io::ErrorKind::NotConnected));
+        }
+        let input = if termios::isatty(stdin()) {
+            stdin().try_clone_to_owned()?
+        } else {
+            OpenOptions::new().read(true).write(true).open("/dev/tty")?.into()
+        };
+        Ok(Tty { input, output: stdout().try_clone_to_owned()? })
+    }
+
+    /// Its line settings.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn modes(&self) -> io::Result<Modes> {
+        Ok(Modes(termios::tcgetattr(&self.input)?))
+    }
+
+    /// Changes its line settings at once.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn set_modes(&self, modes: &Modes) -> io::Result<()> {
+        Ok(termios::tcsetattr(&self.input, OptionalActions::Now, &modes.0)?)
+    }
+
+    /// Its columns and rows; none where the terminal does not know them.
+    #[must_use]
+    pub fn size(&self) -> Option<(u16, u16)> {
+        let size = termios::tcgetwinsize(&self.output).ok()?;
+        (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
+    }
+
+    /// Writes all of `bytes`, as long as it takes.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        write_all(self.output.as_fd(), bytes)
+    }
+
+    /// Writes `bytes` if the terminal takes them within `limit`; true when all were taken.
+    #[must_use]
+    pub fn write_within(&self, mut bytes: &[u8], limit: Duration) -> bool {
+        let end = Instant::now() + limit;
+        while !bytes.is_empty() {
+            let left = end.saturating_duration_since(Instant::now());
+            if !wait(self.output.as_fd(), PollFlags::OUT, Some(left)).is_ok_and(|ready| ready.contains(PollFlags::OUT))
+            {
+                return false;
+            }
+            // A ready terminal takes at least this many bytes without making the writer wait.
+            let (now, _) = bytes.split_at(bytes.len().min(64));
+            match rustix::io::write(&self.output, now) {
+                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+                Err(error) if again(error) => {}
+                Err(_) => return false,
+            }
+        }
+        true
+    }
+
+    /// True when the shell lets this process write and change settings.
+    #[must_use]
+    pub fn in_foreground(&self) -> bool {
+        termios::tcgetpgrp(&self.input).is_ok_and(|group| group == process::getpgrp())
+    }
+
+    /// Returns when nobody holds the other end any more. No key and no byte wakes it.
+    pub fn wait_for_hang_up(&self) {
+        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+        loop {
+            let mut ends =
+                [PollFd::new(&self.input, PollFlags::empty()), PollFd::new(&self.output, PollFlags::empty())];
+            match poll(&mut ends, None) {
+                Ok(_) if ends.iter().any(|end| end.revents().intersects(gone)) => return,
+                Err(rustix::io::Errno::INTR) => {}
+                _ => std::thread::sleep(AGAIN),
+            }
+        }
+    }
+}
+
+/// Writes to standard error what fits, and never fails: nobody may be listening there.
+pub fn complain(text: &str) {
+    let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
+}
+
+/// True when a shell waits that can bring a stopped process group back.
+///
+/// A stopped process whose group is orphaned sleeps for ever, so the ancestors are followed out of the group: the first one
+/// outside must belong to the same session.
+#[must_use]
+pub fn can_stop() -> bool {
+    let (group, Ok(session)) = (process::getpgrp(), process::getsid(None)) else { return false };
+    let mut ancestor = process::getppid();
+    for _ in 0..64 {
+        let Some(pid) = ancestor else { return false };
+        match process::getpgid(Some(pid)) {
+            Ok(other) if other == group => ancestor = parent(pid),
+            Ok(_) => return process::getsid(Some(pid)).is_ok_and(|other| other == session),
+            Err(_) => return false,
+        }
+    }
+    false
+}
+
+/// Asks this process and those it was started with to stop, as Ctrl-Z does.
+///
+/// # Errors
+/// The system refused.
+pub fn stop_group() -> io::Result<()> {
+    Ok(process::kill_current_process_group(Signal::TSTP)?)
+}
+
+/// The parent of another process, from `/proc`.
+fn parent(pid: Pid) -> Option<Pid> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
+    // The name in the second field may hold blanks and brackets.
+    let fields = stat.rsplit_once(')')?.1;
+    Pid::from_raw(fields.split_whitespace().nth(1)?.parse().ok()?)
+}
+
+fn write_all(to: BorrowedFd<'_>, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(to, bytes) {
+            Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero)),
+            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Err(rustix::io::Errno::AGAIN) => {
+                wait(to, PollFlags::OUT, None)?;
+            }
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn wait(on: BorrowedFd<'_>, what: PollFlags, limit: Option<Duration>) -> io::Result<PollFlags> {
+    let limit = limit.map(|limit| Timespec {
+        tv_sec: i64::try_from(limit.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: i64::from(limit.subsec_nanos()),
+    });
+    let mut one = [PollFd::from_borrowed_fd(on, what)];
+    match poll(&mut one, limit.as_ref()) {
+        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(one.iter().fold(PollFlags::empty(), |all, one| all | one.revents())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn again(error: rustix::io::Errno) -> bool {
+    matches!(error, rustix::io::Errno::INTR | rustix::io::Errno::AGAIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parent_of_a_process_is_read_from_its_fields() {
+        assert_eq!(parent(process::getpid()), process::getppid());
+    }
+
+    #[test]
+    fn what_is_no_terminal_is_refused_quietly() {
+        // Under a test runner standard output is mostly a pipe; where it is a terminal there is nothing to refuse.
+        if !termios::isatty(stdout()) {
+            assert!(Tty::open().is_err());
+        }
+    }
+}

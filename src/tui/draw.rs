@@ -1,0 +1,127 @@
+//! Draws a [`View`] into cells: bars, panes from back to front, rows, calm screens. It cannot change the program, takes any
+//! size, and draws what fits.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::frame;
+use super::theme::Theme;
+use crate::app::view::{Area, Bar, Line, Pane, RowView, View};
+
+/// Draws a whole view; every cell of the buffer is set.
+pub(crate) fn view(view: &View, theme: &Theme, buffer: &mut Buffer) {
+    buffer.reset();
+    buffer.set_style(buffer.area, theme.ground());
+    for (index, pane) in view.panes.iter().enumerate() {
+        let behind = view.panes.get(..index).unwrap_or_default();
+        draw_pane(pane, shares_border_with_focus(pane, behind), theme, buffer);
+    }
+    for bar in &view.bars {
+        draw_bar(bar, theme, buffer);
+    }
+}
+
+/// A rectangle of the view as far as it lies on the screen.
+pub(crate) fn clip(area: Area, buffer: &Buffer) -> Rect {
+    // Saturating, because a rectangle that ends beyond 65,535 would be an overflow.
+    let width = area.width.min(u16::MAX - area.x);
+    let height = area.height.min(u16::MAX - area.y);
+    Rect { x: area.x, y: area.y, width, height }.intersection(buffer.area)
+}
+
+fn shares_border_with_focus(pane: &Pane, behind: &[Pane]) -> bool {
+    let ends_here = |other: &Pane| {
+        let bottom = other.area.y.saturating_add(other.area.height).saturating_sub(1);
+        bottom == pane.area.y && other.area.x == pane.area.x
+    };
+    pane.joined && behind.iter().any(|other| other.focused && ends_here(other))
+}
+
+fn draw_pane(pane: &Pane, above: bool, theme: &Theme, buffer: &mut Buffer) {
+    let area = clip(pane.area, buffer);
+    for y in area.y..area.bottom() {
+        for x in area.x..area.right() {
+            if let Some(cell) = buffer.cell_mut((x, y)) {
+                cell.reset();
+                cell.set_style(theme.ground());
+            }
+        }
+    }
+    frame::draw(pane, area, above, theme, buffer);
+    let inside = clip(pane.area.inside(), buffer).intersection(area);
+    let skip = if pane.centred { usize::from(inside.height).saturating_sub(pane.rows.len()) / 2 } else { 0 };
+    for (y, row) in (inside.y..inside.bottom()).skip(skip).zip(&pane.rows) {
+        draw_row(row, Rect { y, height: 1, ..inside }, pane, theme, buffer);
+    }
+}
+
+fn draw_row(row: &RowView, area: Rect, pane: &Pane, theme: &Theme, buffer: &mut Buffer) {
+    let indent = if pane.centred { area.width.saturating_sub(line_width(&row.line, theme)) / 2 } else { 0 };
+    put_line(buffer, (area.x + indent, area.y), area.width - indent, &row.line, theme);
+    if row.selected {
+        buffer.set_style(area, theme.selected_row());
+    }
+    if row.current {
+        buffer.set_style(area, theme.current_row(pane.focused));
+    }
+}
+
+fn draw_bar(bar: &Bar, theme: &Theme, buffer: &mut Buffer) {
+    let area = buffer.area;
+    if bar.y >= area.height || area.width == 0 {
+        return;
+    }
+    for x in area.x..area.right() {
+        if let Some(cell) = buffer.cell_mut((x, bar.y)) {
+            cell.reset();
+            cell.set_style(theme.ground());
+        }
+    }
+    let right = line_width(&bar.right, theme).min(area.width);
+    put_line(buffer, (area.width - right, bar.y), right, &bar.right, theme);
+    let room = if right == 0 { area.width } else { area.width.saturating_sub(right + 1) };
+    put_line(buffer, (0, bar.y), room, &bar.left, theme);
+}
+
+/// The columns a line takes in this theme.
+pub(crate) fn line_width(line: &Line, theme: &Theme) -> u16 {
+    let columns: usize = if theme.is_ascii() {
+        line.iter().map(|segment| segment.text.to_ascii().width()).sum()
+    } else {
+        line.iter().map(|segment| segment.text.width()).sum()
+    };
+    u16::try_from(columns).unwrap_or(u16::MAX)
+}
+
+/// Puts a line at a place, in at most `room` columns; the column after it.
+pub(crate) fn put_line(buffer: &mut Buffer, (x, y): (u16, u16), room: u16, line: &Line, theme: &Theme) -> u16 {
+    let end = x.saturating_add(room);
+    let mut at = x;
+    for segment in line {
+        let style = theme.role(segment.role);
+        at = if theme.is_ascii() {
+            put(buffer, (at, y), end, segment.text.to_ascii().as_str(), style)
+        } else {
+            put(buffer, (at, y), end, segment.text.as_str(), style)
+        };
+    }
+    at
+}
+
+/// Puts text at a place, up to the column `end`; the column after it.
+pub(crate) fn put(buffer: &mut Buffer, (x, y): (u16, u16), end: u16, text: &str, style: Style) -> u16 {
+    let end = end.min(buffer.area.right());
+    if x >= end || y >= buffer.area.bottom() {
+        return x;
+    }
+    let before = x;
+    let (x, _) = buffer.set_stringn(x, y, text, usize::from(end - x), style);
+    // The second cell of a wide character is reset by the buffer; give it the look of the first.
+    if text.len() != text.width() {
+        buffer.set_style(Rect { x: before, y, width: x - before, height: 1 }, style);
+    }
+    debug_assert!(!style.add_modifier.contains(Modifier::HIDDEN));
+    x
+}

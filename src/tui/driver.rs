@@ -1,0 +1,219 @@
+//! The loop: takes what waits in the inbox, hands it to the program, performs the effects, and draws one frame when there is
+//! something new to be seen. It sleeps otherwise.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::editor::{Editor, Outcome};
+use super::inbox::{Inbox, Wake};
+use super::remember::Memory;
+use super::screen::Screen;
+use super::{PanicAt, Program, Saver, clipboard};
+use crate::app::view::{Size, View};
+use crate::app::{Effect, Effects, Event, Now};
+
+/// How long events are taken in before a frame is drawn although more wait.
+const DRAIN: Duration = Duration::from_millis(30);
+
+/// Where frames go: the terminal, or a test.
+pub(crate) trait Stage {
+    /// The last frame was taken: another may be handed over.
+    fn is_idle(&self) -> bool;
+    /// Hands over a frame.
+    fn submit(&self, frame: &[u8]);
+    /// Stops the program until the shell brings it back, or says why that cannot be.
+    fn stop(&self) -> Result<(), String>;
+}
+
+/// What the driver works with beside the program.
+pub(crate) struct Parts<S> {
+    pub(crate) inbox: Inbox,
+    pub(crate) stage: S,
+    pub(crate) screen: Screen,
+    pub(crate) size: Size,
+    pub(crate) saver: Arc<dyn Saver>,
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) clock: fn() -> Now,
+    pub(crate) tmux: bool,
+    pub(crate) panic_at: Option<PanicAt>,
+}
+
+/// The loop and what it must know from one turn to the next.
+pub(crate) struct Driver<P, S> {
+    program: P,
+    parts: Parts<S>,
+    editor: Option<Editor>,
+    /// The view of the last frame.
+    drawn: Option<View>,
+    /// Something happened since.
+    stale: bool,
+    /// Bytes for the terminal that are no part of a frame: the clipboard.
+    aside: String,
+    /// Work to be gone on with when nothing else waits.
+    searching: Option<u64>,
+    ended: bool,
+}
+
+impl<P: Program, S: Stage> Driver<P, S> {
+    pub(crate) fn new(program: P, parts: Parts<S>) -> Self {
+        Driver {
+            program,
+            parts,
+            editor: None,
+            drawn: None,
+            stale: true,
+            aside: String::new(),
+            searching: None,
+            ended: false,
+        }
+    }
+
+    /// Runs until the program asks to end.
+    pub(crate) fn run(&mut self) {
+        let size = self.parts.size;
+        self.tell(Event::Resize(size));
+        self.draw();
+        while !self.ended {
+            self.turn();
+        }
+    }
+
+    /// Waits for something to do, does it and all else that waits, and draws.
+    pub(crate) fn turn(&mut self) {
+        let first = self.next();
+        let end = Instant::now() + DRAIN;
+        self.take(first);
+        while !self.ended && Instant::now() < end {
+            match self.parts.inbox.waiting() {
+                Some(wake) => self.take(wake),
+                None => break,
+            }
+        }
+        if !self.ended {
+            self.draw();
+        }
+    }
+
+    /// The next thing to do. Keys go before work that is under way.
+    fn next(&mut self) -> Wake {
+        match self.searching {
+            None => self.parts.inbox.next(),
+            Some(generation) => self.parts.inbox.waiting().unwrap_or_else(|| {
+                self.searching = None;
+                Wake::Event(Event::Continue(generation))
+            }),
+        }
+    }
+
+    fn take(&mut self, wake: Wake) {
+        match wake {
+            Wake::Written => {}
+            Wake::Repaint => {
+                self.parts.screen.forget();
+                self.drawn = None;
+                self.stale = true;
+            }
+            Wake::Event(event) => self.event(event),
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        if matches!(event, Event::Key(_)) {
+            self.panic_if(PanicAt::Loop);
+            self.panic_if(PanicAt::Worker);
+        }
+        if let Event::Resize(size) = event {
+            self.parts.size = size;
+        }
+        let Some(editor) = &mut self.editor else { return self.tell(event) };
+        match event {
+            Event::Key(key) => {
+                self.drawn = None;
+                self.stale = true;
+                if let Outcome::Closed(text) = editor.key(key) {
+                    self.editor = None;
+                    self.tell(Event::Edited(text));
+                }
+            }
+            Event::Paste(text) => {
+                self.drawn = None;
+                self.stale = true;
+                editor.paste(&text);
+            }
+            // A new size is drawn anew, and everything else goes on behind the editor.
+            Event::Resize(_) => {
+                self.drawn = None;
+                self.tell(event);
+            }
+            other => self.tell(other),
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.stale = true;
+        let effects = self.program.update(event, (self.parts.clock)());
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Effects) {
+        for effect in effects.0 {
+            match effect {
+                Effect::Append(change) => self.parts.saver.append(change),
+                Effect::Search(generation) => self.searching = Some(generation),
+                Effect::Edit { title, text } => {
+                    self.editor = Some(Editor::new(&title, &text));
+                    self.drawn = None;
+                }
+                Effect::Copy(text) => match clipboard::copy(&text, self.parts.tmux) {
+                    Ok(bytes) => self.aside = bytes,
+                    Err(reason) => self.tell(Event::Failed(reason)),
+                },
+                Effect::Remember(place) => self.parts.memory.put(place),
+                Effect::Redraw => {
+                    self.parts.screen.forget();
+                    self.drawn = None;
+                }
+                Effect::Suspend => {
+                    if let Err(reason) = self.parts.stage.stop() {
+                        self.tell(Event::Failed(reason));
+                    }
+                }
+                Effect::Quit => self.ended = true,
+            }
+        }
+    }
+
+    /// Draws a frame if there is something new and the terminal has taken the last one; else it is drawn when it has.
+    fn draw(&mut self) {
+        if !self.stale && self.aside.is_empty() || !self.parts.stage.is_idle() {
+            return;
+        }
+        self.stale = false;
+        let mut bytes = std::mem::take(&mut self.aside);
+        let view = self.program.view();
+        if self.drawn.as_ref() != Some(&view) {
+            bytes.push_str(&self.parts.screen.frame(self.parts.size, &view, self.editor.as_ref()));
+            if self.drawn.is_some() {
+                self.panic_if(PanicAt::Draw);
+            }
+            self.drawn = Some(view);
+        }
+        if !bytes.is_empty() {
+            self.parts.stage.submit(bytes.as_bytes());
+        }
+    }
+
+    fn panic_if(&self, place: PanicAt) {
+        if self.parts.panic_at != Some(place) {
+            return;
+        }
+        if place == PanicAt::Worker {
+            let _ = std::thread::Builder::new().name("worker".into()).spawn(|| PanicAt::now("worker"));
+        } else {
+            PanicAt::now("loop");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! The ways out that do not pass through the loop: a dropped line, a signal, a panic.
+//!
+//! One thread does them all, so that a loop that is stuck or a terminal that takes no bytes cannot keep marks from being
+//! saved or the process from ending. It ends the process itself, at once and without destructors.
+
+use std::any::Any;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use signal_hook::low_level;
+
+use super::guard::Terminal;
+use super::remember::Memory;
+use super::{SAVING, Saver};
+use crate::os::tty::complain;
+use crate::shown::Shown;
+
+/// How long a thread that panicked waits for the end.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The longest message of a panic that is printed, in characters.
+const MESSAGE: usize = 2_000;
+
+/// Why the program ends.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    /// Nobody holds the other end of the terminal: it must not be touched.
+    HangUp,
+    /// A signal asks for it.
+    Signal(i32),
+    /// A thread panicked with this message.
+    Panic(String),
+}
+
+/// Ends the program when it is asked to.
+#[derive(Debug, Clone)]
+pub(crate) struct Ender {
+    causes: mpsc::Sender<Cause>,
+    signalled: Arc<AtomicBool>,
+}
+
+impl Ender {
+    /// Starts the thread that ends the program.
+    pub(crate) fn start(terminal: Arc<Terminal>, saver: Arc<dyn Saver>, memory: Arc<Memory>) -> io::Result<Ender> {
+        let (causes, asked) = mpsc::channel();
+        std::thread::Builder::new().name("ending".into()).spawn(move || {
+            if let Ok(cause) = asked.recv() {
+                end(cause, &terminal, saver.as_ref(), &memory);
+            }
+        })?;
+        Ok(Ender { causes, signalled: Arc::default() })
+    }
+
+    /// Nobody holds the other end of the terminal any more.
+    pub(crate) fn hang_up(&self) {
+        let _ = self.causes.send(Cause::HangUp);
+    }
+
+    /// A signal came. A second one ends the program at once, even while marks are being saved.
+    pub(crate) fn signal(&self, number: i32) {
+        if self.signalled.swap(true, Ordering::AcqRel) || self.causes.send(Cause::Signal(number)).is_err() {
+            low_level::exit(128 + number);
+        }
+    }
+
+    /// Every panic of this process ends it from now on, in order, whichever thread it happens in.
+    ///
+    /// Threads whose name starts with `load` catch their own panics: a document that breaks its reader ends nothing.
+    pub(crate) fn catch_panics(&self) {
+        let causes = self.causes.clone();
+        std::panic::set_hook(Box::new(move |panic| {
+            if std::thread::current().name().is_some_and(|name| name.starts_with("load")) {
+                return;
+            }
+            let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+            let said = said(panic.payload());
+            let message: String = said.chars().take(MESSAGE).collect();
+            if causes.send(Cause::Panic(format!("{message}{place}"))).is_ok() {
+                std::thread::sleep(PATIENCE);
+            }
+            low_level::exit(101);
+        }));
+    }
+}
+
+/// The words a panic was given.
+fn said(payload: &dyn Any) -> &str {
+    match (payload.downcast_ref::<&'static str>(), payload.downcast_ref::<String>()) {
+        (Some(said), _) => said,
+        (_, Some(said)) => said,
+        (None, None) => "no message",
+    }
+}
+
+fn end(cause: Cause, terminal: &Terminal, saver: &dyn Saver, memory: &Memory) {
+    match cause {
+        Cause::HangUp => {
+            save(saver, memory);
+            low_level::exit(129);
+        }
+        Cause::Signal(number) => {
+            terminal.leave();
+            report(save(saver, memory));
+            low_level::exit(128 + number);
+        }
+        Cause::Panic(message) => {
+            terminal.leave();
+            let unsaved = save(saver, memory);
+            // The message may hold text of a document.
+            complain(&format!("dateline: a fault in the program: {}\n", Shown::new(&message)));
+            report(unsaved);
+            low_level::exit(101);
+        }
+    }
+}
+
+/// Saves what can be saved in time; how many changes could not be.
+pub(crate) fn save(saver: &dyn Saver, memory: &Memory) -> usize {
+    let end = Instant::now() + SAVING;
+    memory.hurry();
+    let unsaved = saver.flush_and_wait(SAVING);
+    memory.flush(end.saturating_duration_since(Instant::now()).max(Duration::from_millis(50)));
+    unsaved
+}
+
+fn report(unsaved: usize) {
+    match unsaved {
+        0 => {}
+        1 => complain("dateline: 1 change could not be saved\n"),
+        many => complain(&format!("dateline: {many} changes could not be saved\n")),
+    }
+}

@@ -1,0 +1,186 @@
+//! The guard of the terminal: it takes the terminal over and gives it back as it was, whatever happens in between and
+//! whichever thread notices.
+//!
+//! Frames are written by a thread of their own, one at a time, so that a terminal that takes nothing (Ctrl-S, a stalled
+//! line) never stops the program from saving. It draws nothing itself.
+
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::inbox::Sender;
+use super::sequence;
+use crate::app::view::Size;
+use crate::error::{Error, Result};
+use crate::os::tty::{Modes, Tty};
+
+/// How long giving the terminal back may wait for a frame on its way out, and then for the terminal to listen.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// What a terminal that does not know its size is taken for.
+const UNKNOWN: Size = Size { width: 80, height: 24 };
+
+#[derive(Debug, Default)]
+struct State {
+    /// The settings to put back; some while the terminal is ours.
+    before: Option<Modes>,
+    /// The terminal shows the alternate screen, or will when the bytes on their way have arrived.
+    alternate: bool,
+    /// Sent before the next frame.
+    opening: Vec<u8>,
+    /// The frame to be written next.
+    frame: Vec<u8>,
+    /// A write is going on.
+    writing: bool,
+}
+
+/// The terminal, shared by the loop, the signals and the panic hook.
+#[derive(Debug)]
+pub(crate) struct Terminal {
+    tty: Tty,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Terminal {
+    /// The terminal of this process, not yet taken over.
+    pub(crate) fn open() -> Result<Terminal> {
+        let tty = Tty::open().map_err(|_| {
+            Error::terminal("there is no terminal to show panes on")
+                .hinted("`dateline list` and `dateline check` work without one")
+        })?;
+        Ok(Terminal { tty, state: Mutex::default(), changed: Condvar::new() })
+    }
+
+    /// Takes the terminal over: raw keys, alternate screen, no cursor. Also after a stop, when others may have changed it.
+    pub(crate) fn enter(&self) -> Result<()> {
+        let failed =
+            |error: io::Error| Error::terminal(format!("cannot set up the terminal: {}", crate::error::reason(&error)));
+        let before = self.lock().before.clone();
+        let before = match before {
+            Some(before) => before,
+            None => self.tty.modes().map_err(failed)?,
+        };
+        // Not under the lock: a background process is stopped right here until the shell brings it to the front.
+        self.tty.set_modes(&before.raw()).map_err(failed)?;
+        let mut state = self.lock();
+        state.before = Some(before);
+        state.opening = sequence::ENTER.as_bytes().to_vec();
+        state.frame.clear();
+        Ok(())
+    }
+
+    /// Gives the terminal back. Any thread may ask, any number of times; it takes less than a second even when the terminal
+    /// takes no more bytes.
+    pub(crate) fn leave(&self) {
+        let Some(mut state) = self.lock_within(PATIENCE) else { return };
+        let Some(before) = state.before.take() else { return };
+        state.frame.clear();
+        state.opening.clear();
+        let end = Instant::now() + PATIENCE;
+        while state.writing {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        let alternate = std::mem::take(&mut state.alternate);
+        drop(state);
+        // A background process that touches its terminal is stopped, and then it could not save.
+        if !self.tty.in_foreground() {
+            return;
+        }
+        if alternate {
+            let _ = self.tty.write_within(sequence::LEAVE.as_bytes(), PATIENCE);
+        }
+        let _ = self.tty.set_modes(&before);
+    }
+
+    /// The size of the screen.
+    pub(crate) fn size(&self) -> Size {
+        self.tty.size().map_or(UNKNOWN, |(width, height)| Size { width, height })
+    }
+
+    /// True when the shell lets this process use the terminal.
+    pub(crate) fn in_foreground(&self) -> bool {
+        self.tty.in_foreground()
+    }
+
+    /// Returns when nobody holds the other end of the terminal any more.
+    pub(crate) fn wait_for_hang_up(&self) {
+        self.tty.wait_for_hang_up();
+    }
+
+    /// True when the last frame has been taken and another may be handed over.
+    pub(crate) fn is_idle(&self) -> bool {
+        let state = self.lock();
+        !state.writing && state.frame.is_empty() && state.before.is_some()
+    }
+
+    /// Hands over a frame.
+    pub(crate) fn submit(&self, frame: &[u8]) {
+        let mut state = self.lock();
+        if state.before.is_some() {
+            state.frame.extend_from_slice(frame);
+            self.changed.notify_all();
+        }
+    }
+
+    /// Starts the thread that writes frames; it tells `events` when one has been taken.
+    pub(crate) fn start_writer(self: &Arc<Self>, events: Sender) -> io::Result<()> {
+        let terminal = Arc::clone(self);
+        std::thread::Builder::new().name("writer".into()).spawn(move || {
+            loop {
+                let bytes = terminal.next_bytes();
+                // When the terminal is gone the watchdog ends the program; there is nobody to tell.
+                let _ = terminal.tty.write_all(&bytes);
+                terminal.lock().writing = false;
+                terminal.changed.notify_all();
+                events.written();
+            }
+        })?;
+        Ok(())
+    }
+
+    fn next_bytes(&self) -> Vec<u8> {
+        let mut state = self.lock();
+        while state.frame.is_empty() {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.writing = true;
+        state.alternate = true;
+        let mut bytes = std::mem::take(&mut state.opening);
+        bytes.append(&mut state.frame);
+        bytes
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// For the panic hook: the thread that panicked may hold the lock itself.
+    fn lock_within(&self, limit: Duration) -> Option<MutexGuard<'_, State>> {
+        let end = Instant::now() + limit;
+        loop {
+            match self.state.try_lock() {
+                Ok(state) => return Some(state),
+                Err(std::sync::TryLockError::Poisoned(state)) => return Some(state.into_inner()),
+                Err(std::sync::TryLockError::WouldBlock) if Instant::now() < end => {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                Err(std::sync::TryLockError::WouldBlock) => return None,
+            }
+        }
+    }
+}
+
+/// Gives the terminal back when it goes out of scope.
+#[derive(Debug)]
+pub(crate) struct Lease<'a>(pub(crate) &'a Terminal);
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}

@@ -1,0 +1,265 @@
+//! The closed list of what the program may write to a terminal beside printable text.
+//!
+//! Every escape byte leaves the program through this module. [`TABLE`] is the list that `docs/terminal.md` prints, and
+//! [`violations`] reads a stream of bytes as strictly as a terminal would and names everything that is not in it; tests
+//! hold all output against it. The program sends no question, so no answer can ever be taken for a key.
+
+use std::fmt::Write;
+
+use crate::shown::Shown;
+
+/// Takes the terminal over: alternate screen, no cursor.
+pub(crate) const ENTER: &str = "\x1b[?1049h\x1b[?25l";
+/// Gives it back. The screen is cleared first for terminals that have no alternate one.
+pub(crate) const LEAVE: &str = "\x1b[?2004l\x1b[m\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
+/// Clears the screen: at the start, after a stop, on a new size and on request, never before an ordinary frame.
+pub(crate) const CLEAR: &str = "\x1b[m\x1b[2J";
+/// Shows the cursor: somebody types.
+pub(crate) const SHOW_CURSOR: &str = "\x1b[?25h";
+/// Hides the cursor.
+pub(crate) const HIDE_CURSOR: &str = "\x1b[?25l";
+/// Asks for pastes in brackets: only while somebody types.
+pub(crate) const PASTE_ON: &str = "\x1b[?2004h";
+/// Ends that.
+pub(crate) const PASTE_OFF: &str = "\x1b[?2004l";
+/// What follows is one frame.
+pub(crate) const BEGIN_FRAME: &str = "\x1b[?2026h";
+/// The frame is complete.
+pub(crate) const END_FRAME: &str = "\x1b[?2026l";
+/// No attributes and no colours.
+pub(crate) const PLAIN: &str = "\x1b[m";
+
+/// Moves the cursor to a column and row counted from 0.
+pub(crate) fn move_to(out: &mut String, x: u16, y: u16) {
+    let _ = match (x, y) {
+        (0, 0) => write!(out, "\x1b[H"),
+        (0, y) => write!(out, "\x1b[{}H", u32::from(y) + 1),
+        (x, y) => write!(out, "\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1),
+    };
+}
+
+/// Moves the cursor to the right.
+pub(crate) fn skip(out: &mut String, columns: u16) {
+    let _ = if columns == 1 { write!(out, "\x1b[C") } else { write!(out, "\x1b[{columns}C") };
+}
+
+/// Sets attributes and colours, written as their numbers.
+pub(crate) fn pen(out: &mut String, numbers: &str) {
+    let _ = write!(out, "\x1b[{numbers}m");
+}
+
+/// Puts text that is encoded already on the clipboard; inside tmux in the envelope that tmux hands on.
+pub(crate) fn clipboard(encoded: &str, tmux: bool) -> String {
+    if tmux { format!("\x1bPtmux;\x1b\x1b]52;c;{encoded}\x07\x1b\\") } else { format!("\x1b]52;c;{encoded}\x07") }
+}
+
+/// One kind of sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sequence {
+    /// How it is written: blanks are not sent, `n` is a number.
+    pub form: &'static str,
+    /// What it does and when it is sent.
+    pub meaning: &'static str,
+    shape: Shape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// `CSI`, at most so many numbers, this final byte.
+    Csi(usize, u8),
+    /// `CSI 2 J`.
+    Clear,
+    /// `CSI … m` with the numbers of [`is_pen`].
+    Pen,
+    /// `CSI ? number h` or `l`.
+    Mode(u16),
+    /// `OSC 52 ; c ; base64 BEL`.
+    Clipboard,
+    /// The same in the envelope of tmux.
+    Envelope,
+    /// Carriage return and line feed.
+    NextRow,
+}
+
+/// All of them.
+pub const TABLE: &[Sequence] = &[
+    Sequence { form: "CSI n ; n H", meaning: "move the cursor to a row and column", shape: Shape::Csi(2, b'H') },
+    Sequence { form: "CSI n C", meaning: "move the cursor to the right", shape: Shape::Csi(1, b'C') },
+    Sequence { form: "CR LF", meaning: "move the cursor to the next row", shape: Shape::NextRow },
+    Sequence {
+        form: "CSI n ; … m",
+        meaning: "attributes (bold, dim, italic, underlined, reverse) and colours (16, or 256 where the terminal has them)",
+        shape: Shape::Pen,
+    },
+    Sequence {
+        form: "CSI 2 J",
+        meaning: "clear the screen: at the start, after a stop, on a new size, on request, at the end",
+        shape: Shape::Clear,
+    },
+    Sequence { form: "CSI ? 25 h/l", meaning: "show or hide the cursor", shape: Shape::Mode(25) },
+    Sequence { form: "CSI ? 1049 h/l", meaning: "enter or leave the alternate screen", shape: Shape::Mode(1049) },
+    Sequence {
+        form: "CSI ? 2004 h/l",
+        meaning: "pastes in brackets, on only while somebody types",
+        shape: Shape::Mode(2004),
+    },
+    Sequence {
+        form: "CSI ? 2026 h/l",
+        meaning: "a large frame begins or ends; not sent to terminals known to lack it",
+        shape: Shape::Mode(2026),
+    },
+    Sequence {
+        form: "OSC 52 ; c ; base64 BEL",
+        meaning: "put text on the clipboard, only when the reader copies",
+        shape: Shape::Clipboard,
+    },
+    Sequence {
+        form: "DCS tmux ; … ST",
+        meaning: "the envelope in which tmux hands the one before on, only inside tmux",
+        shape: Shape::Envelope,
+    },
+];
+
+/// Everything in a stream of output that is not in the table: where it is and what it is. Empty for a clean stream.
+#[must_use]
+pub fn violations(bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = match rest[0] {
+            0x1b | b'\r' => TABLE.iter().find_map(|sequence| sequence.shape.matches(rest)),
+            _ => text(rest, at, &mut found),
+        };
+        at += length.unwrap_or_else(|| {
+            found.push(format!("byte {at}: {:?}", String::from_utf8_lossy(&rest[..rest.len().min(24)])));
+            1
+        });
+    }
+    found
+}
+
+/// The length of a run of printable text; what in it should not be there is reported.
+fn text(bytes: &[u8], at: usize, found: &mut Vec<String>) -> Option<usize> {
+    let length = bytes.iter().position(|b| *b < 0x20 || *b == 0x7f).unwrap_or(bytes.len());
+    let run = bytes.get(..length).filter(|run| !run.is_empty())?;
+    match std::str::from_utf8(run) {
+        Ok(text) if Shown::new(text).as_str() == text => {}
+        Ok(text) => found.push(format!("byte {at}: text {text:?}")),
+        Err(error) => found.push(format!("byte {}: not UTF-8", at + error.valid_up_to())),
+    }
+    Some(length)
+}
+
+impl Shape {
+    /// The length of this sequence at the start of `bytes`, if it stands there.
+    fn matches(self, bytes: &[u8]) -> Option<usize> {
+        if self == Shape::NextRow {
+            return bytes.starts_with(b"\r\n").then_some(2);
+        }
+        if let Shape::Clipboard | Shape::Envelope = self {
+            return clipboard_length(bytes, self == Shape::Envelope);
+        }
+        let body = bytes.strip_prefix(b"\x1b[")?;
+        let (private, body) = match body.strip_prefix(b"?") {
+            Some(body) => (true, body),
+            None => (false, body),
+        };
+        let end = body.iter().position(|b| !b.is_ascii_digit() && *b != b';')?;
+        let (numbers, last) = (body.get(..end)?, *body.get(end)?);
+        let numbers: Vec<u16> = if numbers.is_empty() {
+            Vec::new()
+        } else {
+            std::str::from_utf8(numbers).ok()?.split(';').map(|n| n.parse().ok()).collect::<Option<_>>()?
+        };
+        let fits = match self {
+            Shape::Csi(most, wanted) => !private && last == wanted && numbers.len() <= most,
+            Shape::Clear => !private && last == b'J' && numbers == [2],
+            Shape::Pen => !private && last == b'm' && is_pen(&numbers),
+            Shape::Mode(mode) => private && matches!(last, b'h' | b'l') && numbers == [mode],
+            Shape::Clipboard | Shape::Envelope | Shape::NextRow => false,
+        };
+        fits.then_some(bytes.len() - body.len() + end + 1)
+    }
+}
+
+fn is_pen(numbers: &[u16]) -> bool {
+    match numbers {
+        [] => true,
+        [38 | 48, 5, 0..=255, rest @ ..] | [0..=4 | 7 | 30..=37 | 40..=47 | 90..=97 | 100..=107, rest @ ..] => {
+            is_pen(rest)
+        }
+        _ => false,
+    }
+}
+
+fn clipboard_length(bytes: &[u8], wrapped: bool) -> Option<usize> {
+    let (open, close): (&[u8], &[u8]) =
+        if wrapped { (b"\x1bPtmux;\x1b\x1b]52;c;", b"\x07\x1b\\") } else { (b"\x1b]52;c;", b"\x07") };
+    let body = bytes.strip_prefix(open)?;
+    let end = body.iter().position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'+' | b'/' | b'='))?;
+    body.get(end..)?.starts_with(close).then_some(open.len() + end + close.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_program_sends_is_in_the_table() {
+        let mut all: String = [ENTER, LEAVE, CLEAR, SHOW_CURSOR, HIDE_CURSOR, PASTE_ON, PASTE_OFF].concat();
+        all.push_str(&[BEGIN_FRAME, END_FRAME, PLAIN].concat());
+        move_to(&mut all, 0, 0);
+        move_to(&mut all, 0, 9);
+        move_to(&mut all, 65535, 65535 - 1);
+        skip(&mut all, 1);
+        skip(&mut all, 20);
+        pen(&mut all, "1;2;3;4;7;38;5;203;48;5;17");
+        pen(&mut all, "35");
+        all.push_str(&clipboard("aGFyYm91cg==", false));
+        all.push_str(&clipboard("aGFyYm91cg==", true));
+        all.push_str("Zürich\r\n日本");
+        // The last column has no number of its own in 16 bits.
+        let all = all.replace("65536", "65535");
+        assert_eq!(violations(all.as_bytes()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_documents_would_send_is_not() {
+        for bad in [
+            &b"\x1b]0;title\x07"[..],
+            b"\x1b]8;;http://x\x1b\\",
+            b"\x1b[6n",
+            b"\x1b[c",
+            b"\x1b[21t",
+            b"\x1b[?1000h",
+            b"\x1b[>1u",
+            b"\x1b[5m",
+            b"\x1b[38;2;1;2;3m",
+            b"\x1bc",
+            b"\x1b[3J",
+            b"\x1bP$q\x1b\\",
+            b"\x07",
+            b"\n",
+            b"\r",
+            b"\x9b31m",
+            b"a\x7f",
+            "a\u{9b}31m".as_bytes(),
+            "a\u{202e}b".as_bytes(),
+            "a\u{200b}b".as_bytes(),
+            b"\x1b]52;c;?\x07",
+            b"\x1b[",
+            b"\x1b",
+        ] {
+            assert!(!violations(bad).is_empty(), "{}", String::from_utf8_lossy(bad).escape_debug());
+        }
+    }
+
+    #[test]
+    fn the_page_about_terminals_prints_the_table() {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/terminal.md")).unwrap();
+        for sequence in TABLE {
+            let row = format!("| `{}` | {} |", sequence.form, sequence.meaning);
+            assert!(page.contains(&row), "docs/terminal.md lacks: {row}");
+        }
+    }
+}

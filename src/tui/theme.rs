@@ -1,0 +1,293 @@
+//! Themes: which colour and which attribute a [`Role`] has. A view says what text means, a theme what that looks like.
+//!
+//! There is one accent. Whatever a colour says, an attribute or a sign says too, so that every theme works without colours.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::app::view::Role;
+pub use crate::config::ThemeChoice;
+
+/// How many colours a terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colours {
+    /// None, or none are wanted (`NO_COLOR`).
+    None,
+    /// The sixteen with names.
+    #[default]
+    Sixteen,
+    /// 256.
+    Full,
+}
+
+/// What everything looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Theme {
+    palette: Palette,
+    ascii: bool,
+}
+
+/// The colours of a theme; `Reset` is the terminal's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Palette {
+    text: Color,
+    ground: Color,
+    /// Less important text; the terminal's own colour is dimmed by attribute.
+    dim: Color,
+    border: Color,
+    accent: Color,
+    alarm: Color,
+    good: Color,
+    note: Color,
+    /// Under the row of the cursor; the terminal's own means reverse.
+    row: Color,
+    /// Under selected rows.
+    selected: Color,
+    /// Found text and what is under it.
+    hit: (Color, Color),
+    current_hit: (Color, Color),
+}
+
+/// Attributes only.
+const NONE: Palette = Palette {
+    text: Color::Reset,
+    ground: Color::Reset,
+    dim: Color::Reset,
+    border: Color::Reset,
+    accent: Color::Reset,
+    alarm: Color::Reset,
+    good: Color::Reset,
+    note: Color::Reset,
+    row: Color::Reset,
+    selected: Color::Reset,
+    hit: (Color::Reset, Color::Reset),
+    current_hit: (Color::Reset, Color::Reset),
+};
+
+/// Magenta and red are the two of the sixteen that can be read on black and on white in the palettes in use; cyan, green and
+/// yellow vanish on white, blue on black.
+const SIXTEEN: Palette = Palette {
+    accent: Color::Magenta,
+    alarm: Color::Red,
+    hit: (Color::Black, Color::Yellow),
+    current_hit: (Color::Black, Color::Cyan),
+    ..NONE
+};
+
+const DARK: Palette = Palette {
+    text: Color::Indexed(252),
+    ground: Color::Indexed(234),
+    dim: Color::Indexed(249),
+    border: Color::Indexed(240),
+    accent: Color::Indexed(116),
+    alarm: Color::Indexed(210),
+    good: Color::Indexed(150),
+    note: Color::Indexed(223),
+    row: Color::Indexed(237),
+    selected: Color::Indexed(236),
+    hit: (Color::Indexed(234), Color::Indexed(222)),
+    current_hit: (Color::Indexed(234), Color::Indexed(116)),
+};
+
+const LIGHT: Palette = Palette {
+    text: Color::Indexed(235),
+    ground: Color::Indexed(255),
+    dim: Color::Indexed(240),
+    border: Color::Indexed(249),
+    accent: Color::Indexed(25),
+    alarm: Color::Indexed(124),
+    good: Color::Indexed(22),
+    note: Color::Indexed(58),
+    row: Color::Indexed(253),
+    selected: Color::Indexed(254),
+    hit: (Color::Indexed(235), Color::Indexed(222)),
+    current_hit: (Color::Indexed(255), Color::Indexed(25)),
+};
+
+const HIGH_CONTRAST: Palette = Palette {
+    text: Color::Indexed(231),
+    ground: Color::Indexed(16),
+    dim: Color::Indexed(252),
+    border: Color::Indexed(252),
+    accent: Color::Indexed(226),
+    alarm: Color::Indexed(217),
+    good: Color::Indexed(157),
+    note: Color::Indexed(231),
+    row: Color::Reset,
+    selected: Color::Indexed(238),
+    hit: (Color::Indexed(16), Color::Indexed(226)),
+    current_hit: (Color::Indexed(16), Color::Indexed(231)),
+};
+
+impl Theme {
+    /// The theme `choice` as far as a terminal with these colours can show it.
+    #[must_use]
+    pub fn new(choice: ThemeChoice, colours: Colours, ascii: bool) -> Theme {
+        let palette = match (choice, colours) {
+            (ThemeChoice::None, _) | (_, Colours::None) => NONE,
+            (ThemeChoice::Terminal, _) | (ThemeChoice::Dark | ThemeChoice::Light, Colours::Sixteen) => SIXTEEN,
+            (ThemeChoice::Dark, Colours::Full) => DARK,
+            (ThemeChoice::Light, Colours::Full) => LIGHT,
+            (ThemeChoice::HighContrast, Colours::Full) => HIGH_CONTRAST,
+            (ThemeChoice::HighContrast, Colours::Sixteen) => Palette {
+                text: Color::White,
+                ground: Color::Black,
+                accent: Color::LightYellow,
+                alarm: Color::LightRed,
+                ..SIXTEEN
+            },
+        };
+        Theme { palette, ascii }
+    }
+
+    /// True when nothing but ASCII may be written.
+    pub(crate) fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// Everything that has no other look.
+    pub(crate) fn ground(&self) -> Style {
+        Style::new().fg(self.palette.text).bg(self.palette.ground)
+    }
+
+    /// The look of text.
+    pub(crate) fn role(&self, role: Role) -> Style {
+        let palette = &self.palette;
+        let (style, plain) = (self.ground(), palette.accent == Color::Reset);
+        let hit = |(fg, bg): (Color, Color)| style.fg(fg).bg(bg);
+        match role {
+            Role::Plain => style,
+            Role::Dim => self.dimmed(palette.dim),
+            Role::Strong => style.add_modifier(Modifier::BOLD),
+            Role::Accent | Role::Unread => style.fg(palette.accent).add_modifier(Modifier::BOLD),
+            Role::Flag => style.fg(palette.accent),
+            Role::Overdue | Role::Warning => style.fg(palette.alarm).add_modifier(Modifier::BOLD),
+            Role::Hit if plain => style.add_modifier(Modifier::UNDERLINED | Modifier::BOLD),
+            Role::CurrentHit if plain => style.add_modifier(Modifier::REVERSED | Modifier::BOLD),
+            Role::Hit => hit(palette.hit),
+            Role::CurrentHit => hit(palette.current_hit).add_modifier(Modifier::BOLD),
+            Role::Note => style.fg(palette.note),
+            Role::Label => style.fg(palette.dim),
+            Role::Excluded => self.dimmed(palette.dim).add_modifier(Modifier::UNDERLINED),
+            Role::Good => style.fg(palette.good),
+        }
+    }
+
+    /// The border of a pane.
+    pub(crate) fn border(&self, focused: bool) -> Style {
+        if focused {
+            let style = self.ground().fg(self.palette.accent);
+            // Where there is no colour to tell the pane with the focus, its border is bold and the others are dim.
+            if self.palette.accent == Color::Reset { style.add_modifier(Modifier::BOLD) } else { style }
+        } else {
+            self.dimmed(self.palette.border)
+        }
+    }
+
+    /// What the row of the cursor adds to the look of its text.
+    pub(crate) fn current_row(&self, focused: bool) -> Style {
+        match (self.palette.row, focused) {
+            (_, false) => Style::new(),
+            // Reversed colours of several roles in one row would be a patchwork: one colour for all of it.
+            (Color::Reset, true) => self.ground().add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
+            (row, true) => Style::new().bg(row),
+        }
+    }
+
+    /// What a selected row adds to the look of its text.
+    pub(crate) fn selected_row(&self) -> Style {
+        match self.palette.selected {
+            Color::Reset => Style::new().add_modifier(Modifier::UNDERLINED).remove_modifier(Modifier::DIM),
+            selected => Style::new().bg(selected),
+        }
+    }
+
+    fn dimmed(&self, colour: Color) -> Style {
+        let style = self.ground();
+        if colour == Color::Reset { style.add_modifier(Modifier::DIM) } else { style.fg(colour) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLES: [Role; 14] = [
+        Role::Plain,
+        Role::Dim,
+        Role::Strong,
+        Role::Accent,
+        Role::Unread,
+        Role::Flag,
+        Role::Overdue,
+        Role::Hit,
+        Role::CurrentHit,
+        Role::Note,
+        Role::Label,
+        Role::Warning,
+        Role::Excluded,
+        Role::Good,
+    ];
+
+    #[test]
+    fn without_colours_there_are_only_attributes() {
+        let theme = Theme::new(ThemeChoice::Dark, Colours::None, false);
+        for style in ROLES.map(|role| theme.role(role)).into_iter().chain([
+            theme.border(true),
+            theme.border(false),
+            theme.current_row(true),
+            theme.selected_row(),
+        ]) {
+            assert!(matches!(style.fg, None | Some(Color::Reset)) && matches!(style.bg, None | Some(Color::Reset)));
+        }
+        assert_ne!(theme.border(true), theme.border(false));
+        assert_ne!(theme.role(Role::Hit), theme.role(Role::CurrentHit));
+    }
+
+    #[test]
+    fn sixteen_colours_use_no_others() {
+        for (_, choice) in ThemeChoice::ALL {
+            let theme = Theme::new(choice, Colours::Sixteen, false);
+            for role in ROLES {
+                let style = theme.role(role);
+                assert!(![style.fg, style.bg].iter().flatten().any(|c| matches!(c, Color::Indexed(_))), "{role:?}");
+            }
+        }
+    }
+
+    /// The brightness of a colour of the 256, as WCAG defines it.
+    fn brightness(colour: Color) -> f64 {
+        let Color::Indexed(index) = colour else { panic!("{colour:?} has no brightness of its own") };
+        let steps = [0.0, 95.0, 135.0, 175.0, 215.0, 255.0];
+        let rgb = match usize::from(index) {
+            index @ 16..232 => [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(|step| steps[step]),
+            index => [(index as f64 - 232.0) * 10.0 + 8.0; 3],
+        };
+        let [r, g, b] = rgb.map(|c| {
+            let c = c / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055_f64).powf(2.4) }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    #[test]
+    fn themes_with_a_ground_of_their_own_can_be_read_on_it() {
+        for choice in [ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::HighContrast] {
+            let theme = Theme::new(choice, Colours::Full, false);
+            for role in ROLES {
+                let grounds = match role {
+                    Role::Hit | Role::CurrentHit => vec![theme.role(role).bg.unwrap()],
+                    _ => [Some(theme.palette.ground), theme.current_row(true).bg, Some(theme.palette.selected)]
+                        .into_iter()
+                        .flatten()
+                        .filter(|ground| *ground != Color::Reset)
+                        .collect(),
+                };
+                for ground in grounds {
+                    let (a, b) = (brightness(theme.role(role).fg.unwrap()), brightness(ground));
+                    let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                    assert!(contrast >= 4.5, "{choice:?} {role:?} on {ground:?}: {contrast:.2}");
+                }
+            }
+        }
+    }
+}
