@@ -1,4 +1,5 @@
 //! The store and the query language over it, from outside.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 /// What the parser understands, prints and says.
 #[path = "query/language.rs"]

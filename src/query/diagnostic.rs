@@ -77,10 +77,11 @@ impl Diagnostic {
         (before.width(), under.width().max(1))
     }
 
-    /// The query, a caret line and the sentence: three lines. The query is printed as given.
+    /// The query, a caret line and the sentence: three lines. Controls in the query become blanks.
     #[must_use]
     pub fn render(&self, query: &str) -> String {
         let (before, width) = self.caret(query);
+        let query = query.replace(char::is_control, " ");
         format!("{query}\n{:before$}{:^<width$}\n{}", "", "", self.sentence())
     }
 }

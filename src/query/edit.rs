@@ -173,8 +173,7 @@ impl Query {
 
 fn owned(part: &Expr, field: Field) -> Option<Owned> {
     let (part, is_negated) = if let Expr::Not(inner) = part { (&**inner, true) } else { (part, false) };
-    let (of, terms) = part.alternatives().filter(|(of, _)| *of == field)?;
-    debug_assert_eq!(of, field);
+    let (_, terms) = part.alternatives().filter(|(of, _)| *of == field)?;
     let values = terms.into_iter().map(|term| term.value().clone()).collect();
     Some(if is_negated { Owned::Not(values) } else { Owned::Any(values) })
 }

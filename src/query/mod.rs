@@ -23,6 +23,7 @@ mod field;
 mod parse;
 mod resolve;
 mod select;
+mod siblings;
 mod status;
 mod suggest;
 mod token;
@@ -35,6 +36,7 @@ pub use field::{About, FIELDS, Feature, Field, Kind, SHORTHANDS, State};
 pub use parse::parse;
 pub use resolve::{Resolved, Scope, needles, resolve};
 pub use select::{Plan, Progress, Selecting, plan, select};
+pub use siblings::Siblings;
 pub use status::Status;
 
 use crate::error::Error;

@@ -119,7 +119,7 @@ impl Resolving<'_> {
                 Leaf::Dated(Packed::new(from, to))
             }
             Value::Is(state) => return self.resolve_state(*state),
-            Value::Has(Feature::Note) => Leaf::Rows(self.scope.status.noted()),
+            Value::Has(Feature::Note) => Leaf::Rows(self.scope.status.noted().clone()),
             Value::Has(Feature::Links) => Leaf::Links,
             Value::Has(Feature::Ednote) => Leaf::Ednotes,
         };

@@ -21,6 +21,7 @@ pub struct Status {
     due: BTreeMap<Row, civil::Date>,
     tags: BTreeMap<String, Tag>,
     notes: BTreeMap<Row, String>,
+    noted: RowSet,
 }
 
 #[derive(Debug, Clone)]
@@ -58,9 +59,11 @@ impl Status {
                 let mut folded = String::from(" ");
                 fold::fold_into(note, &mut folded);
                 self.notes.insert(row, folded);
+                self.noted.insert(row);
             }
             None => {
                 self.notes.remove(&row);
+                self.noted.remove(row);
             }
         }
     }
@@ -81,8 +84,8 @@ impl Status {
 
     /// The rows that have a note.
     #[must_use]
-    pub fn noted(&self) -> RowSet {
-        self.notes.keys().copied().collect()
+    pub fn noted(&self) -> &RowSet {
+        &self.noted
     }
 
     /// The reader's tags with their rows, in the order of their names.

@@ -484,10 +484,10 @@ impl Store {
         self.column(facet).counts(rows)
     }
 
-    /// How many of the rows have each date, as packed numbers, oldest first; undated rows are left out.
+    /// How many of the rows have each date, as packed numbers, oldest first; undated rows are counted under 0.
     #[must_use]
     pub fn date_counts(&self, rows: &RowSet) -> Vec<(u32, u32)> {
-        let mut dates: Vec<u32> = rows.iter().map(|row| self.packed(row)).filter(|&date| date > 0).collect();
+        let mut dates: Vec<u32> = rows.iter().map(|row| self.packed(row)).collect();
         dates.sort_unstable();
         dates.chunk_by(|a, b| a == b).filter_map(|days| Some((*days.first()?, Row::at(days.len()).0))).collect()
     }

@@ -4,8 +4,8 @@ use dateline::enrich::Tables;
 use dateline::fold;
 use dateline::item::{Item, PartialDate};
 use dateline::query::{
-    Dates, Expr, Feature, Field, Progress, Query, Scope, Selecting, State, Term, Unit, Value, When, parse, plan,
-    resolve, select,
+    Dates, Expr, FIELDS, Feature, Field, Progress, Query, Scope, Selecting, Siblings, State, Term, Unit, Value, When,
+    parse, plan, resolve, select,
 };
 use dateline::rows::{Row, RowSet};
 use dateline::store::{Facet, Origin, Store};
@@ -318,6 +318,23 @@ proptest! {
     }
 
     #[test]
+    fn siblings_equal_the_selections_without_their_field(
+        world in world(),
+        tops in prop::collection::vec(query(), 1..6),
+        budget in 0_usize..400,
+    ) {
+        let tables = Tables::new();
+        let scope = Scope { store: &world.store, status: &world.status, tables: &tables, today: TODAY };
+        let query = tops.into_iter().fold(Query::all(), Query::and);
+        let fields: Vec<Field> = [Field::Words].into_iter().chain(FIELDS.iter().map(|about| about.field)).collect();
+        let mut siblings = Siblings::new(&query, select(&query, &scope), &fields, &scope);
+        while !siblings.step(&world.store, budget) {}
+        for field in fields {
+            prop_assert_eq!(siblings.without(field), select(&query.without(field), &scope), "{} {:?}", query, field);
+        }
+    }
+
+    #[test]
     fn counts_and_order_equal_the_naive_ones(world in world(), among in prop::collection::vec(any::<bool>(), 40)) {
         let store = &world.store;
         let rows = RowSet::filter(store.len(), |row| among[row.index()]);
@@ -332,8 +349,8 @@ proptest! {
             prop_assert_eq!(store.counts(facet, &rows), expected);
         }
         let mut dates: std::collections::BTreeMap<u32, u32> = std::collections::BTreeMap::new();
-        for date in rows.iter().filter_map(|row| store.date(row)) {
-            *dates.entry(date.packed()).or_default() += 1;
+        for row in &rows {
+            *dates.entry(store.item(row).date.map_or(0, PartialDate::packed)).or_default() += 1;
         }
         prop_assert_eq!(store.date_counts(&rows), dates.into_iter().collect::<Vec<_>>());
 
