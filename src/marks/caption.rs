@@ -3,7 +3,7 @@
 
 use crate::item::{DocumentHash, Lines, PartialDate, Span};
 
-use super::text::{escape, unescape};
+use super::text::{escape, push_bytes, unescape};
 
 /// The first words kept of an item, at most this many bytes.
 const WORDS_BYTES: usize = 160;
@@ -46,7 +46,9 @@ impl Caption {
         column("source", &self.source);
         column("date", &self.date.map(|date| date.to_string()).unwrap_or_default());
         column("words", cut(&self.words, WORDS_BYTES));
-        column("document", &self.document.to_string());
+        let mut document = Vec::with_capacity(32);
+        push_bytes(&self.document.0, &mut document);
+        column("document", &String::from_utf8_lossy(&document));
         column("span", &format!("{}-{}", self.span.start, self.span.end));
         column("lines", &format!("{}-{}", self.lines.first, self.lines.last));
         column("rules", &self.rules.to_string());

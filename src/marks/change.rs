@@ -29,7 +29,7 @@ pub enum Kind {
 #[must_use = "a change that is not given to the saver is lost with the session"]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
-    pub(super) lines: Vec<u8>,
+    lines: Vec<u8>,
     records: u64,
     last_seq: u64,
     items: Vec<ItemId>,
@@ -59,6 +59,12 @@ impl Change {
     #[must_use]
     pub fn items(&self) -> &[ItemId] {
         &self.items
+    }
+
+    /// Its lines, as the journal will hold them.
+    #[must_use]
+    pub fn lines(&self) -> &[u8] {
+        &self.lines
     }
 
     /// Whether it must be on disk at once: everything but automatic changes.

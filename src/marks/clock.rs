@@ -39,6 +39,11 @@ impl Clock {
             .unwrap_or(Timestamp::MAX)
     }
 
+    /// Milliseconds and counter.
+    pub(super) fn parts(self) -> (u64, u64) {
+        (self.0 >> COUNTER_BITS, self.0 & ((1 << COUNTER_BITS) - 1))
+    }
+
     /// The reading as bytes, to be kept in memory.
     pub(super) fn to_bytes(self) -> [u8; 8] {
         self.0.to_le_bytes()
@@ -58,7 +63,8 @@ impl Clock {
 
 impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.0 >> COUNTER_BITS, self.0 & ((1 << COUNTER_BITS) - 1))
+        let (millis, counter) = self.parts();
+        write!(f, "{millis}.{counter}")
     }
 }
 

@@ -18,7 +18,10 @@ use super::record::{Payload, Record, looks_like_start};
 use super::state::{Marks, Merged};
 
 /// How much of a file is read at once. A line longer than this is damage.
-const CHUNK: u64 = 8 << 20;
+const CHUNK: u64 = 1 << 20;
+/// About how many bytes of journal there are to an item, to make room in time.
+const ITEM_BYTES: u64 = 256;
+const ITEMS_AT_ONCE: u64 = 4 << 20;
 
 /// What reading the folder found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,6 +78,8 @@ pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
         }
     };
     entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    let bytes: u64 = entries.iter().filter(|entry| entry.name.ends_with(ENDING)).map(|entry| entry.stat.len).sum();
+    marks.table.reserve(usize::try_from((bytes / ITEM_BYTES).min(ITEMS_AT_ONCE)).unwrap_or(0));
     for entry in entries {
         if !entry.name.ends_with(ENDING) {
             continue;
@@ -132,10 +137,17 @@ impl Arrivals {
     }
 }
 
+impl From<Vec<u8>> for Arrivals {
+    /// Lines as they stand in a journal.
+    fn from(lines: Vec<u8>) -> Self {
+        Arrivals { pieces: vec![lines] }
+    }
+}
+
 impl<'a> FromIterator<&'a Change> for Arrivals {
     /// Changes as another session in the same process would see them.
     fn from_iter<T: IntoIterator<Item = &'a Change>>(changes: T) -> Self {
-        Arrivals { pieces: changes.into_iter().map(|change| change.lines.clone()).collect() }
+        Arrivals { pieces: changes.into_iter().map(|change| change.lines().to_vec()).collect() }
     }
 }
 
@@ -192,9 +204,9 @@ impl Follower {
         let mut seen = known.copied().unwrap_or(Seen { offset: 0, stat, content: Content::Unknown });
         seen.stat = stat;
         let path = self.dir.join(name);
-        let mut tail;
+        let mut tail = Vec::new();
         loop {
-            tail = self.fs.read(&path, seen.offset, CHUNK)?;
+            self.fs.read(&path, seen.offset, CHUNK, &mut tail)?;
             if seen.offset == 0 {
                 seen.content = content(&tail);
             }

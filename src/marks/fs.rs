@@ -50,8 +50,8 @@ pub trait Fs: Send + Sync {
     fn create(&self, path: &Path) -> io::Result<Box<dyn File>>;
     /// Makes a folder for our eyes only. Its parent must be there.
     fn create_dir(&self, path: &Path) -> io::Result<()>;
-    /// At most `len` bytes of a regular file from an offset.
-    fn read(&self, path: &Path, from: u64, len: u64) -> io::Result<Vec<u8>>;
+    /// Puts at most `len` bytes of a regular file, from an offset, in place of what `into` held.
+    fn read(&self, path: &Path, from: u64, len: u64, into: &mut Vec<u8>) -> io::Result<()>;
     /// The names in a folder.
     fn list(&self, dir: &Path) -> io::Result<Vec<Entry>>;
     /// What a path is, links followed.
@@ -88,13 +88,12 @@ impl Fs for Disk {
         private::create_dir(path)
     }
 
-    fn read(&self, path: &Path, from: u64, len: u64) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &Path, from: u64, len: u64, into: &mut Vec<u8>) -> io::Result<()> {
+        into.clear();
         let mut file = private::open(path)?;
-        let room = file.metadata()?.len().saturating_sub(from).min(len);
         file.seek(SeekFrom::Start(from))?;
-        let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or(0));
-        file.take(len).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        file.take(len).read_to_end(into)?;
+        Ok(())
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<Entry>> {

@@ -164,7 +164,7 @@ impl Journal {
 
     /// Writes the lines of a change. Where that fails they are kept, and written by the next append or sync that can.
     pub fn append(&mut self, change: &Change) -> Result<()> {
-        self.unsynced.extend_from_slice(&change.lines);
+        self.unsynced.extend_from_slice(change.lines());
         self.write()
     }
 

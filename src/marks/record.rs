@@ -5,12 +5,11 @@
 //! this version does not know are [`Payload::Unknown`]: counted and left where they are.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use crate::item::ItemId;
 
 use super::clock::{Clock, Stamp, WriterId, decimal};
-use super::text::{escape, unescape};
+use super::text::{escape, push_bytes, push_decimal, push_hexadecimal, unescape};
 use super::value::{self, Field};
 
 /// A group of changes that is undone as one: a number its writer counted.
@@ -76,12 +75,11 @@ impl<'a> Record<'a> {
         let start = out.len();
         out.extend_from_slice(b"00000000\t");
         let writer = self.stamp.writer;
-        // Writing to a vector cannot fail.
-        let _ = write!(out, "{writer}\t{}\t{}\t", self.seq, self.stamp.clock);
+        encode_stamp(self.stamp, self.seq, out);
         match self.step {
             None => out.push(b'-'),
             Some(Step { number, kind }) => {
-                let _ = write!(out, "{number}");
+                push_decimal(number, out);
                 match kind {
                     StepKind::Action => {}
                     StepKind::Undo(of) => encode_group(b"u", Some(of), writer, out),
@@ -89,7 +87,9 @@ impl<'a> Record<'a> {
                 }
             }
         }
-        let _ = write!(out, "\t{}\t", self.item);
+        out.push(b'\t');
+        push_bytes(&self.item.0, out);
+        out.push(b'\t');
         let numbers = |field: Field, old: i64, new: i64, out: &mut Vec<u8>| {
             out.extend_from_slice(value::print(field, old).as_bytes());
             out.push(b'\t');
@@ -120,8 +120,8 @@ impl<'a> Record<'a> {
                     }
                 }
                 for (index, stamp) in seen.iter().enumerate() {
-                    let before = if index == 0 { "\tseen=" } else { "," };
-                    let _ = write!(out, "{before}{}@{}", stamp.clock, stamp.writer);
+                    out.extend_from_slice(if index == 0 { b"\tseen=" } else { b"," });
+                    out.extend_from_slice(format!("{}@{}", stamp.clock, stamp.writer).as_bytes());
                 }
             }
             Payload::Caption(columns) => {
@@ -131,9 +131,10 @@ impl<'a> Record<'a> {
             Payload::Nothing | Payload::Unknown => out.extend_from_slice(b"nothing\t-\t-\t-"),
         }
         let crc = crc32fast::hash(out.get(start + CRC_DIGITS + 1..).unwrap_or_default());
-        if let Some(digits) = out.get_mut(start..start + CRC_DIGITS) {
-            digits.copy_from_slice(format!("{crc:08x}").as_bytes());
-        }
+        let end = out.len();
+        push_hexadecimal(u64::from(crc), 8, out);
+        out.copy_within(end.., start);
+        out.truncate(end);
         out.push(b'\n');
     }
 
@@ -203,14 +204,28 @@ pub(super) fn checksum(parts: [&[u8]; 2]) -> u32 {
     hasher.finalize()
 }
 
+/// Writer, number and clock.
+fn encode_stamp(stamp: Stamp, seq: u64, out: &mut Vec<u8>) {
+    push_hexadecimal(stamp.writer.0, 16, out);
+    out.push(b'\t');
+    push_decimal(seq, out);
+    out.push(b'\t');
+    let (millis, counter) = stamp.clock.parts();
+    push_decimal(millis, out);
+    out.push(b'.');
+    push_decimal(counter, out);
+    out.push(b'\t');
+}
+
 /// A group as its number, with its writer where that is another one.
 fn encode_group(before: &[u8], group: Option<GroupKey>, writer: WriterId, out: &mut Vec<u8>) {
     out.extend_from_slice(before);
-    let _ = match group {
-        None => write!(out, "-"),
-        Some(group) if group.writer == writer => write!(out, "{}", group.number),
-        Some(group) => write!(out, "{}:{}", group.writer, group.number),
-    };
+    let Some(group) = group else { return out.push(b'-') };
+    if group.writer != writer {
+        push_hexadecimal(group.writer.0, 16, out);
+        out.push(b':');
+    }
+    push_decimal(group.number, out);
 }
 
 fn parse_group(text: &[u8], writer: WriterId) -> Option<Option<GroupKey>> {

@@ -92,8 +92,9 @@ impl Slot {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     slots: Vec<Slot>,
-    /// Slot numbers plus one, 0 for free; the length is a power of two, at least three tenths of it free.
-    index: Vec<u32>,
+    /// Half an id and a slot number plus one, 0 for free: most misses are seen without a look at the slot. The length is a
+    /// power of two, at least three tenths of it free.
+    index: Vec<u64>,
 }
 
 impl Table {
@@ -101,8 +102,15 @@ impl Table {
         &self.slots
     }
 
+    /// Makes room for that many items more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.slots.reserve(more);
+        self.widen(self.slots.len() + more);
+    }
+
     pub(super) fn find(&self, id: ItemId) -> Option<&Slot> {
-        self.place(id).and_then(|place| self.slot_at(place))
+        let place = self.place(id)?;
+        self.slots.get(number(*self.index.get(place)?)?)
     }
 
     /// The slot of an item, made where there is none.
@@ -111,24 +119,24 @@ impl Table {
         let place = self.place(id)?;
         let held = self.index.get_mut(place)?;
         if *held == 0 {
-            *held = u32::try_from(self.slots.len() + 1).ok()?;
+            *held = half(id) | (self.slots.len() as u64 + 1);
             self.slots.push(Slot { id, ..Slot::default() });
         }
-        self.slots.get_mut(*held as usize - 1)
-    }
-
-    fn slot_at(&self, place: usize) -> Option<&Slot> {
-        self.slots.get((*self.index.get(place)? as usize).checked_sub(1)?)
+        self.slots.get_mut(number(*held)?)
     }
 
     /// The place of an item in the index, or the free one where it belongs.
     fn place(&self, id: ItemId) -> Option<usize> {
         let mask = self.index.len().checked_sub(1)?;
         let mut place = first_place(id) & mask;
-        while self.slot_at(place).is_some_and(|slot| slot.id != id) {
+        loop {
+            let held = *self.index.get(place)?;
+            let same = held & HALF == half(id);
+            if held == 0 || same && self.slots.get(number(held)?).is_some_and(|slot| slot.id == id) {
+                return Some(place);
+            }
             place = (place + 1) & mask;
         }
-        Some(place)
     }
 
     fn widen(&mut self, items: usize) {
@@ -136,18 +144,38 @@ impl Table {
             return;
         }
         self.index = vec![0; (items * 10 / 7 + 16).next_power_of_two()];
-        for number in 0..self.slots.len() {
-            let place = self.slots.get(number).and_then(|slot| self.place(slot.id));
-            if let Some(free) = place.and_then(|place| self.index.get_mut(place)) {
-                *free = u32::try_from(number + 1).unwrap_or(0);
+        let mask = self.index.len() - 1;
+        for (held, slot) in (1..).zip(&self.slots) {
+            let mut place = first_place(slot.id) & mask;
+            while self.index.get(place).is_some_and(|held| *held != 0) {
+                place = (place + 1) & mask;
+            }
+            if let Some(free) = self.index.get_mut(place) {
+                *free = half(slot.id) | held;
             }
         }
     }
 }
 
-fn first_place(id: ItemId) -> usize {
+const HALF: u64 = !(u32::MAX as u64);
+
+fn first_bytes(id: ItemId) -> u64 {
     let [a, b, c, d, e, f, g, h, ..] = id.0;
-    u64::from_le_bytes([a, b, c, d, e, f, g, h]) as usize
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
+
+fn first_place(id: ItemId) -> usize {
+    first_bytes(id) as usize
+}
+
+/// The upper half of an entry of the index.
+fn half(id: ItemId) -> u64 {
+    first_bytes(id) & HALF
+}
+
+/// The slot number of an entry of the index.
+fn number(held: u64) -> Option<usize> {
+    ((held & !HALF) as usize).checked_sub(1)
 }
 
 #[cfg(test)]

@@ -9,6 +9,10 @@ pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\\-");
         return;
     }
+    if text.bytes().all(|byte| byte >= b' ' && byte < 0x7f && byte != b'\\') {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
     let mut utf8 = [0; 4];
     for c in text.chars() {
         match c {
@@ -19,6 +23,37 @@ pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
             c if c.is_control() => out.extend_from_slice(format!("\\u{{{:x}}}", u32::from(c)).as_bytes()),
             c => out.extend_from_slice(c.encode_utf8(&mut utf8).as_bytes()),
         }
+    }
+}
+
+/// Appends the last `digits` hexadecimal digits of a number.
+pub(super) fn push_hexadecimal(number: u64, digits: u32, out: &mut Vec<u8>) {
+    for place in (0..digits).rev() {
+        let digit = (number >> (4 * place) & 15) as u8;
+        out.push(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit });
+    }
+}
+
+/// Appends bytes, two hexadecimal digits each.
+pub(super) fn push_bytes(bytes: &[u8; 16], out: &mut Vec<u8>) {
+    let number = u128::from_be_bytes(*bytes);
+    push_hexadecimal((number >> 64) as u64, 16, out);
+    push_hexadecimal(number as u64, 16, out);
+}
+
+/// Appends a number in decimal digits.
+pub(super) fn push_decimal(number: u64, out: &mut Vec<u8>) {
+    let start = out.len();
+    let mut rest = number;
+    loop {
+        out.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if let Some(digits) = out.get_mut(start..) {
+        digits.reverse();
     }
 }
 
