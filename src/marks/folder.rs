@@ -19,6 +19,8 @@ use super::state::{Marks, Merged};
 
 /// How much of a file is read at once. A line longer than this is damage.
 const CHUNK: u64 = 1 << 20;
+/// How many records are looked up together.
+const BATCH: usize = 32;
 /// About how many bytes of journal there are to an item, to make room in time.
 const ITEM_BYTES: u64 = 256;
 const ITEMS_AT_ONCE: u64 = 4 << 20;
@@ -250,40 +252,48 @@ impl Marks {
 
     /// Takes lines in. The items that change are named on request.
     pub(super) fn take(&mut self, lines: &[u8], merged: &mut Merged, name: bool) {
+        let mut batch: Vec<Record<'_>> = Vec::with_capacity(BATCH);
         let mut rest = lines;
         loop {
             let mut after = rest;
             // The standard library's fast search for a newline.
             let length = after.skip_until(b'\n').unwrap_or(0);
-            let Some(line) = rest.get(..length).filter(|line| !line.is_empty()) else { return };
+            let Some(line) = rest.get(..length).filter(|line| !line.is_empty()) else { break };
             rest = after;
             let line = line.strip_suffix(b"\n").unwrap_or(line);
-            if !(self.take_line(line, merged, name) || line.is_empty() || Header::is_one(line)) {
+            if let Some(record) = Record::parse(line) {
+                batch.push(record);
+                if batch.len() == BATCH {
+                    self.take_records(&mut batch, merged, name);
+                }
+            } else if !line.is_empty() && Header::parse(line).is_none() {
                 merged.damaged += 1;
-                self.salvage(line, merged, name);
+                salvage(line, &mut batch);
+            }
+        }
+        self.take_records(&mut batch, merged, name);
+    }
+
+    fn take_records(&mut self, batch: &mut Vec<Record<'_>>, merged: &mut Merged, name: bool) {
+        self.table.warm(batch.iter().map(|record| record.item));
+        for record in batch.drain(..) {
+            merged.records += 1;
+            merged.unknown += u64::from(record.payload == Payload::Unknown);
+            if self.apply(&record) && name {
+                merged.items.push(record.item);
             }
         }
     }
+}
 
-    fn take_line(&mut self, line: &[u8], merged: &mut Merged, name: bool) -> bool {
-        let Some(record) = Record::parse(line) else { return false };
-        merged.records += 1;
-        merged.unknown += u64::from(record.payload == Payload::Unknown);
-        if self.apply(&record) && name {
-            merged.items.push(record.item);
-        }
-        true
-    }
-
-    /// Finds the records that stand whole in a damaged line: after zeros, or beside a newline that is none any more.
-    fn salvage(&mut self, line: &[u8], merged: &mut Merged, name: bool) {
-        let starts: Vec<usize> = (0..line.len()).filter(|&at| looks_like_start(&line[at..])).collect();
-        for (number, &start) in starts.iter().enumerate() {
-            let end = starts.get(number + 1).copied().unwrap_or(line.len());
-            let piece = line.get(start..end).unwrap_or_default();
-            let _ = self.take_line(piece, merged, name)
-                || piece.split_last().is_some_and(|(_, piece)| self.take_line(piece, merged, name));
-        }
+/// Finds the records that stand whole in a damaged line: after zeros, or beside a newline that is none any more.
+fn salvage<'a>(line: &'a [u8], records: &mut Vec<Record<'a>>) {
+    let starts: Vec<usize> = (0..line.len()).filter(|&at| line.get(at..).is_some_and(looks_like_start)).collect();
+    for (number, &start) in starts.iter().enumerate() {
+        let end = starts.get(number + 1).copied().unwrap_or(line.len());
+        let piece = line.get(start..end).unwrap_or_default();
+        let shorter = piece.split_last().map(|(_, shorter)| shorter).unwrap_or_default();
+        records.extend(Record::parse(piece).or_else(|| Record::parse(shorter)));
     }
 }
 

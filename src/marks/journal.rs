@@ -93,11 +93,6 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Whether a line was written as a header, whole or not.
-    pub(super) fn is_one(line: &[u8]) -> bool {
-        line.starts_with(MAGIC.as_bytes())
-    }
-
     /// Reads a header line, none where it is damaged.
     pub(super) fn parse(line: &[u8]) -> Option<Self> {
         let mut columns = line.splitn(3, |&byte| byte == b'\t');
@@ -140,8 +135,7 @@ struct Open {
     file: Box<dyn File>,
     /// The file ends inside a line.
     cut: bool,
-    /// Folders whose names are not durable yet.
-    folders: Vec<PathBuf>,
+    /// Some of it is known to be durable, its name and those of its folders too.
     synced: bool,
 }
 
@@ -176,17 +170,12 @@ impl Journal {
         self.take_back()?;
         self.write()?;
         let Some(open) = &mut self.open else { return Ok(()) };
-        let synced = open.file.sync().map_err(|error| failed("save", &open.path, &error)).and_then(|()| {
-            for folder in &open.folders {
-                self.fs.sync_dir(folder).map_err(|error| failed("save the folder", folder, &error))?;
-            }
-            Ok(())
-        });
-        if let Err(error) = synced {
+        let saved = open.file.sync().map_err(|error| failed("save", &open.path, &error));
+        let names = if open.synced { Ok(()) } else { sync_names(self.fs.as_ref(), &open.path) };
+        if let Err(error) = saved.and(names) {
             self.give_up();
             return Err(error);
         }
-        open.folders.clear();
         open.synced = true;
         self.unsynced = Vec::new();
         self.written = 0;
@@ -259,8 +248,7 @@ impl Journal {
     fn create(&mut self) -> Result<Open> {
         let state = self.dir.clone()?;
         let dir = state.join(FOLDER);
-        let mut folders = vec![dir.clone()];
-        self.make_folder(&dir, &mut folders)?;
+        self.make_folder(&dir)?;
         for folder in [&state, &dir] {
             let stat = self.fs.stat(folder).map_err(|error| failed("look at", folder, &error))?;
             if let Some(error) = refusal(folder, stat) {
@@ -277,7 +265,7 @@ impl Journal {
                         self.unsynced.splice(0..0, header);
                     }
                     self.written = 0;
-                    return Ok(Open { path, file, cut: false, folders, synced: false });
+                    return Ok(Open { path, file, cut: false, synced: false });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(failed("create", &path, &error)),
@@ -286,8 +274,8 @@ impl Journal {
         Err(Error::state("cannot create a journal: all names are taken").at(dir.display().to_string()))
     }
 
-    /// Makes a folder and those above it, and notes the folders whose names that changed.
-    fn make_folder(&self, dir: &Path, changed: &mut Vec<PathBuf>) -> Result<()> {
+    /// Makes a folder and those above it.
+    fn make_folder(&self, dir: &Path) -> Result<()> {
         match self.fs.stat(dir) {
             Ok(stat) if stat.is_dir => return Ok(()),
             Ok(_) => return Err(Error::state("not a folder").at(dir.display().to_string())),
@@ -295,14 +283,27 @@ impl Journal {
             Err(error) => return Err(failed("look at", dir, &error)),
         }
         if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            self.make_folder(parent, changed)?;
-            changed.push(parent.to_owned());
+            self.make_folder(parent)?;
         }
         match self.fs.create_dir(dir) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(failed("create", dir, &error)),
             _ => Ok(()),
         }
     }
+}
+
+/// Makes the name of a file durable, and those of all folders above it that are ours: another session may have made them
+/// and not lived to do it. The first folder that is not ours was there before; it is asked too, but may refuse.
+pub(super) fn sync_names(fs: &dyn Fs, path: &Path) -> Result<()> {
+    for folder in path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+        let ours = fs.stat(folder).is_ok_and(|stat| stat.private);
+        match fs.sync_dir(folder) {
+            Err(error) if ours => return Err(failed("save the folder", folder, &error)),
+            _ if ours => {}
+            _ => break,
+        }
+    }
+    Ok(())
 }
 
 /// Why marks are not written into a folder: somebody else could change them.

@@ -9,7 +9,7 @@ pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\\-");
         return;
     }
-    if text.bytes().all(|byte| byte >= b' ' && byte < 0x7f && byte != b'\\') {
+    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte) && byte != b'\\') {
         out.extend_from_slice(text.as_bytes());
         return;
     }

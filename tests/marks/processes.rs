@@ -1,1 +1,97 @@
-//! stub
+//! Several real processes on one folder, killed at any moment: every acknowledged mark is there.
+//!
+//! The writers are this test binary again, told by an environment variable what to do.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use dateline::marks::{Journal, Marks, Value, Writer, read_folder};
+
+use crate::support::{Folder, Random, act, at, disk, item, long, writer};
+
+const STATE: &str = "DATELINE_TEST_STATE";
+const BASE: &str = "DATELINE_TEST_BASE";
+const COUNT: u64 = 400;
+
+/// Not a test by itself: marks one item after the other and says so when each is saved.
+#[test]
+fn helper_that_marks_until_it_is_killed() {
+    let Some(state) = std::env::var_os(STATE).map(PathBuf::from) else { return };
+    let base: u64 = std::env::var(BASE).unwrap().parse().unwrap();
+    let me = Writer::new("box", std::process::id(), at(0));
+    let mut marks = Marks::new(me.id);
+    let mut journal = Journal::new(disk(), state, me);
+    for n in base..base + COUNT {
+        journal.append(&act(&mut marks, 0, [(n, Value::Flag(true)), (n, Value::Note(Some(n.to_string())))])).unwrap();
+        journal.sync().unwrap();
+        // The parent may be gone: then nobody counts any more.
+        if writeln!(std::io::stdout(), "\nsaved {n}").is_err() {
+            return;
+        }
+    }
+}
+
+fn start(folder: &Folder, base: u64) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "processes::helper_that_marks_until_it_is_killed", "--nocapture"])
+        .env(STATE, &folder.0)
+        .env(BASE, base.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Reads until that many marks are acknowledged, kills, and reads what was said before the end.
+fn killed_after(mut child: Child, count: u64) -> Vec<u64> {
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut saved = Vec::new();
+    let number = |line: &str| line.strip_prefix("saved ").and_then(|n| n.parse::<u64>().ok());
+    while (saved.len() as u64) < count {
+        let Some(line) = lines.next() else { break };
+        saved.extend(number(&line));
+    }
+    child.kill().unwrap();
+    saved.extend(lines.filter_map(|line| number(&line)));
+    child.wait().unwrap();
+    saved
+}
+
+/// `DATELINE_LONG=n` kills in n rounds; the test command in a few.
+#[test]
+fn eight_processes_killed_at_any_moment_lose_nothing_they_acknowledged() {
+    let folder = Folder::new("kill");
+    let mut random = Random(u64::from(std::process::id()));
+    let mut follower = read_folder(&folder.0, &disk(), &writer(5)).follower;
+    let mut followed = Marks::new(writer(5).id);
+    let mut expected: Vec<u64> = Vec::new();
+    let rounds = long(3);
+    for round in 0..rounds {
+        let children: Vec<Child> = (0..8).map(|n| start(&folder, (round * 8 + n) * COUNT)).collect();
+        let counts: Vec<u64> = children.iter().map(|_| random.below(60)).collect();
+        let readers: Vec<_> = children
+            .into_iter()
+            .zip(counts)
+            .map(|(child, count)| std::thread::spawn(move || killed_after(child, count)))
+            .collect();
+        followed.merge(&follower.poll().unwrap());
+        for reader in readers {
+            expected.extend(reader.join().unwrap());
+        }
+    }
+    followed.merge(&follower.poll().unwrap());
+    let opened = read_folder(&folder.0, &disk(), &writer(6));
+    for n in &expected {
+        for marks in [&opened.marks, &followed] {
+            let mark = marks.get(&item(*n)).unwrap();
+            assert!(mark.flagged() && mark.note().unwrap() == n.to_string(), "item {n}");
+        }
+    }
+    // A process killed inside a write leaves one cut line at most.
+    assert!(opened.report.damaged <= rounds * 8, "{:?}", opened.report);
+    assert!(!expected.is_empty());
+    eprintln!("{} acknowledged marks of {} killed processes, none lost", expected.len(), rounds * 8);
+}

@@ -104,3 +104,9 @@ impl Random {
         }
     }
 }
+
+/// How often a random test is repeated: as often as `DATELINE_LONG` says, else `quick` times.
+#[allow(clippy::disallowed_methods)]
+pub(crate) fn long(quick: u64) -> u64 {
+    std::env::var("DATELINE_LONG").ok().and_then(|text| text.parse().ok()).unwrap_or(quick)
+}

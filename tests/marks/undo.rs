@@ -1,1 +1,118 @@
-//! stub
+//! Undo and redo against a model: a list of all states the reader has seen, and a place in it.
+
+use dateline::marks::{Change, Kind, Marks, Value, WriterId};
+use proptest::prelude::*;
+
+use crate::support::{act, at, caption, item, shown};
+
+#[derive(Debug, Clone)]
+enum Key {
+    /// One action on some items.
+    Act(Vec<(u64, Value)>),
+    /// An item is read by being opened.
+    Open(u64),
+    Undo,
+    Redo,
+    Restart,
+}
+
+fn keys() -> impl Strategy<Value = Key> {
+    let value = prop_oneof![
+        any::<bool>().prop_map(Value::Flag),
+        (0..3u8).prop_map(Value::Priority),
+        ("[ab]", any::<bool>()).prop_map(|(name, on)| Value::Tag(name, on)),
+        proptest::option::of("[a-c]{1,2}").prop_map(Value::Note),
+    ];
+    prop_oneof![
+        5 => prop::collection::vec((0..3u64, value), 1..5).prop_map(Key::Act),
+        1 => (0..3u64).prop_map(Key::Open),
+        4 => Just(Key::Undo),
+        3 => Just(Key::Redo),
+        1 => Just(Key::Restart),
+    ]
+}
+
+/// The state without `read`, which is no step.
+fn steps(marks: &Marks) -> Vec<String> {
+    let steps = shown(marks).into_iter().map(|line| line.replace("read: true", "read: false"));
+    steps
+        .filter(|line| !line.contains("flagged: false, done: None, due: None, priority: 0, tags: [], note: None"))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn one_reader_goes_back_and_forth_through_all_states_whatever_is_restarted(
+        script in prop::collection::vec(keys(), 1..60)
+    ) {
+        let mut marks = Marks::new(WriterId(1));
+        let mut written: Vec<Change> = Vec::new();
+        let (mut states, mut place) = (vec![steps(&marks)], 0);
+        for (now, key) in (0i64..).zip(script) {
+            let outcome = match key {
+                Key::Act(edits) => {
+                    let change = act(&mut marks, now, edits);
+                    if !change.is_empty() {
+                        states.truncate(place + 1);
+                        states.push(steps(&marks));
+                        place += 1;
+                    }
+                    written.push(change);
+                    None
+                }
+                Key::Open(n) => {
+                    let edit = [(item(n), Value::Read(true))];
+                    written.push(marks.change(edit, &mut caption, at(now), Kind::Automatic));
+                    None
+                }
+                Key::Undo => {
+                    let outcome = marks.undo(at(now));
+                    prop_assert_eq!(outcome.is_some(), place > 0);
+                    place = place.saturating_sub(1);
+                    outcome
+                }
+                Key::Redo => {
+                    let outcome = marks.redo(at(now));
+                    prop_assert_eq!(outcome.is_some(), place + 1 < states.len());
+                    place = (place + 1).min(states.len() - 1);
+                    outcome
+                }
+                Key::Restart => {
+                    marks = Marks::new(WriterId(100 + now.unsigned_abs()));
+                    marks.merge(&written.iter().collect());
+                    None
+                }
+            };
+            if let Some(outcome) = outcome {
+                prop_assert_eq!(outcome.kept, 0);
+                written.push(outcome.change);
+            }
+            prop_assert_eq!(&steps(&marks), &states[place]);
+        }
+    }
+
+    #[test]
+    fn undo_never_takes_back_what_the_other_session_did(
+        script in prop::collection::vec((any::<bool>(), 0..3u64, any::<bool>()), 1..40)
+    ) {
+        // Both sessions hear each other at once; each undoes all of its own: only the other's last word stays.
+        let mut both = [Marks::new(WriterId(1)), Marks::new(WriterId(2))];
+        for (now, (second, n, on)) in (0i64..).zip(&script) {
+            let who = usize::from(*second);
+            let change = act(&mut both[who], now, [(*n, Value::Flag(*on))]);
+            both[1 - who].merge(&[&change].into_iter().collect());
+        }
+        let before = shown(&both[0]);
+        let winners: Vec<u64> = both[0].iter().filter(|mark| mark.changed().writer == WriterId(2)).map(|mark| mark.id().0[15].into()).collect();
+        let mut touched = 0;
+        while let Some(outcome) = both[0].undo(at(1_000)) {
+            if !outcome.mine {
+                break;
+            }
+            touched += outcome.change.items().iter().filter(|id| winners.contains(&u64::from(id.0[15]))).count();
+        }
+        prop_assert_eq!(touched, 0, "{:?}", before);
+    }
+}
