@@ -41,7 +41,7 @@ fn steps(marks: &Marks) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn one_reader_goes_back_and_forth_through_all_states_whatever_is_restarted(
