@@ -42,6 +42,8 @@ pub(super) struct Reading {
 #[derive(Debug, Default)]
 pub(super) struct Word {
     pub(super) text: String,
+    /// The text is a stem: a word of it goes on with an ending (`Росси` in `России`).
+    pub(super) stem: bool,
     pub(super) readings: Vec<Reading>,
     pub(super) rules: Vec<Rule>,
     pub(super) outlet: Option<usize>,
@@ -77,9 +79,9 @@ fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
         let mut fields = line.split('\t');
         let (code, kind, words) = (fields.next(), fields.next(), fields.next());
         let kind = match kind {
-            Some("name") => Some(Kind::Name),
+            Some("name" | "exonym") => Some(Kind::Name),
             Some("demonym") => Some(Kind::Demonym),
-            Some("capital") => Some(Kind::Capital),
+            Some("capital" | "exonym-capital") => Some(Kind::Capital),
             Some("metonym") => Some(Kind::Metonym),
             Some("part") => Some(Kind::Part),
             Some("city") => Some(Kind::City),
@@ -92,12 +94,13 @@ fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
     })
 }
 
-/// The names of countries (not their capitals or people) with their codes.
-pub(super) fn country_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// The names of countries, in other languages too, with their codes.
+pub(super) fn country_names() -> impl Iterator<Item = (String, &'static str)> {
+    let split = |line: &'static str| line.split_once("\tname\t").or_else(|| line.split_once("\texonym\t"));
     GAZETTEER
         .lines()
-        .filter_map(|line| line.split_once("\tname\t"))
-        .flat_map(|(code, names)| names.split('|').map(move |name| (name, code)))
+        .filter_map(split)
+        .flat_map(|(code, names)| names.split('|').map(move |name| (name.replace('~', ""), code)))
 }
 
 /// Words while they are gathered, each once.
@@ -111,7 +114,8 @@ impl Words {
     fn get(&mut self, text: &'static str) -> &mut Word {
         let at = *self.index.entry(text).or_insert(self.all.len());
         if at == self.all.len() {
-            self.all.push(Word { text: text.to_owned(), ..Word::default() });
+            let (stem, marked) = text.split_once('~').map_or((text, false), |(stem, _)| (stem, true));
+            self.all.push(Word { text: stem.to_owned(), stem: marked, ..Word::default() });
         }
         &mut self.all[at]
     }
@@ -212,7 +216,7 @@ impl Gazetteer {
             let blankless = is_blankless(c);
             if (!inside || blankless)
                 && c.is_alphabetic()
-                && let Some(hit) = self.longest(text, at)
+                && let Some(hit) = self.longest(text, at).or_else(|| self.after_prefix(text, at, c))
             {
                 at = hit.end;
                 inside = true;
@@ -224,6 +228,11 @@ impl Gazetteer {
         }
     }
 
+    /// Arabic writes `and`, `in`, `for` and the like in one word with the name that follows.
+    fn after_prefix(&self, text: &str, start: usize, first: char) -> Option<Hit> {
+        matches!(first, 'و' | 'ف' | 'ب' | 'ل' | 'ك').then(|| self.longest(text, start + first.len_utf8())).flatten()
+    }
+
     /// The longest word that begins here, ends at the end of a word, and is written in one of its cases.
     fn longest(&self, text: &str, start: usize) -> Option<Hit> {
         let automaton = self.automaton.as_ref()?;
@@ -233,12 +242,11 @@ impl Gazetteer {
             let found = automaton.find(input)?;
             let words = self.patterns.get(found.pattern().as_usize())?;
             let written = &text[start..found.end()];
-            let mut written_so = words.iter().map(|&word| word as usize);
-            let fits = |word: &usize| self.words.get(*word).is_some_and(|w| same_case(&w.text, written));
-            if ends_word(text, found.end())
-                && let Some(word) = written_so.find(fits)
-            {
-                return Some(Hit { start, end: found.end(), word });
+            for (at, word) in words.iter().filter_map(|&at| Some((at as usize, self.words.get(at as usize)?))) {
+                let end = if word.stem { ending(text, found.end()) } else { found.end() };
+                if ends_word(text, end) && same_case(&word.text, written) {
+                    return Some(Hit { start, end, word: at });
+                }
             }
             limit = found.end() - 1;
         }
@@ -249,6 +257,19 @@ impl Gazetteer {
 /// Whether words of this script stand without blanks between them.
 fn is_blankless(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Where the word ends whose stem ends here: after an ending of case or number, else where the stem does.
+fn ending(text: &str, stem: usize) -> usize {
+    const ENDINGS: [&str; 31] = [
+        "а", "я", "ы", "и", "у", "ю", "е", "є", "і", "ї", "й", "ь", "ой", "ей", "ою", "ею", "єю", "ом", "ем", "єм",
+        "ам", "ах", "ями", "ами", "ях", "ию", "ью", "ії", "ією", "ів", "s",
+    ];
+    let rest = &text[stem..];
+    let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    let written = &rest[..length];
+    let known = length <= 8 && (ENDINGS.contains(&written) || ENDINGS.contains(&written.to_lowercase().as_str()));
+    if known { stem + length } else { stem }
 }
 
 fn ends_word(text: &str, end: usize) -> bool {

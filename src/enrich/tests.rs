@@ -120,3 +120,21 @@ fn notes_labels_and_tags_make_no_place() {
     assert!(item.places.is_empty() && item.regions.is_empty());
     assert_eq!(item.region_label.as_deref(), Some("Europe"));
 }
+
+#[test]
+fn countries_are_named_in_other_languages_too() {
+    for (text, expected) in [
+        ("Президент России прибыл в Минск, затем в Киев.", vec!["RU", "BY", "UA"]),
+        ("В Кубани идут дожди.", vec![]),
+        ("Росія та Польща", vec!["RU", "PL"]),
+        ("ПЕРЕГОВОРЫ В ГЕРМАНИИ", vec!["DE"]),
+        ("Der Kanzler sprach mit Russlands Botschafter in Österreich.", vec!["RU", "AT"]),
+        ("L'Espagne et l'Algérie renouent.", vec!["ES", "DZ"]),
+        ("O ministro viajou a Moscou e à Ucrânia.", vec!["RU", "UA"]),
+        ("中国和俄罗斯在北京会谈", vec!["CN", "RU"]),
+        ("وصل الوزير إلى القاهرة والصين", vec!["EG", "CN"]),
+        ("An island of sages; Roma families; chili.", vec![]),
+    ] {
+        assert_eq!(codes(&enriched(raw("", text))), expected, "{text}");
+    }
+}

@@ -9,7 +9,7 @@ import collections, csv, glob, json, os, re, sys, unicodedata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "..", "..", "assets", "enrich")
-LANGUAGES = "es fr de ru uk pt it ar zh".split()
+LANGUAGES = "es fr de ru uk pt it ar zh zh-Hant".split()
 CITY_FLOOR = 500_000
 # M49 codes of World, continents and subregions in the order people read a map list: their own part of the tree first.
 ORDER = "001 150 154 155 151 039 142 145 143 034 035 030 002 015 202 014 017 018 011 019 021 419 013 029 005 009 053 054 057 061".split()
@@ -46,6 +46,59 @@ def m49(folder):
 def cldr(folder, language):
     path = find(folder, f"cldr-localenames-full*/package/main/{language}/territories.json")
     return json.load(open(path, encoding="utf-8"))["main"][language]["localeDisplayNames"]["territories"]
+
+
+def zone_cities(folder, language):
+    """Last part of a time zone's name -> the city in this language, of CLDR."""
+    path = find(folder, f"cldr-dates-full*/package/main/{language}/timeZoneNames.json")
+    zones = json.load(open(path, encoding="utf-8"))["main"][language]["dates"]["timeZoneNames"]["zone"]
+    cities = {}
+
+    def walk(name, node):
+        if "exemplarCity" in node:
+            cities[name.replace("_", " ")] = node["exemplarCity"]
+        for key, below in node.items():
+            if isinstance(below, dict):
+                walk(key, below)
+
+    walk("", zones)
+    return cities
+
+
+def stemmed(word, language):
+    """The word with a ~ after the part that stays when it is inflected, for Russian, Ukrainian and the German genitive."""
+    if " " in word or "-" in word or len(word) < 3:
+        return word
+    if language in ("ru", "uk"):
+        if word[-1] in "аяьй":
+            return word[:-1] + "~" + word[-1]
+        return word if word[-1] in "оеєиіїуыэю" else word + "~"
+    return word + "~" if language == "de" and word[-1] not in "sx" else word
+
+
+def exonyms(folder, codes, english_capitals):
+    """(code, kind) -> names of countries and capitals in other languages, stems marked."""
+    left_out = {w for row in table("exonyms.tsv") for w in row[0].split("|")}
+    by_hand = {}
+    for code, words in table("capitals.tsv"):
+        for pair in words.split("|"):
+            language, word = pair.split(":", 1)
+            by_hand.setdefault(language, []).append((code, word))
+    found = collections.defaultdict(dict)
+    for language in LANGUAGES:
+        names = []
+        for key, name in cldr(folder, language).items():
+            code = key.split("-")[0]
+            if code in codes and (key == code or "-alt-" in key):
+                names.append((code, "exonym", re.sub(r"\s*[（(].*?[)）]", "", name)))
+        for english, city in zone_cities(folder, language).items():
+            if english in english_capitals:
+                names.append((english_capitals[english], "exonym-capital", city))
+        names += [(code, "exonym-capital", word) for code, word in by_hand.get(language, [])]
+        for code, kind, name in names:
+            if name and name not in left_out:
+                found[code, kind].setdefault(name, stemmed(name, language))
+    return found
 
 
 def plain_latin(word):
@@ -106,6 +159,13 @@ def main():
             kind = "namesake" if city["name"] in taken else "city"
             taken.add(city["name"])
             cities[city["countrycode"], kind].append(city["name"])
+    english_capitals = {}
+    for code in parent:
+        for word in words[code]["capital"] or [capitals.get(code, "")]:
+            for form in (word, plain_latin(word)):
+                if form and form not in ("Kingston", "Victoria", "Hamilton", "Georgetown", "San José", "San Jose"):
+                    english_capitals[form] = code
+    abroad = exonyms(folder, set(parent), english_capitals)
     cut = {(row[0], w) for row in table("cities.tsv") for w in row[1].split("|")} if os.path.exists(os.path.join(HERE, "cities.tsv")) else set()
     with open(os.path.join(OUT, "gazetteer.tsv"), "w", encoding="utf-8") as out:
         out.write("# Made by xtask/gazetteer. Code, kind, words.\n")
@@ -144,6 +204,10 @@ def main():
             put("capital", mine["capital"] if mine["capital"] else [capitals.get(code, "")])
             put("metonym", mine["metonym"])
             put("part", mine["part"])
+            for kind in ("exonym", "exonym-capital"):
+                fresh = [m for w, m in abroad[code, kind].items() if w not in seen and w not in dropped]
+                if fresh:
+                    out.write(f"{code}\t{kind}\t{'|'.join(fresh)}\n")
             for kind in ("city", "namesake"):
                 put(kind, [c for c in cities[code, kind] if (code, c) not in cut and ("*", c) not in cut])
 
