@@ -72,3 +72,15 @@ fn places_of_the_tuning_sentences() {
     let score = score("tuning.tsv");
     assert!(score.precision() >= 0.97 && score.recall() >= 0.97);
 }
+
+#[test]
+fn places_of_the_second_tuning_sentences() {
+    let score = score("tuning-2.tsv");
+    assert!(score.precision() >= 0.95 && score.recall() >= 0.95);
+}
+
+#[test]
+fn places_of_the_held_out_sentences() {
+    let score = score("held-out.tsv");
+    assert!(score.precision() >= 0.95 && score.recall() >= 0.93);
+}

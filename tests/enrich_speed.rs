@@ -67,21 +67,3 @@ fn enriching_takes() {
         );
     }
 }
-
-#[test]
-#[ignore = "x"]
-fn tmp_id() {
-    let folder = std::env::var("DATELINE_CORPUS").unwrap();
-    let mut items = Vec::new();
-    read(Path::new(&folder), &mut items);
-    let start = Instant::now();
-    for raw in &items {
-        std::hint::black_box(dateline::item::ItemId::of(
-            raw.body.iter().map(String::as_str),
-            raw.headline.as_deref(),
-            raw.attribution.as_deref(),
-            None,
-        ));
-    }
-    println!("round ids {:?}", start.elapsed());
-}

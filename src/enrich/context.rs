@@ -342,22 +342,25 @@ fn inside(story: &Story<'_>, gazetteer: &Gazetteer, verdicts: &mut [Verdict]) {
     }
 }
 
-/// Who was once named in full stays a person, unless the story names the country by another word.
+/// Who was once named in full stays a person from there on and in the headline, unless the story names the country by
+/// another word or the word stands where only a place does.
 fn persons(story: &Story<'_>, certain: &[[u8; 2]], verdicts: &mut [Verdict]) {
-    let mut people: Vec<usize> = Vec::new();
-    for ((_, hit), verdict) in story.hits.iter().zip(verdicts.iter()) {
-        if *verdict == Verdict::Person && !people.contains(&hit.word) {
-            people.push(hit.word);
+    const PLACING: [&str; 9] = ["in", "from", "into", "across", "inside", "outside", "near", "throughout", "via"];
+    let mut people: Vec<(usize, usize)> = Vec::new();
+    for (index, ((_, hit), verdict)) in story.hits.iter().zip(verdicts.iter()).enumerate() {
+        if *verdict == Verdict::Person && !people.iter().any(|(word, _)| *word == hit.word) {
+            people.push((hit.word, index));
         }
     }
     if people.is_empty() {
         return;
     }
-    for ((_, hit), verdict) in story.hits.iter().zip(verdicts) {
-        if let Verdict::Country(code) = verdict
-            && people.contains(&hit.word)
-            && !certain.contains(code)
-        {
+    for (index, ((field, hit), verdict)) in story.hits.iter().zip(verdicts).enumerate() {
+        let Verdict::Country(code) = verdict else { continue };
+        let Some((_, first)) = people.iter().find(|(word, _)| *word == hit.word) else { continue };
+        let before = story.fields.get(*field).and_then(|text| text.get(..hit.start)).unwrap_or_default();
+        let placed = before.strip_suffix(' ').and_then(last_word).is_some_and(|word| PLACING.contains(&word));
+        if !certain.contains(code) && !placed && (index > *first || *field == 0) {
             *verdict = Verdict::Person;
         }
     }

@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Metonym,
     /// A state, province or area of it, or a smaller place that news name alone.
     Part,
+    /// Words that name it together with another country.
+    Pair,
     /// A city of it.
     City,
     /// A city of it that has a greater namesake elsewhere.
@@ -84,6 +86,7 @@ fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
             Some("capital" | "exonym-capital") => Some(Kind::Capital),
             Some("metonym") => Some(Kind::Metonym),
             Some("part") => Some(Kind::Part),
+            Some("pair") => Some(Kind::Pair),
             Some("city") => Some(Kind::City),
             Some("namesake") => Some(Kind::Namesake),
             _ => None,

@@ -6,7 +6,7 @@
 use crate::item::Place;
 
 use super::context::{self, Story};
-use super::gazetteer::Gazetteer;
+use super::gazetteer::{Gazetteer, Kind};
 
 /// The mention of a country.
 struct Mention<'a> {
@@ -53,7 +53,11 @@ pub(super) fn find(headline: Option<&str>, body: &[String], gazetteer: &Gazettee
                 1 if hit.start < lead => Part::Lead,
                 _ => Part::Body,
             };
-            mentions.push(Mention { code, part, words: &text[hit.start..hit.end] });
+            let words = &text[hit.start..hit.end];
+            mentions.push(Mention { code, part, words });
+            let readings = gazetteer.word(hit).map_or(&[][..], |word| word.readings.as_slice());
+            let paired = readings.iter().filter(|r| r.kind == Kind::Pair && r.code != code);
+            mentions.extend(paired.map(|reading| Mention { code: reading.code, part, words }));
         } else if let Some(outlet) = gazetteer.word(hit).and_then(|word| word.outlet)
             && field > 0
             && !found.outlets.contains(&outlet)

@@ -204,6 +204,7 @@ def main():
             put("capital", mine["capital"] if mine["capital"] else [capitals.get(code, "")])
             put("metonym", mine["metonym"])
             put("part", mine["part"])
+            put("pair", mine["pair"])
             for kind in ("exonym", "exonym-capital"):
                 fresh = [m for w, m in abroad[code, kind].items() if w not in seen and w not in dropped]
                 if fresh:
