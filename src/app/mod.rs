@@ -125,7 +125,8 @@ impl App {
             Event::Key(key) => {
                 self.status.message = None;
                 let effects = self.key(key, now);
-                effects.and(self.remember())
+                // First of all, since one of the others may end the program.
+                self.remember().and(effects)
             }
             Event::Paste(text) => self.paste(&text, now),
             Event::Resize(size) => {

@@ -320,7 +320,9 @@ impl App {
         };
         let mut line = vec![Segment::new(" ", Role::Plain)];
         let narrow = self.size.width < 60;
-        for (action, word) in actions.iter().rev().take(if narrow { 3 } else { 6 }).rev() {
+        let last = actions.len() - 1;
+        let shown = actions.iter().enumerate().filter(|(at, _)| !narrow || *at < 2 || *at == last);
+        for (_, (action, word)) in shown {
             if let Some(key) = self.settings.keymap.keys_of(&self.layers(), *action).into_iter().next() {
                 line.push(Segment::new(key, Role::Accent));
                 line.push(Segment::new(format!(" {word}  "), Role::Dim));

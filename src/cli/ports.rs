@@ -152,11 +152,7 @@ pub(super) fn remember(file: &Path, place: &Place) {
     let write = || -> Result<(), Error> {
         let failed = |error: std::io::Error| Error::io("write", file, &error);
         let folder = file.parent().unwrap_or(Path::new("."));
-        for folder in folder.parent().into_iter().chain([folder]) {
-            if !folder.is_dir() {
-                private::create_dir(folder).map_err(failed)?;
-            }
-        }
+        private::create_dirs(folder).map_err(failed)?;
         let aside = file.with_extension(format!("{}.tmp", std::process::id()));
         let _ = fs::remove_file(&aside);
         let mut new = private::create(&aside).map_err(failed)?;

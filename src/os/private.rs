@@ -30,6 +30,14 @@ pub fn create_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)
 }
 
+/// Makes a folder and those above it that are missing, 0700.
+///
+/// # Errors
+/// What the system says.
+pub fn create_dirs(path: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).recursive(true).create(path)
+}
+
 /// Opens a regular file for reading; links, pipes and devices are refused at once.
 pub fn open(path: &Path) -> io::Result<File> {
     let wanted = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
