@@ -54,16 +54,21 @@ impl App {
             }
             Action::ShowAll => {
                 self.filter.narrow.clear();
-                self.set_query(crate::query::Query::all())
+                self.set_query(Query::all());
+                Effects::none()
             }
             Action::ShowUnread => self.show_only(State::Unread),
             Action::ShowFlagged => self.show_only(State::Flagged),
             Action::ShowDue => self.show_only(State::Due),
-            Action::Exclude => self.choose(Choice::Excluded),
+            Action::Exclude => {
+                self.choose(Choice::Excluded);
+                Effects::none()
+            }
             Action::LiftTerm => self.lift_term(),
             Action::Refresh => {
                 self.status.say("refreshed");
-                self.run()
+                self.run();
+                Effects::none()
             }
             Action::ToggleRead => self.toggle_read(count, now),
             Action::ToggleFlag => self.toggle_flag(count, now),
@@ -188,7 +193,10 @@ impl App {
     /// Enter: the story gets the focus and counts as read; in the filter, the value is chosen.
     fn open(&mut self, now: Now) -> Effects {
         match self.stance.focus {
-            PaneKind::Filter => self.choose(Choice::Chosen),
+            PaneKind::Filter => {
+                self.choose(Choice::Chosen);
+                Effects::none()
+            }
             PaneKind::List | PaneKind::Overlay => match self.current() {
                 Some(row) => {
                     self.focus(PaneKind::Detail);
@@ -320,21 +328,22 @@ impl App {
 
     fn show_only(&mut self, state: State) -> Effects {
         let query = toggled(self.searching.query(), state);
-        self.set_query(query)
+        self.set_query(query);
+        Effects::none()
     }
 
     /// Chooses or excludes the value under the cursor of the filter, or takes that back.
-    fn choose(&mut self, choice: Choice) -> Effects {
-        let Some(node) = self.filter.current().cloned() else { return Effects::none() };
+    fn choose(&mut self, choice: Choice) {
+        let Some(node) = self.filter.current().cloned() else { return };
         if node.field.is_none() {
             let changed = if node.open { self.filter.open.remove(&node.key) } else { self.filter.unfold() };
             if changed {
                 self.count_facets();
             }
-            return Effects::none();
+            return;
         }
         let query = self.library.choose(self.searching.query(), &node, choice);
-        self.set_query(query)
+        self.set_query(query);
     }
 
     fn lift_term(&mut self) -> Effects {
@@ -345,7 +354,8 @@ impl App {
         };
         self.status.say(format!("lifted {last}"));
         let query = self.searching.query().remove_chip(chips.len() - 1);
-        self.set_query(query)
+        self.set_query(query);
+        Effects::none()
     }
 
     fn copy(&mut self, text: impl Fn(&App, Row) -> String, done: &str) -> Effects {

@@ -83,21 +83,19 @@ impl App {
     fn prompt_key(&mut self, key: Key, now: Now) -> Effects {
         let Some(prompt) = &mut self.input.prompt else { return Effects::none() };
         match prompt.key(key) {
-            Typed::Changed => self.prompt_changed(now),
-            Typed::Moved | Typed::Ignored => Effects::none(),
-            Typed::Accepted => self.prompt_accepted(now),
-            Typed::Cancelled => self.prompt_cancelled(now),
+            Typed::Changed => self.prompt_changed(),
+            Typed::Moved | Typed::Ignored => {}
+            Typed::Accepted => return self.prompt_accepted(now),
+            Typed::Cancelled => self.prompt_cancelled(),
         }
+        Effects::none()
     }
 
-    pub(super) fn paste(&mut self, text: &str, now: Now) -> Effects {
+    pub(super) fn paste(&mut self, text: &str) {
         // Pasted text is typed text only where somebody types: it never becomes commands.
-        match &mut self.input.prompt {
-            Some(prompt) => {
-                prompt.paste(text);
-                self.prompt_changed(now)
-            }
-            None => Effects::none(),
+        if let Some(prompt) = &mut self.input.prompt {
+            prompt.paste(text);
+            self.prompt_changed();
         }
     }
 }

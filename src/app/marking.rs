@@ -21,7 +21,7 @@ impl App {
 
     /// Marks look otherwise: counts and the story follow, the list stays.
     pub(super) fn marks_changed(&mut self) {
-        self.count_facets();
+        self.count_after_marks();
         self.lay_out();
     }
 

@@ -112,51 +112,53 @@ impl App {
         } else {
             place.open.iter().cloned().collect()
         };
-        app.searching.start_with(&app.library, &place.query);
+        app.searching.start_with(&app.library, &place.query, now.today);
         app.wanted = Some(place);
-        app.refresh_now();
+        app.run();
         app
     }
 
     /// Handles one event.
     pub fn update(&mut self, event: Event, now: Now) -> Effects {
         self.today = now.today;
+        let mut effects = self.handle(event, now);
+        if let Some(generation) = self.searching.unfinished() {
+            effects.push(Effect::Search(generation));
+        }
+        effects
+    }
+
+    fn handle(&mut self, event: Event, now: Now) -> Effects {
         match event {
             Event::Key(key) => {
                 self.status.message = None;
                 let effects = self.key(key, now);
                 // First of all, since one of the others may end the program.
-                self.remember().and(effects)
+                return self.remember().and(effects);
             }
-            Event::Paste(text) => self.paste(&text, now),
+            Event::Paste(text) => self.paste(&text),
             Event::Resize(size) => {
+                let saw_filter = self.layout().filter.is_some();
                 self.size = size;
                 self.settle();
-                Effects::none()
+                if !saw_filter {
+                    self.count_facets();
+                }
             }
             Event::Loaded(batch) => self.loaded(*batch),
             Event::LoadEnded => self.load_ended(),
             Event::Continue(generation) => self.go_on(generation),
-            Event::Saved => {
-                self.status.saved();
-                Effects::none()
-            }
-            Event::NotSaved { changes, reason } => {
-                self.status.not_saved(changes, reason);
-                Effects::none()
-            }
+            Event::Saved => self.status.saved(),
+            Event::NotSaved { changes, reason } => self.status.not_saved(changes, reason),
             Event::Followed(arrivals) => {
                 self.library.follow(&arrivals);
                 self.marks_changed();
-                Effects::none()
             }
-            Event::Edited(text) => self.edited(text, now),
-            Event::Failed(message) => {
-                self.status.fail(message);
-                Effects::none()
-            }
-            Event::Resumed => Effect::Redraw.into(),
+            Event::Edited(text) => return self.edited(text, now),
+            Event::Failed(message) => self.status.fail(message),
+            Event::Resumed => return Effect::Redraw.into(),
         }
+        Effects::none()
     }
 
     /// The library, for those who end the program.

@@ -3,17 +3,30 @@
 //! The last good query stays while a person types a wrong one. A search in the list is a query of words, the last one open at
 //! its end; it is joined to what the filter pane chose.
 
-use super::effect::{Effect, Effects};
+use jiff::civil::Date;
+
+use super::effect::Effects;
 use super::prompt::{Prompt, Purpose};
 use super::view::PaneKind;
 use super::{Action, App, Now};
 use crate::fold::{self, Needle};
 use crate::library::{Batch, FacetWish, Library};
-use crate::query::{Diagnostic, Field, Query, Selecting};
+use crate::query::{Diagnostic, Field, Query, Selecting, Siblings, Term};
 use crate::rows::{Row, RowSet};
 
 /// Text scanned in one slice, in bytes: a few milliseconds, so that the next key never waits longer.
 const SLICE: usize = 4 << 20;
+
+/// What is worked off between keys.
+#[derive(Debug)]
+enum Work {
+    /// The rows of the list.
+    List(Selecting),
+    /// The same rows once more, for the counts only: marks changed what the query selects.
+    Selected(Selecting),
+    /// What the counts of the filter are taken under.
+    Counts(Siblings),
+}
 
 /// The query and its search.
 #[derive(Debug, Default)]
@@ -26,15 +39,17 @@ pub(super) struct Searching {
     /// What is wrong with the text being typed.
     pub(super) diagnostics: Vec<Diagnostic>,
     generation: u64,
-    running: Option<Selecting>,
+    work: Option<Work>,
+    /// What the query selects: what the list was made of, marks of since then taken into account.
+    selected: RowSet,
     /// What is highlighted in the list and the story.
     pub(super) needles: Vec<Needle>,
 }
 
 impl Searching {
     /// Starts with the query of an earlier session; what is no longer understood is left out.
-    pub(super) fn start_with(&mut self, library: &Library, text: &str) {
-        let (query, _) = library.parse(text);
+    pub(super) fn start_with(&mut self, library: &Library, text: &str, today: Date) {
+        let (query, _) = library.parse(text, today);
         self.needles = crate::query::needles(&query);
         self.before = query.clone();
         self.query = query;
@@ -52,50 +67,107 @@ impl Searching {
         &self.before
     }
 
-    /// A search runs.
+    /// The list is being searched for.
     #[must_use]
     pub(super) fn is_running(&self) -> bool {
-        self.running.is_some()
+        matches!(self.work, Some(Work::List(_)))
+    }
+
+    /// The generation to go on with between keys.
+    #[must_use]
+    pub(super) fn unfinished(&self) -> Option<u64> {
+        self.work.is_some().then_some(self.generation)
     }
 }
 
 impl App {
     /// Makes another query the one that filters; the list follows.
-    pub(super) fn set_query(&mut self, query: Query) -> Effects {
+    pub(super) fn set_query(&mut self, query: Query) {
         if self.input.prompt.is_none() {
             self.searching.before = query.clone();
         }
-        if query == self.searching.query && !self.searching.is_running() {
-            self.count_facets();
-            return Effects::none();
+        if query == self.searching.query {
+            return;
         }
         self.searching.needles = crate::query::needles(&query);
         self.searching.query = query;
         self.wanted = None;
-        self.run()
+        self.run();
     }
 
-    /// Starts the search of the query anew. What can be done in one slice is done at once.
-    pub(super) fn run(&mut self) -> Effects {
+    /// Starts the search of the query anew. What can be done in one slice is done at once, the rest between keys.
+    pub(super) fn run(&mut self) {
+        let selecting = self.library.selecting(&self.searching.query, self.today);
+        self.begin(Work::List(selecting));
+    }
+
+    fn begin(&mut self, work: Work) {
         self.searching.generation += 1;
-        self.searching.running = Some(self.library.selecting(&self.searching.query, self.today));
-        let generation = self.searching.generation;
-        self.go_on(generation)
+        self.searching.work = Some(work);
+        self.go_on(self.searching.generation);
     }
 
-    /// Goes on with the search of a generation; older ones are cancelled.
-    pub(super) fn go_on(&mut self, generation: u64) -> Effects {
+    /// Goes on with the work of a generation for one slice; older ones are cancelled.
+    pub(super) fn go_on(&mut self, generation: u64) {
         if generation != self.searching.generation {
-            return Effects::none();
+            return;
         }
-        let Some(running) = &mut self.searching.running else { return Effects::none() };
-        match self.library.go_on(running, SLICE) {
-            Some(rows) => {
-                self.searching.running = None;
-                self.take(&rows);
-                Effects::none()
+        match self.searching.work.take() {
+            Some(Work::List(mut selecting)) => match self.library.go_on(&mut selecting, SLICE) {
+                Some(rows) => {
+                    self.take(&rows);
+                    self.count(rows);
+                }
+                None => self.searching.work = Some(Work::List(selecting)),
+            },
+            Some(Work::Selected(mut selecting)) => match self.library.go_on(&mut selecting, SLICE) {
+                Some(rows) => self.count(rows),
+                None => self.searching.work = Some(Work::Selected(selecting)),
+            },
+            Some(Work::Counts(siblings)) => self.go_on_counting(siblings),
+            None => {}
+        }
+    }
+
+    /// Begins to count the facets under what is selected, where the filter is seen.
+    fn count(&mut self, selected: RowSet) {
+        self.searching.selected.clone_from(&selected);
+        if self.layout().filter.is_some() {
+            let siblings = self.library.siblings(&self.searching.query, selected, self.today);
+            self.go_on_counting(siblings);
+        }
+    }
+
+    fn go_on_counting(&mut self, mut siblings: Siblings) {
+        if siblings.step(self.library.store(), SLICE) {
+            let wish = FacetWish { open: &self.filter.open, narrow: &self.filter.narrow };
+            let nodes = self.library.facets(&self.searching.query, &siblings, &wish, self.today);
+            self.filter.set(nodes);
+            self.settle();
+        } else {
+            self.searching.work = Some(Work::Counts(siblings));
+        }
+    }
+
+    /// Counts the facets anew: the tree was folded otherwise, narrowed or comes into sight.
+    pub(super) fn count_facets(&mut self) {
+        if !matches!(self.searching.work, Some(Work::List(_) | Work::Selected(_))) {
+            let selected = self.searching.selected.clone();
+            self.count(selected);
+        }
+    }
+
+    /// Counts the facets anew after marks changed. The list stays; what the counts are taken under may not.
+    pub(super) fn count_after_marks(&mut self) {
+        let by_marks =
+            |term: &Term| matches!(term.field(), Field::Is | Field::Has | Field::Tag | Field::Note | Field::Due);
+        if self.searching.query.terms().iter().any(|(term, _)| by_marks(term)) {
+            if !self.searching.is_running() {
+                let selecting = self.library.selecting(&self.searching.query, self.today);
+                self.begin(Work::Selected(selecting));
             }
-            None => Effect::Search(generation).into(),
+        } else {
+            self.count_facets();
         }
     }
 
@@ -112,7 +184,6 @@ impl App {
         self.status.listed_at = self.library.store().len();
         self.status.arrived = 0;
         self.find_wanted();
-        self.count_facets();
         self.detail.find(self.searching.needles.clone());
         self.settle();
     }
@@ -142,15 +213,7 @@ impl App {
         }
     }
 
-    /// The selection anew, at once and as a whole: for starts and for what a person asked for.
-    pub(super) fn refresh_now(&mut self) {
-        self.searching.generation += 1;
-        self.searching.running = None;
-        let rows = self.library.select(&self.searching.query, self.today);
-        self.take(&rows);
-    }
-
-    pub(super) fn loaded(&mut self, batch: Batch) -> Effects {
+    pub(super) fn loaded(&mut self, batch: Batch) {
         self.status.documents += batch.files.len();
         for failure in &batch.failures {
             self.status.keep_failure(failure.clone());
@@ -160,29 +223,15 @@ impl App {
         // While loading the list follows in growing steps, so that a large archive is not sorted a thousand times.
         let (have, listed) = (self.library.store().len(), self.status.listed_at);
         if !self.status.load_ended && (have > listed + listed / 2 || listed == 0) && self.input.prompt.is_none() {
-            return self.run();
+            self.run();
         }
-        Effects::none()
     }
 
-    pub(super) fn load_ended(&mut self) -> Effects {
+    pub(super) fn load_ended(&mut self) {
         self.status.load_ended = true;
         if self.status.arrived > 0 || self.wanted.is_some() {
-            let effects = self.run();
-            self.find_wanted();
-            return effects;
+            self.run();
         }
-        Effects::none()
-    }
-
-    /// Counts the facets anew where the filter is seen.
-    pub(super) fn count_facets(&mut self) {
-        if self.layout().filter.is_none() {
-            return;
-        }
-        let wish = FacetWish { open: &self.filter.open, narrow: &self.filter.narrow };
-        let nodes = self.library.facets(&self.searching.query, &wish, self.today);
-        self.filter.set(nodes);
     }
 
     /// Opens a prompt.
@@ -204,40 +253,34 @@ impl App {
         self.input.prompt = Some(prompt);
     }
 
-    pub(super) fn prompt_changed(&mut self, now: Now) -> Effects {
-        let _ = now;
-        let Some(prompt) = &self.input.prompt else { return Effects::none() };
+    pub(super) fn prompt_changed(&mut self) {
+        let Some(prompt) = &self.input.prompt else { return };
         let text = prompt.text().to_owned();
         match prompt.purpose {
             Purpose::Search => {
-                let typed = open_end(&text);
-                let (words, diagnostics) = self.library.parse(&typed);
-                self.searching.diagnostics = diagnostics;
-                if self.searching.diagnostics.is_empty() {
-                    let query = self.searching.base.clone().and(words);
-                    return self.set_query(query);
-                }
-                Effects::none()
+                let (words, faults) = self.library.parse(&open_end(&text), self.today);
+                let query = self.searching.base.clone().and(words);
+                self.take_typed(query, faults);
             }
             Purpose::Query => {
-                let (query, diagnostics) = self.library.parse(&text);
-                self.searching.diagnostics = diagnostics;
-                if self.searching.diagnostics.is_empty() {
-                    return self.set_query(query);
-                }
-                Effects::none()
+                let (query, faults) = self.library.parse(&text, self.today);
+                self.take_typed(query, faults);
             }
-            Purpose::Find => {
-                self.find_in_story(&text);
-                Effects::none()
-            }
+            Purpose::Find => self.find_in_story(&text),
             Purpose::Narrow => {
                 self.filter.narrow = text;
                 self.count_facets();
-                self.settle();
-                Effects::none()
             }
-            Purpose::Command => Effects::none(),
+            Purpose::Command => {}
+        }
+    }
+
+    /// A query as it is typed: a wrong one leaves the last good one in place.
+    fn take_typed(&mut self, query: Query, faults: Vec<Diagnostic>) {
+        let good = faults.is_empty();
+        self.searching.diagnostics = faults;
+        if good {
+            self.set_query(query);
         }
     }
 
@@ -294,26 +337,20 @@ impl App {
         }
     }
 
-    pub(super) fn prompt_cancelled(&mut self, now: Now) -> Effects {
-        let _ = now;
-        let Some(prompt) = self.input.prompt.take() else { return Effects::none() };
+    pub(super) fn prompt_cancelled(&mut self) {
+        let Some(prompt) = self.input.prompt.take() else { return };
         self.searching.diagnostics.clear();
         match prompt.purpose {
             Purpose::Search | Purpose::Query => {
                 let before = self.searching.before.clone();
-                self.set_query(before)
+                self.set_query(before);
             }
-            Purpose::Find => {
-                self.detail.find(self.searching.needles.clone());
-                Effects::none()
-            }
+            Purpose::Find => self.detail.find(self.searching.needles.clone()),
             Purpose::Narrow => {
                 self.filter.narrow.clear();
                 self.count_facets();
-                self.settle();
-                Effects::none()
             }
-            Purpose::Command => Effects::none(),
+            Purpose::Command => {}
         }
     }
 

@@ -124,7 +124,7 @@ fn text_line(library: &Library, row: crate::rows::Row, today: jiff::civil::Date,
 
 /// Reads a query from the command line; a wrong one is an error with its caret.
 pub(super) fn query(library: &Library, text: &str) -> Result<Query> {
-    let (query, faults) = library.parse(text);
+    let (query, faults) = library.parse(text, environment::now().today);
     match faults.first() {
         None => Ok(query),
         Some(fault) => {

@@ -9,7 +9,7 @@ use super::Library;
 use crate::enrich::{Region, RegionKind};
 use crate::fold;
 use crate::item::PartialDate;
-use crate::query::{Dates, Feature, Field, Owned, Query, State, Value, When};
+use crate::query::{Dates, Feature, Field, Owned, Query, Siblings, State, Value, When};
 use crate::rows::RowSet;
 use crate::store::{Facet, ValueId};
 
@@ -59,6 +59,20 @@ pub struct FacetWish<'a> {
     pub narrow: &'a str,
 }
 
+/// The fields whose terms the tree owns.
+pub(super) const FIELDS: &[Field] = &[
+    Field::Region,
+    Field::Label,
+    Field::Source,
+    Field::Date,
+    Field::Topic,
+    Field::Is,
+    Field::Has,
+    Field::Publisher,
+    Field::Cited,
+    Field::Doc,
+];
+
 /// The facets that are unfolded at a first start.
 pub const FACETS_OPEN: &[&str] = &["region", "region/150", "label", "source", "date", "status", "topic"];
 
@@ -106,22 +120,22 @@ impl Tree<'_> {
 impl Library {
     /// The visible nodes of the tree under a query.
     #[must_use]
-    pub fn facets(&self, query: &Query, wish: &FacetWish<'_>, today: Date) -> Vec<FacetNode> {
-        let mut counts = Counts { library: self, query, today, known: HashMap::new() };
+    pub fn facets(&self, query: &Query, siblings: &Siblings, wish: &FacetWish<'_>, today: Date) -> Vec<FacetNode> {
+        let counts = Counts { library: self, query, today, siblings };
         let mut tree = Tree { wish, narrow: fold::fold_word(wish.narrow), nodes: Vec::new() };
-        tree.facet("region", "Region", |tree| self.regions(tree, &mut counts));
-        self.flat(&mut tree, &mut counts, "label", "Label", Facet::Label, Field::Label);
-        self.flat(&mut tree, &mut counts, "source", "Source", Facet::Source, Field::Source);
-        tree.facet("date", "Date", |tree| self.dates(tree, &mut counts));
-        self.flat(&mut tree, &mut counts, "topic", "Topic", Facet::Topic, Field::Topic);
-        tree.facet("status", "Status", |tree| status(tree, &mut counts));
-        self.flat(&mut tree, &mut counts, "publisher", "Publisher", Facet::Publisher, Field::Publisher);
-        self.flat(&mut tree, &mut counts, "cited", "Cited", Facet::Cited, Field::Cited);
-        self.flat(&mut tree, &mut counts, "document", "Document", Facet::Document, Field::Doc);
+        tree.facet("region", "Region", |tree| self.regions(tree, &counts));
+        self.flat(&mut tree, &counts, "label", "Label", Facet::Label, Field::Label);
+        self.flat(&mut tree, &counts, "source", "Source", Facet::Source, Field::Source);
+        tree.facet("date", "Date", |tree| self.dates(tree, &counts));
+        self.flat(&mut tree, &counts, "topic", "Topic", Facet::Topic, Field::Topic);
+        tree.facet("status", "Status", |tree| status(tree, &counts));
+        self.flat(&mut tree, &counts, "publisher", "Publisher", Facet::Publisher, Field::Publisher);
+        self.flat(&mut tree, &counts, "cited", "Cited", Facet::Cited, Field::Cited);
+        self.flat(&mut tree, &counts, "document", "Document", Facet::Document, Field::Doc);
         tree.nodes
     }
 
-    fn regions(&self, tree: &mut Tree<'_>, counts: &mut Counts<'_>) {
+    fn regions(&self, tree: &mut Tree<'_>, counts: &Counts<'_>) {
         let rows = counts.rows(Field::Region);
         let mut by_code: HashMap<&str, usize> = HashMap::new();
         for (value, count) in self.store.counts(Facet::Region, &rows) {
@@ -187,7 +201,7 @@ impl Library {
     }
 
     /// A facet without levels: its values by count, the first few unless `more` is open.
-    fn flat(&self, tree: &mut Tree<'_>, counts: &mut Counts<'_>, key: &str, label: &str, facet: Facet, field: Field) {
+    fn flat(&self, tree: &mut Tree<'_>, counts: &Counts<'_>, key: &str, label: &str, facet: Facet, field: Field) {
         tree.facet(key, label, |tree| {
             let rows = counts.rows(field);
             let chosen = Chosen::of(counts.query, field);
@@ -240,7 +254,7 @@ impl Library {
         }
     }
 
-    fn dates(&self, tree: &mut Tree<'_>, counts: &mut Counts<'_>) {
+    fn dates(&self, tree: &mut Tree<'_>, counts: &Counts<'_>) {
         let rows = counts.rows(Field::Date);
         let days = self.store.date_counts(&rows);
         let chosen = Chosen::of(counts.query, Field::Date);
@@ -364,7 +378,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-fn status(tree: &mut Tree<'_>, counts: &mut Counts<'_>) {
+fn status(tree: &mut Tree<'_>, counts: &Counts<'_>) {
     let library = counts.library;
     let chosen = Chosen::of(counts.query, Field::Is);
     let rows = counts.rows(Field::Is);
@@ -444,22 +458,20 @@ impl Chosen {
     }
 }
 
-/// The rows under the query without each field's own terms: most fields share one set.
+/// The rows under the query without each field's own terms.
 struct Counts<'a> {
     library: &'a Library,
     query: &'a Query,
     today: Date,
-    known: HashMap<String, RowSet>,
+    siblings: &'a Siblings,
 }
 
 impl Counts<'_> {
-    fn rows(&mut self, field: Field) -> RowSet {
-        let query = self.query.without(field);
-        let (library, today) = (self.library, self.today);
-        self.known.entry(query.to_string()).or_insert_with(|| library.select(&query, today)).clone()
+    fn rows(&self, field: Field) -> RowSet {
+        self.siblings.without(field)
     }
 
-    fn and_rows(&mut self, field: Field, rows: &RowSet) -> usize {
+    fn and_rows(&self, field: Field, rows: &RowSet) -> usize {
         self.rows(field).and_count(rows)
     }
 }

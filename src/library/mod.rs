@@ -16,7 +16,7 @@ use crate::enrich::Tables;
 use crate::item::{Document, Item, ItemId, Unparsed};
 use crate::load::RULES;
 use crate::marks::{Arrivals, Caption, Change, Kind, Mark, Marks, Outcome, Value};
-use crate::query::{self, Diagnostic, Progress, Query, Scope, Selecting, Status};
+use crate::query::{self, Diagnostic, Progress, Query, Scope, Selecting, Siblings, Status};
 use crate::rows::{Row, RowSet};
 use crate::store::{Added, DocId, Store};
 
@@ -132,10 +132,13 @@ impl Library {
         Scope { store: &self.store, status: &self.status, tables: &self.tables, today }
     }
 
-    /// Reads a query. What could be understood comes back, and what is wrong with the rest.
+    /// Reads a query. What could be understood comes back, and why the rest cannot be meant.
     #[must_use]
-    pub fn parse(&self, text: &str) -> (Query, Vec<Diagnostic>) {
+    pub fn parse(&self, text: &str, today: Date) -> (Query, Vec<Diagnostic>) {
         let (query, mut faults) = query::parse(text);
+        if !faults.iter().any(Diagnostic::is_error) {
+            faults.extend(query::resolve(&query, &self.scope(today)).1);
+        }
         faults.retain(Diagnostic::is_error);
         (query, faults)
     }
@@ -159,6 +162,12 @@ impl Library {
             Progress::More => None,
             Progress::Done(rows) => Some(rows),
         }
+    }
+
+    /// Begins to find what the counts of each facet are taken under, given what the query selects.
+    #[must_use]
+    pub fn siblings(&self, query: &Query, selected: RowSet, today: Date) -> Siblings {
+        Siblings::new(query, selected, facets::FIELDS, &self.scope(today))
     }
 
     /// The rows of a query, at once.
