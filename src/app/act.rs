@@ -1,6 +1,6 @@
 //! Carrying actions out: what each means in the pane that has the focus.
 
-use super::action::Action;
+use super::action::{Action, Group};
 use super::effect::{Effect, Effects};
 use super::overlay::Overlay;
 use super::view::PaneKind;
@@ -11,6 +11,10 @@ use crate::rows::Row;
 
 impl App {
     pub(super) fn act(&mut self, action: Action, count: Option<usize>, now: Now) -> Effects {
+        if self.takes_a_stand(action) {
+            self.stands = true;
+            self.wanted = None;
+        }
         let effects = match action {
             Action::Down
             | Action::Up
@@ -107,6 +111,18 @@ impl App {
         effects
     }
 
+    /// The reader reads, marks or moves: from now on the cursor stays on its story while others are still being read.
+    fn takes_a_stand(&self, action: Action) -> bool {
+        let stories = self.stance.focus != PaneKind::Filter && self.current().is_some();
+        let moves = action.group() == Group::Movement
+            && !matches!(
+                action,
+                Action::Left | Action::NextPane | Action::PreviousPane | Action::Zoom | Action::ToggleFilter
+            );
+        let marks = action.group() == Group::Marking && action != Action::History;
+        stories && (moves || marks || action.group() == Group::Reading)
+    }
+
     /// Moves by rows, lines or pages in the pane with the focus.
     fn step(&mut self, action: Action, count: Option<usize>) {
         let focus = self.stance.focus;
@@ -124,7 +140,6 @@ impl App {
             }
             PaneKind::Filter => self.filter.go(self.filter.cursor().saturating_add_signed(by), height),
             PaneKind::List | PaneKind::Overlay => {
-                self.wanted = None;
                 self.list.go(self.list.cursor().saturating_add_signed(by), height);
             }
         }
@@ -137,7 +152,6 @@ impl App {
             PaneKind::Detail => self.detail.scroll_to(place, height),
             PaneKind::Filter => self.filter.go(place, height),
             PaneKind::List | PaneKind::Overlay => {
-                self.wanted = None;
                 self.list.go(place, height);
             }
         }

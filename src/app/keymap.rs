@@ -149,7 +149,7 @@ impl Keymap {
         for &layer in layers {
             for ((l, keys), bound) in &self.bindings {
                 if *l == layer && *bound == action && self.resolve(layers, keys) == Resolved::Action(action) {
-                    let named = keys.iter().any(|k| k.typed().is_none());
+                    let named = keys.iter().any(|k| k.typed().is_none_or(|c| c == ' '));
                     found.push((named, keys.len(), key::print(keys)));
                 }
             }

@@ -39,9 +39,10 @@ impl List {
     /// Takes a new selection. The cursor stays on its story where that is still there, else on its row number.
     pub(super) fn set(&mut self, rows: Vec<Row>, library: &Library, today: Date) {
         let here = self.current();
+        let anchor = self.anchor.and_then(|place| self.rows.get(place).copied());
         let offset = self.cursor.saturating_sub(self.top);
         self.rows = rows;
-        self.anchor = None;
+        self.anchor = anchor.and_then(|row| self.rows.iter().position(|r| *r == row));
         self.cursor = here
             .and_then(|row| self.rows.iter().position(|r| *r == row))
             .unwrap_or(self.cursor)

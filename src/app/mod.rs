@@ -81,6 +81,8 @@ pub struct App {
     status: Status,
     /// Where the reader stood in an earlier session, until the story is read again.
     wanted: Option<Place>,
+    /// The reader did something with the story under the cursor: what is still being read may not take it away.
+    stands: bool,
     today: jiff::civil::Date,
 }
 
@@ -100,6 +102,7 @@ impl App {
             input: Input::default(),
             status: Status::default(),
             wanted: None,
+            stands: false,
             today: now.today,
         };
         app.stance.focus = match place.pane.as_str() {

@@ -92,6 +92,7 @@ impl App {
         self.searching.needles = crate::query::needles(&query);
         self.searching.query = query;
         self.wanted = None;
+        self.stands = false;
         self.run();
     }
 
@@ -174,7 +175,7 @@ impl App {
     /// The list becomes these rows.
     fn take(&mut self, rows: &RowSet) {
         let rows = self.library.order(rows);
-        let at_top = self.list.cursor() == 0 && self.wanted.is_none();
+        let at_top = self.list.cursor() == 0 && self.wanted.is_none() && !self.stands;
         self.list.set(rows, &self.library, self.today);
         if at_top && !self.status.load_ended {
             // Nobody moved yet: newer stories that are still being read belong on top.
@@ -264,6 +265,10 @@ impl App {
             }
             Purpose::Query => {
                 let (query, faults) = self.library.parse(&text, self.today);
+                // A half-typed field name is a word that no story has: a wrong query goes back to the accepted one.
+                if !faults.is_empty() {
+                    self.set_query(self.searching.before.clone());
+                }
                 self.take_typed(query, faults);
             }
             Purpose::Find => self.find_in_story(&text),

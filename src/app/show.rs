@@ -7,8 +7,16 @@ use super::layout::Layout;
 use super::overlay::Overlay;
 use super::prompt::Purpose;
 use super::view::{Area, Bar, Line, Pane, PaneKind, Role, RowView, Segment, View, width};
+use super::wrap::wrap;
 use super::{Action, App};
 use crate::shown::Shown;
+
+/// How to get documents, for those who have none.
+const WAYS_IN: [(&str, &str); 3] = [
+    ("dateline add FILE…", "keeps documents here"),
+    ("dateline FOLDER", "opens a folder"),
+    ("dateline --demo", "opens the samples"),
+];
 
 /// A title that fits the upper border of the story pane needs no line inside it.
 pub(super) fn title_fits(title: &str, columns: usize) -> bool {
@@ -44,7 +52,10 @@ impl App {
     }
 
     fn too_small(&self) -> View {
-        let text = Shown::new("too small: needs 20 x 5").fit(usize::from(self.size.width));
+        let columns = usize::from(self.size.width);
+        let sentences = ["too small: needs 20 x 5", "needs 20 x 5", "20 x 5"];
+        let text = sentences.into_iter().find(|text| text.len() <= columns).unwrap_or_default();
+        let text = Shown::new(text);
         let bar = Bar { y: 0, left: vec![Segment { text, role: Role::Plain }], right: Line::new() };
         View { size: self.size, bars: vec![bar], ..View::default() }
     }
@@ -83,7 +94,7 @@ impl App {
         let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
         let empty = self.filter.is_empty();
         let rows = if empty {
-            calm(&["nothing to browse by yet"], columns)
+            calm(&["nothing to browse by yet"], columns, height)
         } else {
             self.filter.view(columns, height, focused)
         };
@@ -103,7 +114,7 @@ impl App {
             }
         };
         let rows = if total == 0 {
-            self.calm_list(columns)
+            self.calm_list(columns, height)
         } else {
             self.list.view(&self.library, self.today, &self.searching.needles, columns, height)
         };
@@ -120,7 +131,7 @@ impl App {
     }
 
     /// What an empty list says: always what to do next.
-    fn calm_list(&self, columns: usize) -> Vec<RowView> {
+    fn calm_list(&self, columns: usize, height: usize) -> Vec<RowView> {
         let keys = |action| self.settings.keymap.keys_of(&self.layers(), action).into_iter().next().unwrap_or_default();
         let failures = self.status.failures.len() + self.status.more_failures;
         let mut lines: Vec<String> = Vec::new();
@@ -138,14 +149,12 @@ impl App {
                     lines.push(format!("and {} more; dateline check lists them", failures - 1));
                 }
             }
-            lines.extend([
-                String::new(),
-                String::from("dateline add FILE…   keeps documents here"),
-                String::from("dateline FOLDER      opens a folder"),
-                String::from("dateline --demo      opens the samples"),
-                String::new(),
-                format!("{} quits, {} helps", keys(Action::Back), keys(Action::Help)),
-            ]);
+            lines.push(String::new());
+            // One width for all, so that they stand under each other in the middle.
+            lines.extend(WAYS_IN.iter().map(|(command, what)| {
+                if columns < 44 { format!("{command:<18}") } else { format!("{command:<18}   {what:<20}") }
+            }));
+            lines.extend([String::new(), format!("{} quits, {} helps", keys(Action::Back), keys(Action::Help))]);
         } else if self.searching.is_running() {
             lines.push(String::from("searching …"));
         } else {
@@ -159,13 +168,13 @@ impl App {
                 format!("{} edits the query", keys(Action::EditQuery)),
             ]);
         }
-        calm(&lines.iter().map(String::as_str).collect::<Vec<_>>(), columns)
+        calm(&lines.iter().map(String::as_str).collect::<Vec<_>>(), columns, height)
     }
 
     fn detail_pane(&self, area: Area, layout: Layout) -> Pane {
         let inside = area.inside();
         let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
-        let mut corner = Line::new();
+        let mut corners: Vec<Segment> = Vec::new();
         let mut title = Line::new();
         if let Some(row) = self.detail.row() {
             let story = self.library.store().title(row);
@@ -178,14 +187,21 @@ impl App {
             let (current, hits) = self.detail.hits();
             if hits > 0 && self.stance.focus == PaneKind::Detail {
                 let at = current.map(|at| format!("{at} of ")).unwrap_or_default();
-                corner.push(Segment::new(format!("{at}{}  ", count(hits, "hit", "hits")), Role::Hit));
+                corners.push(Segment::new(format!("{at}{}", count(hits, "hit", "hits")), Role::Hit));
             }
             if let Some((at, of)) = self.library.chain(row) {
-                corner.push(Segment::new(format!("chain {at} of {of}"), Role::Dim));
+                corners.push(Segment::new(format!("chain {at} of {of}"), Role::Dim));
             }
             if let Some(share) = self.detail.share(height) {
-                corner.push(Segment::new(format!("  {share}%"), Role::Dim));
+                corners.push(Segment::new(format!("{share}%"), Role::Dim));
             }
+        }
+        let mut corner = Line::new();
+        for part in corners {
+            if !corner.is_empty() {
+                corner.push(Segment::new("  ", Role::Plain));
+            }
+            corner.push(part);
         }
         Pane {
             kind: PaneKind::Detail,
@@ -233,7 +249,11 @@ impl App {
     fn bottom(&self, view: &mut View) {
         let y = self.size.height - 1;
         let Some(prompt) = &self.input.prompt else {
-            view.bars.push(Bar { y, left: self.hints(), right: self.status.line(self.searching.is_running()) });
+            view.bars.push(Bar {
+                y,
+                left: self.hints(),
+                right: self.status.line(self.searching.is_running(), usize::from(self.size.width)),
+            });
             return;
         };
         let label = match prompt.purpose {
@@ -349,14 +369,24 @@ impl App {
     }
 }
 
-/// Lines for a pane that has nothing else to show.
-fn calm(lines: &[&str], columns: usize) -> Vec<RowView> {
-    lines
-        .iter()
-        .map(|text| {
-            let text = Shown::new(text).fit(columns);
-            RowView { line: vec![Segment { text, role: Role::Dim }], ..RowView::default() }
-        })
+/// Lines for a pane that has nothing else to show, the more important ones first: where there is little room, the blank ones
+/// go before the last ones.
+fn calm(lines: &[&str], columns: usize, height: usize) -> Vec<RowView> {
+    let mut shown: Vec<Shown> = Vec::new();
+    for text in lines.iter().map(|text| Shown::new(text)) {
+        if height < 3 || text.width() <= columns {
+            shown.push(text.fit(columns));
+        } else {
+            shown.extend(wrap(text.as_str(), columns).into_iter().map(|range| Shown::new(&text.as_str()[range])));
+        }
+    }
+    if shown.len() > height {
+        shown.retain(|text| !text.as_str().is_empty());
+        shown.truncate(height);
+    }
+    shown
+        .into_iter()
+        .map(|text| RowView { line: vec![Segment { text, role: Role::Dim }], ..RowView::default() })
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! What the program says of itself: what is being read, what is saved, what went wrong.
 
+use super::filter::thousands;
 use super::session::Place;
 use super::view::{Line, Role, Segment};
 
@@ -77,15 +78,21 @@ impl Status {
         self.unsaved = Some((changes, reason));
     }
 
-    /// The right end of the bottom line.
+    /// The right end of the bottom line, shorter where there are few columns.
     #[must_use]
-    pub(super) fn line(&self, searching: bool) -> Line {
+    pub(super) fn line(&self, searching: bool, columns: usize) -> Line {
+        let narrow = columns < 60;
         let mut parts: Vec<Segment> = Vec::new();
         if searching {
             parts.push(Segment::new("searching", Role::Dim));
         }
         if !self.load_ended {
-            parts.push(Segment::new(format!("reading · {} documents", self.documents), Role::Dim));
+            let documents = if self.documents == 1 { "document" } else { "documents" };
+            let text = match (narrow, self.documents) {
+                (true, _) | (false, 0) => String::from("reading"),
+                (false, number) => format!("reading · {} {documents}", thousands(number)),
+            };
+            parts.push(Segment::new(text, Role::Dim));
         }
         if self.arrived > 0 && self.load_ended {
             parts.push(Segment::new(format!("{} new (R)", self.arrived), Role::Accent));
@@ -102,11 +109,15 @@ impl Status {
             parts.push(Segment::new("saved", Role::Good));
         }
         let mut line = Line::new();
+        let mut room = columns;
         for part in parts {
             if !line.is_empty() {
                 line.push(Segment::new("  ", Role::Plain));
+                room = room.saturating_sub(2);
             }
-            line.push(part);
+            let text = part.text.fit(room);
+            room = room.saturating_sub(text.width());
+            line.push(Segment { text, ..part });
         }
         line
     }

@@ -214,13 +214,15 @@ impl Library {
             }
             values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name(a.0).cmp(name(b.0))));
             let total = values.len();
+            let wish_narrow = tree.narrow.clone();
             let more_key = format!("{key}/more");
             let all = tree.is_open(&more_key);
             let mut shown = 0;
             for (value, count) in values {
                 let printed = name(value).to_owned();
                 let choice = chosen.choice(|asked| self.is_same(field, asked, &printed));
-                if !tree.wanted(&printed) || (shown >= if all { MANY } else { FEW } && choice == Choice::Open) {
+                let named = tree.wanted(&printed) || self.is_same(field, &wish_narrow, &printed);
+                if !named || (shown >= if all { MANY } else { FEW } && choice == Choice::Open) {
                     continue;
                 }
                 shown += 1;
@@ -302,20 +304,21 @@ impl Library {
         let most = |level: &[(u32, usize)]| level.iter().map(|(_, count)| *count).max().unwrap_or(1);
         for (year, count) in &years {
             let Some(found) = node(tree, *year, *count, most(&years), 1) else { continue };
-            let open = found.open;
-            if tree.wanted(&found.label) || open {
+            let (open, whole) = (found.open, tree.wanted(&found.label));
+            let months = if open { of_level(100, Some((10_000, *year))) } else { Vec::new() };
+            let mut inside: Vec<(u32, FacetNode)> = Vec::new();
+            for (month, count) in &months {
+                let found = node(tree, *month, *count, most(&months), 2);
+                inside.extend(found.filter(|found| whole || tree.wanted(&found.label)).map(|found| (*month, found)));
+            }
+            if whole || !inside.is_empty() {
                 tree.nodes.push(found);
             }
-            if !open {
-                continue;
-            }
-            let months = of_level(100, Some((10_000, *year)));
-            for (month, count) in &months {
-                let Some(found) = node(tree, *month, *count, most(&months), 2) else { continue };
+            for (month, found) in inside {
                 let open = found.open && tree.narrow.is_empty();
                 tree.nodes.push(found);
                 if open {
-                    let days = of_level(1, Some((100, *month)));
+                    let days = of_level(1, Some((100, month)));
                     let nodes: Vec<FacetNode> =
                         days.iter().filter_map(|(day, count)| node(tree, *day, *count, most(&days), 3)).collect();
                     tree.nodes.extend(nodes);

@@ -28,6 +28,7 @@ mod guard;
 mod inbox;
 mod input;
 mod paint;
+mod picture;
 mod remember;
 mod screen;
 pub mod sequence;
@@ -35,6 +36,7 @@ mod signals;
 pub mod theme;
 
 pub use inbox::Sender;
+pub use picture::{Look, Picture};
 pub use theme::{Colours, ThemeChoice};
 
 /// How long saving may take at the end, however the end comes.
