@@ -101,12 +101,12 @@ fn end(cause: Cause, terminal: &Terminal, saver: &dyn Saver, memory: &Memory) {
             low_level::exit(129);
         }
         Cause::Signal(number) => {
-            terminal.leave();
+            terminal.close();
             report(save(saver, memory));
             low_level::exit(128 + number);
         }
         Cause::Panic(message) => {
-            terminal.leave();
+            terminal.close();
             let unsaved = save(saver, memory);
             // The message may hold text of a document.
             complain(&format!("dateline: a fault in the program: {}\n", Shown::new(&message)));

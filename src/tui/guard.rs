@@ -32,6 +32,8 @@ struct State {
     frame: Vec<u8>,
     /// A write is going on.
     writing: bool,
+    /// The terminal was given back for good.
+    closed: bool,
 }
 
 /// The terminal, shared by the loop, the signals and the panic hook.
@@ -40,6 +42,8 @@ pub(crate) struct Terminal {
     tty: Tty,
     state: Mutex<State>,
     changed: Condvar,
+    /// Held while the terminal is taken over, so that nobody takes raw settings for those to be put back.
+    entering: Mutex<()>,
 }
 
 impl Terminal {
@@ -49,13 +53,14 @@ impl Terminal {
             Error::terminal("there is no terminal to show panes on")
                 .hinted("`dateline list` and `dateline check` work without one")
         })?;
-        Ok(Terminal { tty, state: Mutex::default(), changed: Condvar::new() })
+        Ok(Terminal { tty, state: Mutex::default(), changed: Condvar::new(), entering: Mutex::default() })
     }
 
     /// Takes the terminal over: raw keys, alternate screen, no cursor. Also after a stop, when others may have changed it.
     pub(crate) fn enter(&self) -> Result<()> {
         let failed =
             |error: io::Error| Error::terminal(format!("cannot set up the terminal: {}", crate::error::reason(&error)));
+        let _one_at_a_time = self.entering.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.lock().before.clone();
         let before = match before {
             Some(before) => before,
@@ -64,10 +69,22 @@ impl Terminal {
         // Not under the lock: a background process is stopped right here until the shell brings it to the front.
         self.tty.set_modes(&before.raw()).map_err(failed)?;
         let mut state = self.lock();
+        if state.closed {
+            drop(state);
+            return self.tty.set_modes(&before).map_err(failed);
+        }
         state.before = Some(before);
         state.opening = sequence::ENTER.as_bytes().to_vec();
         state.frame.clear();
         Ok(())
+    }
+
+    /// Gives the terminal back for good.
+    pub(crate) fn close(&self) {
+        if let Some(mut state) = self.lock_within(PATIENCE) {
+            state.closed = true;
+        }
+        self.leave();
     }
 
     /// Gives the terminal back. Any thread may ask, any number of times; it takes less than a second even when the terminal
@@ -175,12 +192,12 @@ impl Terminal {
     }
 }
 
-/// Gives the terminal back when it goes out of scope.
+/// Gives the terminal back for good when it goes out of scope.
 #[derive(Debug)]
 pub(crate) struct Lease<'a>(pub(crate) &'a Terminal);
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        self.0.leave();
+        self.0.close();
     }
 }
