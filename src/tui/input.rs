@@ -2,6 +2,9 @@
 //!
 //! It turns what crossterm reads into the keys of [`crate::app::key`], and mends the one thing that a slow line breaks: a key
 //! whose sequence arrives in pieces ([`escape`]). It knows nothing of what keys do.
+//!
+//! crossterm's feature `use-dev-tty` is on because its other event source loses keys: it is told once of a key and of a new
+//! size, returns the one, and forgets the other until the next key.
 
 use std::io;
 use std::time::Duration;
