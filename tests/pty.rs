@@ -3,34 +3,92 @@
 #[path = "harness/pty.rs"]
 mod pty;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use dateline::tui::sequence::violations;
-use pty::{Session, Spec, children, cpu, eventually, state};
+use pty::{Received, Session, Spec, children, cpu, eventually, state};
 use rustix::process::Signal;
 
 /// A dropped line may take this long to be noticed and saved.
 const GONE: Duration = Duration::from_secs(2);
 
-fn program() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_dateline")).parent().unwrap().join("examples/typewriter")
+const PROGRAM: &str = env!("CARGO_BIN_EXE_dateline");
+
+/// What a hostile document would like to tell a terminal.
+const HOSTILE: &str =
+    "\x1b]0;title\x07 \x1b[31m \u{9b}31m \u{202e}reversed \u{200b}hidden \u{e0041}tag \x7f \x1b]52;c;aGE=\x07 end";
+
+/// A home of its own for a test, removed at the end, with twelve documents in it.
+struct Home(PathBuf);
+
+impl Home {
+    fn new(name: &str) -> Home {
+        let home = std::env::temp_dir().join(format!("dateline-pty-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&home);
+        std::fs::create_dir_all(home.join("news")).unwrap();
+        for number in 1..=12 {
+            let body = "The cranes stand still along the quay, and nobody knows for how long. ".repeat(12);
+            let text =
+                format!("Harbour report number {number}\n\n{body}\n\nA second paragraph tells of report {number}.\n");
+            std::fs::write(home.join(format!("news/{number:02}.txt")), text).unwrap();
+        }
+        Home(home)
+    }
+
+    /// The reader on the twelve documents.
+    fn spec(&self) -> Spec {
+        Spec::new(PROGRAM, &self.0).arg("news")
+    }
+
+    fn start(&self) -> Session {
+        started(self.spec())
+    }
+
+    /// A shell in a terminal, and the command that starts the reader from it.
+    fn shell(&self) -> (Session, String) {
+        let session = Spec::new("/bin/bash", &self.0).arg("--norc").env("PS1", "shell> ").start();
+        session.wait_for("shell> ");
+        (session, format!("{PROGRAM} news\n"))
+    }
+
+    /// What `dateline` prints with these arguments.
+    fn print(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", &self.0)
+            .env("LANG", "C.UTF-8")
+            .env("TZ", "UTC")
+            .current_dir(&self.0);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    }
+
+    /// How many stories are flagged on disk.
+    fn flagged(&self) -> usize {
+        self.print(&["list", "--query", "is:flagged", "news"]).lines().count()
+    }
 }
 
-fn home(name: &str) -> PathBuf {
-    let home = std::env::temp_dir().join(format!("dateline-pty-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&home).unwrap();
-    home
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
-fn spec(name: &str) -> Spec {
-    Spec::new(program(), &home(name))
-}
-
-fn started(name: &str) -> Session {
-    let session = spec(name).start();
-    session.wait_for("dateline");
+/// The reader, when all documents are in.
+fn started(spec: Spec) -> Session {
+    let session = spec.start();
+    session.wait_for("1 of 12");
+    session.wait_gone("reading");
     session
+}
+
+/// The settings of a terminal that nothing has touched.
+fn untouched(home: &Home) -> String {
+    Spec::new("/bin/sleep", &home.0).arg("100").start().modes()
 }
 
 /// The terminal is as it was: settings, screen and cursor.
@@ -42,12 +100,6 @@ fn given_back(session: &Session, before: &str) {
     assert!(tail.starts_with("\x1b[?25h"), "{tail:?}");
 }
 
-/// A shell that starts the program as a job and tells the modes of its terminal before.
-fn modes_before(name: &str) -> String {
-    let session = Spec::new("/bin/sleep", &home(name)).arg("100").start();
-    session.modes()
-}
-
 /// The numbers of every change of attributes and colours.
 fn pens(log: &str) -> impl Iterator<Item = &str> {
     let ends = |rest: &str| rest.find(|c: char| !c.is_ascii_digit() && c != ';');
@@ -57,92 +109,139 @@ fn pens(log: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+fn shows(received: &Received, text: &str) -> bool {
+    received.screen.screen().contents().contains(text)
+}
+
 #[test]
 fn it_gives_the_terminal_back_when_it_quits() {
-    let before = modes_before("quit");
-    let mut session = started("quit");
+    let home = Home::new("quit");
+    let before = untouched(&home);
+    let mut session = home.start();
     assert_ne!(session.modes(), before);
-    session.send("q");
+    session.send("Q");
     assert_eq!(session.exit(), 0);
     given_back(&session, &before);
     assert_eq!(violations(&session.log()), Vec::<String>::new());
 }
 
 #[test]
-fn a_panic_gives_the_terminal_back_and_says_what_happened() {
+fn a_panic_gives_the_terminal_back_saves_and_says_what_happened() {
     for place in ["loop", "draw", "worker", "input"] {
-        let before = modes_before("panic");
-        let mut session = spec("panic").arg("--panic-at").arg(place).start();
-        session.wait_for("dateline");
+        let home = Home::new("panic");
+        let before = untouched(&home);
+        let mut session = home.spec().arg("--panic-at").arg(place).start();
+        session.wait_until("the first frame", |received| shows(received, "Items"));
         session.send("jj");
         assert_eq!(session.exit(), 101, "{place}");
         given_back(&session, &before);
         let log = String::from_utf8_lossy(&session.log()).into_owned();
         assert!(log.contains("a fault in the program: asked to panic"), "{place}: {log:?}");
         assert!(log.contains("^[]0;harmless^G<202E>"), "{place}: {log:?}");
-        // After the last sequence there is text, and lines that the terminal's own settings end.
-        let clean = log.replace("\r\n", "\n").replace('\n', "\r\n");
-        assert_eq!(violations(clean.as_bytes()), Vec::<String>::new(), "{place}");
+        assert_eq!(violations(log.as_bytes()), Vec::<String>::new(), "{place}");
     }
 }
 
 #[test]
-fn signals_end_it_in_order() {
+fn signals_end_it_in_order_and_save() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::QUIT, 131)] {
-        let before = modes_before("signal");
-        let mut session = started("signal");
+        let home = Home::new("signal");
+        let before = untouched(&home);
+        let mut session = home.start();
+        session.send("f");
+        session.wait_for("1 flagged");
         Session::signal(session.pid(), signal);
         assert_eq!(session.exit_within(GONE), code);
         session.exit();
         given_back(&session, &before);
+        assert_eq!(home.flagged(), 1);
     }
 }
 
 #[test]
-fn a_dropped_line_ends_the_leader_of_a_session() {
-    let mut session = started("leader");
+fn a_dropped_line_ends_the_leader_of_a_session_and_saves() {
+    let home = Home::new("leader");
+    let mut session = home.start();
+    session.send("f");
+    session.wait_for("1 flagged");
     session.hang_up();
     assert_eq!(session.exit_within(GONE), 129);
+    assert_eq!(home.flagged(), 1);
 }
 
 #[test]
 fn a_dropped_line_ends_the_child_of_a_shell_that_ignores_it() {
-    let script = format!("trap '' HUP; {}; echo ended $?; sleep 100", program().display());
-    let mut session = Spec::new("/bin/sh", &home("child")).arg("-c").arg(&script).start();
-    session.wait_for("dateline");
+    let home = Home::new("child");
+    let script = format!("trap '' HUP; {PROGRAM} news; sleep 100");
+    let mut session = started(Spec::new("/bin/sh", &home.0).arg("-c").arg(&script));
     let pid = children(session.pid())[0];
+    session.send("f");
+    session.wait_for("1 flagged");
     session.hang_up();
     eventually("the end of the program", GONE, || state(pid).is_none());
+    assert_eq!(home.flagged(), 1);
+}
+
+#[test]
+fn a_dropped_line_ends_it_in_the_middle_of_anything() {
+    for delay in (0..60).step_by(4) {
+        let home = Home::new("middle");
+        let mut session = home.spec().start();
+        session.is_silent_for(Duration::from_millis(delay));
+        session.send("jjf");
+        session.hang_up();
+        session.exit_within(GONE);
+    }
 }
 
 #[test]
 fn a_hang_up_signal_alone_ends_it() {
-    let mut session = started("hup");
+    let home = Home::new("hup");
+    let mut session = home.start();
     Session::signal(session.pid(), Signal::HUP);
     assert_eq!(session.exit_within(GONE), 129);
 }
 
 #[test]
 fn a_panic_on_a_dead_terminal_is_no_double_panic() {
-    let mut session = spec("dead").arg("--panic-at").arg("loop").start();
-    session.wait_for("dateline");
+    let home = Home::new("dead");
+    let mut session = home.spec().arg("--panic-at").arg("loop").start();
+    session.wait_until("the first frame", |received| shows(received, "Items"));
     // The harness ends its writing with a line feed: that key panics, while the line drops.
     session.hang_up();
     assert!(matches!(session.exit_within(GONE), 101 | 129));
 }
 
 #[test]
+fn marks_and_place_outlive_a_kill() {
+    let home = Home::new("kill");
+    let mut session = home.start();
+    session.send("jjjf");
+    session.wait_for("4 of 12");
+    session.wait_for("saved");
+    let places = home.0.join(".local/state/dateline/places");
+    let written =
+        || std::fs::read_dir(&places).ok()?.flatten().find_map(|file| std::fs::read_to_string(file.path()).ok());
+    eventually("the place on disk", pty::DEADLINE, || written().is_some_and(|text| text.contains("\"row\":3")));
+    Session::signal(session.pid(), Signal::KILL);
+    session.exit_within(GONE);
+    assert_eq!(home.flagged(), 1);
+    let session = home.spec().start();
+    session.wait_for("4 of 12");
+    session.wait_for("1 flagged");
+}
+
+#[test]
 fn it_stops_and_comes_back_like_any_job() {
-    let home = home("job");
-    let mut session = Spec::new("/bin/bash", &home).arg("--norc").env("PS1", "shell> ").start();
-    session.wait_for("shell>");
+    let home = Home::new("job");
+    let (mut session, start) = home.shell();
     let before = session.modes();
-    session.send(&format!("{}\n", program().display()));
-    session.wait_for("dateline   16");
+    session.send(&start);
+    session.wait_for("1 of 12");
     let pid = children(session.pid())[0];
     for round in 0..3 {
-        session.send("k");
-        session.wait_for("> k");
+        session.send("j");
+        session.wait_for(&format!("{} of 12", round + 2));
         if round == 2 {
             Session::signal(pid, Signal::TSTP);
         } else {
@@ -156,16 +255,13 @@ fn it_stops_and_comes_back_like_any_job() {
             session.resize(100, 30);
         }
         session.send("fg\n");
-        session.wait_for("dateline   16");
-        session.wait_for("> Resumed");
+        session.wait_for(&format!("{} of 12", round + 2));
         session.wait_gone("still here");
-        session.send("c");
-        session.wait_for("> c");
     }
-    session.wait_gone("still here");
+    session.settle();
     let left = |log: &[u8]| String::from_utf8_lossy(log).matches("\x1b[?1049l").count();
     let before_the_end = left(&session.log());
-    session.send("q");
+    session.send("Q");
     session.wait_until("the prompt after the end", |received| {
         let log = String::from_utf8_lossy(&received.log);
         left(&received.log) > before_the_end
@@ -179,86 +275,106 @@ fn it_stops_and_comes_back_like_any_job() {
 
 #[test]
 fn in_the_background_it_waits_to_be_brought_back() {
-    let mut session = Spec::new("/bin/bash", &home("bg")).arg("--norc").env("PS1", "shell> ").start();
-    session.wait_for("shell>");
-    session.send(&format!("{}\n", program().display()));
-    session.wait_for("dateline   16");
+    let home = Home::new("background");
+    let (mut session, start) = home.shell();
+    session.send(&start);
+    session.wait_for("1 of 12");
     let pid = children(session.pid())[0];
     session.send("\x1a");
     session.wait_for("Stopped");
     session.send("bg\n");
-    session.wait_for("typewriter &");
+    session.wait_for("news &");
     session.settle();
     eventually("a stopped process", GONE, || state(pid) == Some('T'));
     session.send("clear; echo s''till here\n");
     session.wait_for("still here");
     session.settle();
     session.send("fg\n");
-    session.wait_for("dateline   16");
-    session.send("q");
-    session.wait_gone("dateline   16");
+    session.wait_for("1 of 12");
+    session.send("Q");
+    session.wait_gone("1 of 12");
 }
 
 #[test]
 fn where_nobody_could_bring_it_back_it_does_not_stop() {
-    let mut session = started("orphan");
+    let home = Home::new("orphan");
+    let mut session = home.start();
     session.send("\x1a");
     session.wait_for("no shell");
-    session.send("q");
+    session.send("Q");
     assert_eq!(session.exit(), 0);
 }
 
 #[test]
 fn an_idle_program_writes_nothing_and_does_nothing() {
-    let session = started("idle");
+    let home = Home::new("idle");
+    let session = home.start();
     session.settle();
     let before = cpu(session.pid());
-    assert!(session.is_silent_for(Duration::from_secs(2)));
+    assert!(session.is_silent_for(Duration::from_secs(3)));
     assert!(cpu(session.pid()) - before <= 10);
 }
 
 #[test]
 fn a_key_that_changes_nothing_writes_nothing() {
-    let mut session = started("nothing");
+    let home = Home::new("nothing");
+    let mut session = home.start();
+    session.send("gg");
     session.settle();
-    session.send("0");
-    assert!(session.is_silent_for(Duration::from_millis(300)));
+    for key in ["k", "\x1b", "gg"] {
+        session.send(key);
+        assert!(session.is_silent_for(Duration::from_millis(300)), "{key:?}");
+    }
 }
 
 #[test]
 fn an_arrow_in_pieces_is_an_arrow() {
-    let mut session = started("pieces");
-    for pieces in [&["\x1b", "[B"][..], &["\x1b[", "B"], &["\x1b", "[", "B"]] {
-        session.send("x");
-        session.wait_for("> x");
-        for piece in pieces {
+    let home = Home::new("pieces");
+    let mut session = home.start();
+    for (row, pieces) in
+        [&["\x1b", "[B"][..], &["\x1b[", "B"], &["\x1b", "[", "B"], &["\x1b", "O", "B"]].iter().enumerate()
+    {
+        for piece in *pieces {
             session.send(piece);
             session.settle_briefly();
         }
-        session.wait_for("> <Down>");
+        session.wait_for(&format!("{} of 12", row + 2));
     }
+    session.send("/cranes");
+    session.wait_for("cranes");
     session.send("\x1b");
-    session.wait_for("> <Esc>");
+    session.wait_for("Enter read");
 }
 
 #[test]
 fn it_draws_at_every_size_and_the_last_one_right() {
-    let session = started("sizes");
-    let mut random = 7_u32;
-    for (cols, rows) in [(0, 0), (1, 1), (1, 50), (200, 1), (2, 2), (19, 4), (500, 200), (1000, 300)] {
-        session.resize_quietly(cols, rows);
-        session.is_silent_for(Duration::from_millis(50));
+    let home = Home::new("sizes");
+    let mut session = home.start();
+    session.send("jjj");
+    session.wait_for("4 of 12");
+    for keys in ["", "\r", "?", "\x1b", "=", "\x1b", "\t", "\t"] {
+        session.send(keys);
+        session.is_silent_for(Duration::from_millis(100));
+        for (cols, rows) in [(0, 0), (1, 1), (1, 50), (200, 1), (2, 2), (19, 4), (20, 5), (500, 200), (1000, 300)] {
+            session.resize_quietly(cols, rows);
+            session.is_silent_for(Duration::from_millis(20));
+        }
     }
+    let mut random = 7_u32;
     for _ in 0..300 {
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         session.resize_quietly((random >> 8) as u16 % 300, (random >> 20) as u16 % 100);
+        if random.is_multiple_of(16) {
+            session.send("jk");
+        }
     }
     session.resize(70, 20);
     session.settle();
     session.resize(72, 21);
     session.wait_until("the last layout", |received| {
         let screen = received.screen.screen().contents();
-        screen.lines().nth(20).is_some_and(|line| line.starts_with(" q quit") && line.ends_with("saved"))
+        shows(received, "4 of 12")
+            && screen.lines().nth(19).is_some_and(|line| line.starts_with('└') && line.ends_with('┘'))
     });
     assert_eq!(violations(&session.log()), Vec::<String>::new());
 }
@@ -268,11 +384,35 @@ fn hostile_text_never_reaches_the_terminal() {
     for (name, value) in
         [("TERM", "xterm-256color"), ("TERM", "linux"), ("TERM", "vt100"), ("TERM", "screen"), ("NO_COLOR", "1")]
     {
-        let mut session = spec("hostile").env(name, value).start();
-        session.wait_for("dateline");
-        session.send("h");
-        session.wait_for("^[]0;x^G <9B>31m <202E>abc");
-        session.send("q");
+        let home = Home::new("hostile");
+        let text =
+            format!("{HOSTILE}\n\n{HOSTILE} body\n\n({HOSTILE}, March 14, 2025)\n\n[EDITORS' NOTE: {HOSTILE}]\n");
+        std::fs::write(home.0.join("news/\x1b]0;name\x07.txt"), text).unwrap();
+        let mut session = home.spec().env(name, value).start();
+        session.wait_for("of 13");
+        session.send("gg\r");
+        session.wait_for("<202E>reversed");
+        for keys in [
+            "/reversed\r",
+            "\x1b",
+            "q",
+            "f",
+            "=tag:(\x1b[200~\x1b]0;pasted\x07\x1b[201~",
+            "\x1b",
+            "?",
+            "\x1b",
+            "yy",
+            "yt",
+            "e",
+        ] {
+            session.send(keys);
+            session.settle();
+        }
+        session.send(&format!("\x1b[200~{}\x1b[201~", HOSTILE.replace('\x1b', "\u{9b}")));
+        session.settle();
+        session.send("\x13");
+        session.settle();
+        session.send("Q");
         session.exit();
         let log = session.log();
         assert_eq!(violations(&log), Vec::<String>::new());
@@ -280,45 +420,127 @@ fn hostile_text_never_reaches_the_terminal() {
         assert_eq!(log.contains("?2026"), value == "xterm-256color" || name == "NO_COLOR", "{value}");
         let colourful = |pen: &str| pen.split(';').any(|n| n.parse::<u16>().is_ok_and(|n| n >= 30));
         assert_eq!(pens(&log).any(colourful), name != "NO_COLOR", "{value}");
-        assert!(pens(&log).any(|pen| pen.ends_with('7')), "{value}");
+        assert!(pens(&log).any(|pen| pen.split(';').any(|n| n == "7")), "{value}");
+        let printed = home.print(&["list", "news"]) + &home.print(&["check", "--explain", "news"]);
+        assert_eq!(violations(printed.replace('\n', "\r\n").as_bytes()), Vec::<String>::new());
     }
 }
 
 #[test]
-fn a_terminal_that_takes_no_bytes_does_not_stop_the_program() {
-    let mut session = started("held");
+fn where_the_locale_knows_no_unicode_everything_is_ascii() {
+    let home = Home::new("ascii");
+    std::fs::write(home.0.join("news/13.txt"), "Zürich – “Łódź” … 日本\n\nEin längerer Bericht über die Brücke.\n")
+        .unwrap();
+    let mut session = home.spec().env("LANG", "C").start();
+    session.wait_for("of 13");
+    for keys in ["G", "\r", "?", "\x1b", "q", "e", "\x1b"] {
+        session.send(keys);
+        session.settle();
+    }
+    session.send("Q");
+    assert_eq!(session.exit(), 0);
+    let log = session.log();
+    assert!(log.is_ascii());
+    assert!(String::from_utf8(log).unwrap().contains("+ Items -"));
+}
+
+#[test]
+fn a_paste_is_text_and_never_a_command() {
+    let home = Home::new("paste");
+    let mut session = home.start();
+    // Outside of prompts pastes are not asked for, and a terminal that sends one anyway marks nothing.
+    session.send("/");
+    session.wait_until("brackets", |received| {
+        received.log.ends_with(b"\x1b[?25h") || received.log.windows(8).any(|w| w == b"\x1b[?2004h")
+    });
+    session.send("\x1b[200~number 7\nfffQ\x1b[201~");
+    session.wait_for("number 7 fffQ");
+    session.send("\x1b");
+    session.settle();
+    assert!(!session.screen().contains("flagged"));
+    session.send("Q");
+    assert_eq!(session.exit(), 0);
+}
+
+#[test]
+fn a_note_is_written_in_the_editor_and_kept() {
+    let home = Home::new("note");
+    let mut session = home.start();
+    session.send("e");
+    session.wait_for("Ctrl-S");
+    session.send("call the pört\rtomorrow");
+    session.wait_for("tomorrow");
+    session.send("\x1b");
+    session.wait_for("saved");
+    session.send("Q");
+    assert_eq!(session.exit(), 0);
+    let printed = home.print(&["list", "--format", "jsonl", "news"]);
+    assert!(printed.contains("\"user_note\":\"call the pört\\ntomorrow\""), "{printed}");
+}
+
+#[test]
+fn a_terminal_that_takes_no_bytes_does_not_stop_marking_and_saving() {
+    let home = Home::new("held");
+    let mut session = home.start();
     session.hold(true);
     for round in 0..40 {
         session.resize_quietly(200 + round % 2, 60);
-        session.send(if round % 2 == 0 { "a" } else { "b" });
-        std::thread::sleep(Duration::from_millis(5));
+        session.settle_briefly();
     }
+    session.send("fjfjfjfjf");
+    eventually("five marks on disk", pty::DEADLINE, || home.flagged() == 5);
     session.resize(80, 24);
     session.hold(false);
-    session.wait_for("> b");
-    session.send("z");
-    session.wait_for("> z");
-    session.send("q");
+    session.wait_for("5 flagged");
+    session.send("Q");
     assert_eq!(session.exit(), 0);
 }
 
 #[test]
 fn a_terminal_that_takes_no_bytes_does_not_stop_the_end() {
-    let mut session = started("stuck");
+    let home = Home::new("stuck");
+    let session = &mut home.start();
     session.hold(true);
     for round in 0..40 {
         session.resize_quietly(300 + round % 2, 90);
-        session.send(if round % 2 == 0 { "a" } else { "b" });
-        std::thread::sleep(Duration::from_millis(5));
+        session.settle_briefly();
     }
     Session::signal(session.pid(), Signal::TERM);
     assert_eq!(session.exit_within(GONE), 143);
 }
 
 #[test]
+fn a_disk_that_hangs_holds_up_the_end_for_two_seconds_and_not_at_all_the_second_time() {
+    if Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_err() {
+        eprintln!("skipped: there is no strace here to make a disk hang");
+        return;
+    }
+    for twice in [false, true] {
+        let home = Home::new("disk");
+        let mut spec = Spec::new("/usr/bin/strace", &home.0);
+        for argument in ["-f", "-qq", "-o", "/dev/null", "-e", "inject=fdatasync:delay_enter=30s", PROGRAM, "news"] {
+            spec = spec.arg(argument);
+        }
+        let mut session = started(spec);
+        let pid = children(session.pid())[0];
+        session.send("f");
+        session.wait_for("1 flagged");
+        Session::signal(pid, Signal::TERM);
+        if twice {
+            session.wait_until("the terminal back", |received| received.log.ends_with(b"\x1b[?25h"));
+            Session::signal(pid, Signal::TERM);
+            eventually("the end at once", Duration::from_millis(700), || state(pid).is_none());
+        } else {
+            eventually("the end", Duration::from_secs(3), || state(pid).is_none());
+        }
+    }
+}
+
+#[test]
 fn a_terminal_that_cannot_show_panes_is_refused_with_a_hint() {
+    let home = Home::new("dumb");
     for term in ["dumb", ""] {
-        let mut session = spec("dumb").env("TERM", term).start();
+        let mut session = home.spec().env("TERM", term).start();
         assert_eq!(session.exit(), 2);
         let said = String::from_utf8(session.log()).unwrap();
         assert!(said.contains("cannot show panes") && said.contains("dateline list"), "{said}");
@@ -327,23 +549,33 @@ fn a_terminal_that_cannot_show_panes_is_refused_with_a_hint() {
 
 #[test]
 fn without_a_terminal_it_says_so() {
-    let output =
-        std::process::Command::new(program()).env("TERM", "xterm").stdin(std::process::Stdio::null()).output().unwrap();
+    let home = Home::new("none");
+    let output = Command::new(PROGRAM)
+        .arg(home.0.join("news"))
+        .env("TERM", "xterm")
+        .env("HOME", &home.0)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("no terminal"));
 }
 
 #[test]
 fn keys_come_from_the_terminal_when_documents_come_through_standard_input() {
-    let script = format!("echo document | {}", program().display());
-    let mut session = Spec::new("/bin/sh", &home("stdin")).arg("-c").arg(&script).start();
-    session.wait_for("dateline");
-    session.send("w");
-    session.wait_for("> w");
-    session.send("q");
+    let home = Home::new("stdin");
+    let start = || {
+        let script = format!("cat news/01.txt | {PROGRAM} -");
+        let session = Spec::new("/bin/sh", Path::new(&home.0)).arg("-c").arg(&script).start();
+        session.wait_for("1 of 1");
+        session
+    };
+    let mut session = start();
+    session.send("f");
+    session.wait_for("1 flagged");
+    session.send("Q");
     assert_eq!(session.exit(), 0);
-    let mut session = Spec::new("/bin/sh", &home("stdin")).arg("-c").arg(&script).start();
-    session.wait_for("dateline");
+    let mut session = start();
     session.hang_up();
     session.exit_within(GONE);
 }
