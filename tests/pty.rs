@@ -1,5 +1,7 @@
 //! The program in a pseudo-terminal: how it starts, ends, stops and goes on, what it writes, and what a dropped line does.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+
 #[path = "harness/pty.rs"]
 mod pty;
 
@@ -321,7 +323,7 @@ fn a_key_that_changes_nothing_writes_nothing() {
     let mut session = home.start();
     session.send("gg");
     session.settle();
-    for key in ["k", "\x1b", "gg"] {
+    for key in ["k", "\x1b", "\x1b[A"] {
         session.send(key);
         assert!(session.is_silent_for(Duration::from_millis(300)), "{key:?}");
     }
@@ -376,6 +378,8 @@ fn it_draws_at_every_size_and_the_last_one_right() {
         shows(received, "4 of 12")
             && screen.lines().nth(19).is_some_and(|line| line.starts_with('└') && line.ends_with('┘'))
     });
+    session.send("Q");
+    assert_eq!(session.exit(), 0);
     assert_eq!(violations(&session.log()), Vec::<String>::new());
 }
 
@@ -392,7 +396,9 @@ fn hostile_text_never_reaches_the_terminal() {
         session.wait_for("of 13");
         session.send("gg\r");
         session.wait_for("<202E>reversed");
-        for keys in [
+        let walk = [
+            "e",
+            "\x1b",
             "/reversed\r",
             "\x1b",
             "q",
@@ -404,7 +410,10 @@ fn hostile_text_never_reaches_the_terminal() {
             "yy",
             "yt",
             "e",
-        ] {
+        ];
+        // One walk through every screen; the other terminals show the same text.
+        let steps = if value == "xterm-256color" { walk.len() } else { 1 };
+        for keys in &walk[..steps] {
             session.send(keys);
             session.settle();
         }

@@ -188,7 +188,7 @@ impl Session {
     /// Waits until no byte has come for a moment.
     pub(crate) fn settle(&self) {
         let end = Instant::now() + DEADLINE;
-        while !self.is_silent_for(Duration::from_millis(150)) {
+        while !self.is_silent_for(Duration::from_millis(80)) {
             assert!(Instant::now() < end, "it never rests:\n{}", self.screen());
         }
     }
