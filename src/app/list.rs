@@ -36,8 +36,8 @@ struct Widths {
 }
 
 impl List {
-    /// Takes a new selection. The cursor stays on its story where that is still there, else on its row number.
-    pub(super) fn set(&mut self, rows: Vec<Row>, library: &Library, today: Date) {
+    /// Takes a new selection. The cursor stays on its story; where that is gone, it goes to the place `otherwise`.
+    pub(super) fn set(&mut self, rows: Vec<Row>, otherwise: usize, library: &Library, today: Date) {
         let here = self.current();
         let anchor = self.anchor.and_then(|place| self.rows.get(place).copied());
         let offset = self.cursor.saturating_sub(self.top);
@@ -45,7 +45,7 @@ impl List {
         self.anchor = anchor.and_then(|row| self.rows.iter().position(|r| *r == row));
         self.cursor = here
             .and_then(|row| self.rows.iter().position(|r| *r == row))
-            .unwrap_or(self.cursor)
+            .unwrap_or(otherwise)
             .min(self.rows.len().saturating_sub(1));
         self.top = self.cursor.saturating_sub(offset);
         self.measure(library, today);

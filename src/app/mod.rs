@@ -116,7 +116,7 @@ impl App {
             place.open.iter().cloned().collect()
         };
         app.searching.start_with(&app.library, &place.query, now.today);
-        app.wanted = Some(place);
+        app.wanted = place.item.is_some().then_some(place);
         app.run();
         app
     }

@@ -36,6 +36,8 @@ pub(super) struct Searching {
     before: Query,
     /// What the prompt's words are joined to.
     base: Query,
+    /// The list was not made of this query yet.
+    is_new: bool,
     /// What is wrong with the text being typed.
     pub(super) diagnostics: Vec<Diagnostic>,
     generation: u64,
@@ -91,6 +93,7 @@ impl App {
         }
         self.searching.needles = crate::query::needles(&query);
         self.searching.query = query;
+        self.searching.is_new = true;
         self.wanted = None;
         self.stands = false;
         self.run();
@@ -175,9 +178,10 @@ impl App {
     /// The list becomes these rows.
     fn take(&mut self, rows: &RowSet) {
         let rows = self.library.order(rows);
-        let at_top = self.list.cursor() == 0 && self.wanted.is_none() && !self.stands;
-        self.list.set(rows, &self.library, self.today);
-        if at_top && !self.status.load_ended {
+        // Another query begins at its top, the same one stays where the reader is.
+        let otherwise = if std::mem::take(&mut self.searching.is_new) { 0 } else { self.list.cursor() };
+        self.list.set(rows, otherwise, &self.library, self.today);
+        if !self.stands && !self.status.load_ended {
             // Nobody moved yet: newer stories that are still being read belong on top.
             let height = self.rows_of(PaneKind::List);
             self.list.go(0, height.max(1));

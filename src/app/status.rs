@@ -95,7 +95,7 @@ impl Status {
             parts.push(Segment::new(text, Role::Dim));
         }
         if self.arrived > 0 && self.load_ended {
-            parts.push(Segment::new(format!("{} new (R)", self.arrived), Role::Accent));
+            parts.push(Segment::new(format!("{} new (R)", thousands(self.arrived)), Role::Accent));
         }
         let failures = self.failures.len() + self.more_failures;
         if failures > 0 {
