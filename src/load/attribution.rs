@@ -57,6 +57,23 @@ pub(super) fn closing(paragraph: &str) -> Option<Closing> {
     Some(Closing { start, end, credits })
 }
 
+/// A dash and known names after the last stop of a paragraph: `… it said. — Reuters`.
+pub(super) fn signed(paragraph: &str) -> Option<Closing> {
+    let text = paragraph.trim_end_matches(['.', ' ']);
+    let window = text.char_indices().rev().nth(80).map_or(0, |(at, _)| at);
+    let tail = text.get(window..)?;
+    let (at, dash) = ["--", "—", "–"].iter().filter_map(|dash| tail.rfind(dash).map(|at| (at, *dash))).max()?;
+    let before = tail.get(..at)?.trim_end();
+    let value = tail.get(at + dash.len()..)?;
+    if !before.ends_with(['.', '!', '?', '"', '”', '’', ')']) || value.trim().is_empty() {
+        return None;
+    }
+    let credits = read(value)?;
+    let known =
+        !credits.needs_witness && credits.entries.iter().all(|e| tables().is_outlet(&e.source) || !e.dates.is_empty());
+    known.then(|| Closing { start: window + at, end: text.len(), credits })
+}
+
 /// The balanced bracket that ends a paragraph.
 pub(super) fn closing_bracket(paragraph: &str) -> Option<(usize, usize)> {
     let trimmed = paragraph.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
@@ -379,6 +396,10 @@ fn kind_of(name: &str) -> Name {
         let writer = words.collect::<Vec<_>>().join(" ");
         return if writer.starts_with(char::is_uppercase) { Name::Writer(writer) } else { Name::Refused };
     }
+    // The title of an article stands in quotes beside its source.
+    if matches!(first_char, '"' | '“' | '”' | '«') {
+        return Name::Aside;
+    }
     let address = trimmed.starts_with("http") || trimmed.starts_with("www.") || first.eq_ignore_ascii_case("url");
     let page = matches!(first.trim_end_matches('.'), "p" | "pp" | "page" | "pages" | "No" | "no" | "Nr");
     if address || page || !trimmed.chars().any(char::is_alphabetic) {
@@ -393,7 +414,7 @@ fn kind_of(name: &str) -> Name {
     let host = is_host(trimmed);
     let begins = first_char.is_uppercase()
         || first_char.is_ascii_digit()
-        || matches!(first_char, '"' | '“' | '«' | '\'' | '‘' | '@')
+        || matches!(first_char, '@' | '\'' | '‘')
         || (first_char.is_alphabetic() && !first_char.is_lowercase())
         || host
         || first.starts_with("al-")
@@ -414,6 +435,11 @@ fn kind_of(name: &str) -> Name {
         () if begins && ends && !wordy && !marks => Name::Source,
         () => Name::Refused,
     }
+}
+
+/// True where a word of the name is one that outlets are called by: `Harbour Gazette`.
+pub(super) fn sounds_like_outlet(name: &str) -> bool {
+    name.split([' ', '-']).any(|word| tables().is_outlet_word(word.trim_matches(|c: char| !c.is_alphanumeric())))
 }
 
 /// `6:24`: a place in a book.

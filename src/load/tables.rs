@@ -12,11 +12,19 @@ pub(super) struct Tables {
     refused: HashSet<&'static str>,
     particles: HashSet<&'static str>,
     given: HashSet<&'static str>,
+    outlet_words: HashSet<&'static str>,
+    weak: HashSet<&'static str>,
     /// Note labels, in lower case with straight apostrophes, longest first.
     pub note_labels: Vec<&'static str>,
     /// Exact furniture lines and what opens one.
     pub furniture: Phrases,
     sections: HashSet<&'static str>,
+    /// Sections that name a part of the world.
+    regions: HashSet<&'static str>,
+    /// Headings of lists of contents.
+    pub contents: Vec<&'static str>,
+    /// Lines that say that there is nothing to say.
+    pub nothing: HashSet<&'static str>,
     /// Labels of listings by what they open.
     pub labels: Vec<(Label, &'static str)>,
 }
@@ -70,10 +78,15 @@ impl Tables {
             outlets: entries(include_str!("../../assets/load/outlets.txt")).map(outlet_key).collect(),
             refused: words(include_str!("../../assets/load/refused.txt")),
             particles: words(include_str!("../../assets/load/particles.txt")),
+            outlet_words: words(include_str!("../../assets/load/outlet-words.txt")),
+            weak: words(include_str!("../../assets/load/weak.txt")),
             given: words(include_str!("../../assets/load/given.txt")),
             note_labels,
             furniture: phrases(include_str!("../../assets/load/furniture.txt")),
             sections: entries(include_str!("../../assets/load/sections.txt")).collect(),
+            regions: entries(include_str!("../../assets/load/regions.txt")).collect(),
+            contents: entries(include_str!("../../assets/load/contents.txt")).collect(),
+            nothing: entries(include_str!("../../assets/load/nothing.txt")).collect(),
             labels: labels(include_str!("../../assets/load/labels.tsv")),
         }
     }
@@ -105,7 +118,23 @@ impl Tables {
 
     /// True for the name of a section, whatever its case.
     pub(super) fn is_section(&self, line: &str) -> bool {
-        line.len() <= 60 && self.sections.contains(line.to_lowercase().replace('’', "'").trim_end_matches([':', '.']))
+        let key = section_key(line);
+        line.len() <= 60 && (self.sections.contains(key.as_str()) || self.regions.contains(key.as_str()))
+    }
+
+    /// True for the name of a section that is a part of the world, or a desk that stands for one.
+    pub(super) fn is_region(&self, name: &str) -> bool {
+        name.len() <= 60 && self.regions.contains(section_key(name).as_str())
+    }
+
+    /// True for an outlet whose name is a common word as well.
+    pub(super) fn is_weak(&self, name: &str) -> bool {
+        lookup(name, |lower| self.weak.get(lower).map(|_| ())).is_some()
+    }
+
+    /// True for a word that outlets are called by (`gazette`, `agency`).
+    pub(super) fn is_outlet_word(&self, word: &str) -> bool {
+        lookup(word, |lower| self.outlet_words.get(lower).map(|_| ())).is_some()
     }
 
     /// True for a common given name.
@@ -133,6 +162,10 @@ pub(super) fn outlet_key(name: &str) -> String {
         Some(rest) => rest.to_owned(),
         None => lower,
     }
+}
+
+fn section_key(line: &str) -> String {
+    line.to_lowercase().replace('’', "'").trim_end_matches([':', '.']).to_owned()
 }
 
 fn phrases(text: &'static str) -> Phrases {

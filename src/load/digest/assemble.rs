@@ -1,17 +1,18 @@
 //! Draws the borders between stories: walks over the blocks once, and lets each begin a story, go on with one, belong to
 //! one as a field, or stay outside. The rules that a document follows are in its [`Plan`].
 
-use std::collections::HashSet;
-
-use crate::item::{Document, UnparsedReason};
-use crate::load::attribution::{self, Closing};
-use crate::load::dates::Calendar;
-use crate::load::tables::{outlet_key, tables};
+use crate::item::{Document, Format, UnparsedReason};
+use crate::load::dates::{Calendar, Written};
+use crate::load::tables::tables;
 
 use super::blocks::Block;
 use super::classify::Kind;
-use super::draft::Draft;
-use super::{Plan, headline, masthead};
+use super::credit::Line;
+use super::day::Day;
+use super::draft::{Draft, Paragraph};
+use super::plan::{Plan, Scan};
+use super::title::{Look, look};
+use super::{inline, masthead};
 
 /// Stories and what is in none.
 #[derive(Default)]
@@ -24,136 +25,110 @@ pub(super) struct Assembled {
     pub calendar: Calendar,
 }
 
-/// The attributions that close blocks, undated ones only where the name is printed with a date elsewhere.
-pub(super) fn closings(blocks: &[Block<'_>]) -> Vec<Option<Closing>> {
-    let mut found: Vec<Option<Closing>> = blocks
-        .iter()
-        .map(|block| if block.kind == Kind::Text { attribution::closing(&block.text) } else { None })
-        .collect();
-    if found.iter().flatten().any(|closing| closing.credits.needs_witness) {
-        let seen: HashSet<String> = found
-            .iter()
-            .flatten()
-            .filter(|closing| !closing.credits.needs_witness)
-            .flat_map(|closing| closing.credits.entries.iter().map(|entry| outlet_key(&entry.source)))
-            .collect();
-        for slot in &mut found {
-            let doubted = slot.as_ref().is_some_and(|closing| {
-                closing.credits.needs_witness
-                    && !closing.credits.entries.iter().all(|entry| seen.contains(&outlet_key(&entry.source)))
-            });
-            if doubted {
-                *slot = None;
-            }
-        }
-    }
-    found
-}
-
 /// Walks over the blocks.
-pub(super) fn assemble(
-    text: &str,
-    blocks: &[Block<'_>],
-    mut closings: Vec<Option<Closing>>,
-    plan: Plan,
-    document: &mut Document,
-) -> Assembled {
-    let mut walk = Walk { text, out: Assembled::default(), open: false };
-    for closing in closings.iter().flatten() {
-        for written in closing.credits.entries.iter().flat_map(|entry| &entry.dates) {
+pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &mut Document) -> Assembled {
+    let mut walk = Walk {
+        text,
+        plan,
+        out: Assembled::default(),
+        open: false,
+        section: None,
+        day: None,
+        after_cut: false,
+        speaks: 0,
+    };
+    for at in 0..scan.blocks.len() {
+        walk.block(scan, at, document);
+    }
+    walk.end("end of the document");
+    for draft in &walk.out.drafts {
+        for written in draft.credits.entries.iter().flat_map(|entry| &entry.dates).chain(&draft.date) {
             walk.out.calendar.learn(*written);
         }
     }
-    for (at, block) in blocks.iter().enumerate() {
-        let closing = closings.get_mut(at).and_then(Option::take);
-        match block.kind {
-            Kind::Caps if plan.caps && is_section(blocks, at) => {
-                walk.end("section heading");
-                walk.out.loose.push((at, UnparsedReason::Section));
-            }
-            Kind::Caps if plan.caps && leads_to_text(blocks, at) => {
-                walk.begin("headline in capitals").take_headline(block, text);
-            }
-            Kind::Caps | Kind::Text => {
-                let more = blocks.get(at + 1..).unwrap_or_default();
-                walk.text(at, block, closing, plan, document, more);
-            }
-            Kind::Note => match walk.current() {
-                Some(draft) => draft.take_note(block, text),
-                None => walk.out.loose.push((at, UnparsedReason::Masthead)),
-            },
-            Kind::Region(value) => {
-                walk.or_begin("text before its label").take_region(block, value, text);
-                walk.end("region label");
-            }
-            Kind::Topics(value) => match walk.last() {
-                Some(draft) => draft.take_topics(block, value, text),
-                None => walk.out.loose.push((at, UnparsedReason::Furniture)),
-            },
-            Kind::More => match walk.last() {
-                Some(draft) => {
-                    draft.take_syntax(block, text);
-                    draft.link_lost = true;
-                }
-                None => walk.out.loose.push((at, UnparsedReason::Furniture)),
-            },
-            Kind::Tag(value) => {
-                let tag = block.text.get(value..).unwrap_or_default();
-                document.tag.get_or_insert_with(|| tag.to_owned());
-                walk.end("heading of a listing");
-                walk.out.loose.push((at, UnparsedReason::Masthead));
-            }
-            Kind::Pager(page) => {
-                if document.page.is_none() {
-                    document.page = page;
-                }
-                walk.out.loose.push((at, UnparsedReason::Furniture));
-            }
-            Kind::Furniture | Kind::Rule => walk.out.loose.push((at, UnparsedReason::Furniture)),
-        }
-    }
-    walk.end("end of the document");
     walk.out
-}
-
-/// A line in capitals that another one follows, or the known name of a section with room around it, heads a section.
-fn is_section(blocks: &[Block<'_>], at: usize) -> bool {
-    let Some(block) = blocks.get(at) else { return false };
-    let next = blocks.get(at + 1);
-    let another = next.is_some_and(|b| b.kind == Kind::Caps) && !headline::ends_in_dots(&block.text);
-    let apart = block.gap > 0 || at == 0 || next.is_some_and(|b| b.gap > 0);
-    another || (apart && tables().is_section(&block.text) && next.is_some_and(|b| b.gap > 0 || b.kind != Kind::Text))
-}
-
-/// A line in capitals heads a story when text follows before the next heading.
-fn leads_to_text(blocks: &[Block<'_>], at: usize) -> bool {
-    let next =
-        blocks.get(at + 1..).unwrap_or_default().iter().find(|b| !matches!(b.kind, Kind::Rule | Kind::Furniture));
-    next.is_some_and(|b| matches!(b.kind, Kind::Text | Kind::Note))
 }
 
 struct Walk<'a> {
     text: &'a str,
+    plan: &'a Plan,
     out: Assembled,
     /// The last story still takes paragraphs.
     open: bool,
+    /// The region that the section names.
+    section: Option<String>,
+    /// The date heading that holds.
+    day: Option<Written>,
+    /// The last story ended in a cut or a label: what follows is another one.
+    after_cut: bool,
+    /// How much the line of the document's date speaks for it.
+    speaks: u8,
 }
 
 impl Walk<'_> {
+    fn block(&mut self, scan: &mut Scan<'_>, at: usize, document: &mut Document) {
+        let Some(block) = scan.block(at) else { return };
+        if scan.contents.blocks.contains(&at) {
+            self.loose(at, UnparsedReason::Contents);
+            return;
+        }
+        if scan.is_own(at) && self.out.drafts.iter().all(Draft::is_bare) {
+            self.masthead(at, block, document);
+            return;
+        }
+        match &block.kind {
+            Kind::Contents => {
+                self.end("list of contents");
+                self.loose(at, UnparsedReason::Contents);
+            }
+            Kind::Caps => self.caps(scan, at, block, document),
+            Kind::Section(from, to) => self.section(scan, at, block, (*from, *to)),
+            Kind::Text => self.text(scan, at, block, document),
+            Kind::Date(day) => self.date(scan, at, block, *day, document),
+            Kind::Credit(line) => self.credit(scan, at, block, line),
+            Kind::Note => self.note(at, block),
+            Kind::Region(value) => self.region(at, block, *value),
+            Kind::Topics(value) => self.topics(scan, at, block, *value),
+            Kind::More => self.more(at, block),
+            Kind::Link(value) => self.link(at, block, *value),
+            Kind::Tag(value) => {
+                let tag = block.text.get(*value..).unwrap_or_default();
+                document.tag.get_or_insert_with(|| tag.to_owned());
+                self.end("heading of a listing");
+                self.loose(at, UnparsedReason::Masthead);
+            }
+            Kind::Pager(page) => {
+                document.page = document.page.or(*page);
+                self.loose(at, UnparsedReason::Furniture);
+            }
+            Kind::Nothing => {
+                self.end("a line that says there is nothing");
+                self.loose(at, UnparsedReason::Section);
+            }
+            Kind::Rule => {
+                if scan.next(at).is_none_or(|next| !scan.is_body(next)) {
+                    self.end("rule");
+                }
+                self.loose(at, UnparsedReason::Furniture);
+            }
+            Kind::Furniture => self.loose(at, UnparsedReason::Furniture),
+        }
+    }
+
+    fn loose(&mut self, at: usize, reason: UnparsedReason) {
+        self.out.loose.push((at, reason));
+    }
+
     fn begin(&mut self, rule: &'static str) -> &mut Draft {
         self.end(rule);
         self.open = true;
-        self.out.drafts.push(Draft::new(rule));
+        self.after_cut = false;
+        let mut draft = Draft::new(rule);
+        draft.region.clone_from(&self.section);
+        draft.date.extend(self.day);
+        self.out.drafts.push(draft);
         let last = self.out.drafts.len() - 1;
         &mut self.out.drafts[last]
-    }
-
-    fn or_begin(&mut self, rule: &'static str) -> &mut Draft {
-        if self.open && !self.out.drafts.is_empty() {
-            let last = self.out.drafts.len() - 1;
-            return &mut self.out.drafts[last];
-        }
-        self.begin(rule)
     }
 
     fn end(&mut self, rule: &'static str) {
@@ -167,45 +142,354 @@ impl Walk<'_> {
         if self.open { self.out.drafts.last_mut() } else { None }
     }
 
-    fn last(&mut self) -> Option<&mut Draft> {
-        self.out.drafts.last_mut()
+    /// The open story that still waits for its text.
+    fn bare(&mut self) -> Option<&mut Draft> {
+        self.current().filter(|draft| draft.is_bare())
     }
 
-    fn text(
-        &mut self,
-        at: usize,
-        block: &Block<'_>,
-        closing: Option<Closing>,
-        plan: Plan,
-        document: &mut Document,
-        more: &[Block<'_>],
-    ) {
+    fn caps(&mut self, scan: &mut Scan<'_>, at: usize, block: &Block<'_>, document: &mut Document) {
         let text = self.text;
-        let first = self.out.drafts.is_empty();
-        if first
-            && plan.masthead
-            && closing.is_none()
-            && is_short(block)
-            && more.iter().any(|b| b.kind != Kind::Furniture)
-        {
-            if let Some(written) = masthead::read(&block.text, document) {
-                self.out.calendar.issued = self.out.calendar.issued.or(Calendar::default().resolve(written));
+        if self.bare().is_some_and(|draft| draft.headline.is_none()) && scan.heads_text(at) {
+            if let Some(draft) = self.bare() {
+                draft.take_headline(block, 0, text);
             }
-            self.out.loose.push((at, UnparsedReason::Masthead));
             return;
         }
-        let closed = self.out.drafts.last().is_some_and(Draft::is_closed);
-        let begins = !self.open || (plan.attribution_ends && closed && closing.is_some());
-        let draft = if begins {
-            self.begin(if closed { "text after an attribution" } else { "text" })
+        if self.plan.format == Format::Plain {
+            if self.out.drafts.is_empty() && scan.heads_text(at) {
+                self.begin("title").take_headline(block, 0, text);
+            } else {
+                self.text(scan, at, block, document);
+            }
+            return;
+        }
+        if scan.is_section(at, self.plan) {
+            self.section(scan, at, block, (0, block.text.len()));
+        } else if scan.heads_text(at) && (self.plan.caps || self.out.drafts.is_empty()) {
+            self.begin("headline in capitals").take_headline(block, 0, text);
+        } else if self.out.drafts.is_empty() {
+            self.masthead(at, block, document);
+        } else if self.plan.caps && scan.next(at).is_none_or(|n| !scan.is_body(n)) {
+            // A headline whose text is missing is still a story that was printed.
+            self.begin("headline in capitals").take_headline(block, 0, text);
         } else {
-            self.or_begin("text")
-        };
-        draft.take_paragraph(block, closing, text);
+            self.text(scan, at, block, document);
+        }
     }
-}
 
-/// A line that is no paragraph.
-fn is_short(block: &Block<'_>) -> bool {
-    block.text.len() <= 160 && block.first == block.last
+    fn section(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, (from, to): (usize, usize)) {
+        let text = self.text;
+        if self.bare().is_some_and(|draft| draft.headline.is_none() && !draft.date.is_empty())
+            && scan.heads_text(at)
+            && self.plan.timed
+        {
+            if let Some(draft) = self.bare() {
+                draft.take_headline(block, 0, text);
+            }
+            return;
+        }
+        if self.plan.format == Format::Plain && self.open {
+            if let Some(draft) = self.current() {
+                draft.take_paragraph(block, Paragraph::plain(block), text);
+            }
+            return;
+        }
+        self.end("section heading");
+        self.after_cut = true;
+        let name = block.text.get(from..to).unwrap_or_default();
+        self.section = tables().is_region(name).then(|| name.to_owned());
+        self.loose(at, UnparsedReason::Section);
+    }
+
+    fn masthead(&mut self, at: usize, block: &Block<'_>, document: &mut Document) {
+        if let Some(issued) = masthead::read(&block.text, document) {
+            self.issued(issued);
+        }
+        let named = document.title.is_none() && document.issue.is_none() && block.text.len() <= 80;
+        if named && matches!(look(&block.text), Look::Title) {
+            document.title = Some(block.text.clone().into_owned());
+        }
+        self.loose(at, UnparsedReason::Masthead);
+    }
+
+    /// The date that its line speaks for most is the document's; of equals, the first.
+    fn issued(&mut self, (written, speaks): masthead::Issued) {
+        let known = Calendar::default().resolve(written);
+        if known.is_some() && speaks > self.speaks {
+            self.speaks = speaks;
+            self.out.calendar.issued = known;
+        }
+    }
+
+    fn date(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, day: Day, document: &mut Document) {
+        let text = self.text;
+        if let Some(draft) =
+            self.bare().filter(|draft| draft.date.is_empty() && (draft.headline.is_some() || day.timed))
+        {
+            draft.take_date(block, day.written, text);
+            return;
+        }
+        let first = self.out.drafts.is_empty();
+        let heading = self.plan.diary && (day.heads || day.written.lacks_year());
+        if heading {
+            self.end("date heading");
+            self.day = Some(day.written);
+            // The line itself belongs to the first story below it.
+            if scan.next(at).is_some_and(|n| scan.is_body(n)) {
+                self.day = None;
+                self.begin("date heading").take_date(block, day.written, text);
+                self.day = Some(day.written);
+            } else {
+                self.loose(at, UnparsedReason::Section);
+            }
+            return;
+        }
+        let begins = day.timed && self.plan.format == Format::Listing
+            || (self.plan.format == Format::Listing
+                && !first
+                && scan.next(at).is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title));
+        if begins {
+            self.begin("date line").take_date(block, day.written, text);
+        } else if first {
+            if let Some(draft) = self.current() {
+                draft.take_date(block, day.written, text);
+            } else {
+                self.issued((day.written, 1));
+                if document.date.is_none()
+                    && self.plan.format == Format::Plain
+                    && scan.next(at).is_some_and(|n| scan.is_body(n))
+                {
+                    self.begin("date line").take_date(block, day.written, text);
+                } else {
+                    self.loose(at, UnparsedReason::Masthead);
+                }
+            }
+        } else {
+            match self.out.drafts.last_mut() {
+                Some(draft) if draft.date.is_empty() => draft.take_date(block, day.written, text),
+                _ => self.loose(at, UnparsedReason::Unrecognised),
+            }
+        }
+    }
+
+    fn credit(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, line: &Line) {
+        let text = self.text;
+        let byline = matches!(line, Line::Byline(_));
+        if let Some(draft) = self.bare().filter(|draft| draft.headline.is_some() || !draft.is_closed() || byline) {
+            draft.take_credit(block, line, text);
+            return;
+        }
+        let bare = matches!(line, Line::Bare(_));
+        let follows = scan.next(at).is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title);
+        if bare && self.plan.above && follows
+            || (!byline
+                && !self.open
+                && follows
+                && self.plan.format != Format::Plain
+                && self.out.drafts.last().is_none_or(Draft::is_closed))
+        {
+            self.begin("source line").take_credit(block, line, text);
+            return;
+        }
+        match self.out.drafts.last_mut() {
+            Some(draft) => {
+                draft.take_credit(block, line, text);
+                if !byline {
+                    self.end("source line");
+                    self.after_cut = true;
+                }
+            }
+            None => self.loose(at, UnparsedReason::Masthead),
+        }
+    }
+
+    fn note(&mut self, at: usize, block: &Block<'_>) {
+        let text = self.text;
+        match self.out.drafts.last_mut() {
+            Some(draft) => draft.take_note(block, text),
+            None => self.loose(at, UnparsedReason::Masthead),
+        }
+    }
+
+    fn region(&mut self, at: usize, block: &Block<'_>, value: usize) {
+        let text = self.text;
+        match self.out.drafts.last_mut() {
+            Some(draft) => draft.take_region(block, value, text),
+            None => self.loose(at, UnparsedReason::Furniture),
+        }
+        self.end("region label");
+        self.after_cut = true;
+    }
+
+    fn topics(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, value: usize) {
+        let text = self.text;
+        // Below the last story and its furniture, tags are the page's.
+        let _ = scan;
+        match self.out.drafts.last_mut() {
+            Some(draft) => {
+                draft.take_topics(block, value, text);
+                self.end("tags");
+                self.after_cut = true;
+            }
+            None => self.loose(at, UnparsedReason::Furniture),
+        }
+    }
+
+    fn more(&mut self, at: usize, block: &Block<'_>) {
+        let text = self.text;
+        match self.out.drafts.last_mut() {
+            Some(draft) => {
+                draft.take_syntax(block, text);
+                draft.link_lost = true;
+                self.after_cut = true;
+            }
+            None => self.loose(at, UnparsedReason::Furniture),
+        }
+    }
+
+    fn link(&mut self, at: usize, block: &Block<'_>, value: usize) {
+        let text = self.text;
+        match self.out.drafts.last_mut() {
+            Some(draft) => {
+                draft.take_link(block, value, text);
+                self.after_cut = value > 0;
+            }
+            None => self.loose(at, UnparsedReason::Furniture),
+        }
+    }
+
+    fn text(&mut self, scan: &mut Scan<'_>, at: usize, block: &Block<'_>, document: &mut Document) {
+        let (text, plan, look) = (self.text, self.plan, scan.look(at));
+        let body = scan.is_body(at);
+        let heads = !body && scan.heads_text(at);
+        let from = if let Look::Numbered(_, from) = look { from } else { 0 };
+        let titled = matches!(look, Look::Title | Look::Placed | Look::Numbered(..));
+        if titled && heads && self.bare().is_some_and(|draft| draft.headline.is_none()) {
+            if let Some(draft) = self.bare() {
+                draft.take_title(block, from, plan.above, text);
+            }
+            return;
+        }
+        if self.heads_section(scan, at, block, look, body) {
+            self.end("section heading");
+            self.after_cut = true;
+            self.section = None;
+            self.loose(at, UnparsedReason::Section);
+            return;
+        }
+        let rule = match look {
+            Look::Placed if plan.placed && heads => Some("headline with a place in front"),
+            Look::Numbered(..) if plan.numbered && !body => Some("numbered title"),
+            Look::Title if heads && (plan.titles || plan.format == Format::Plain && self.out.drafts.is_empty()) => {
+                Some("title")
+            }
+            Look::Title if heads && plan.format == Format::Listing && self.after_cut => Some("title"),
+            _ => None,
+        };
+        if let Some(rule) = rule {
+            self.begin(rule).take_title(block, from, plan.above, text);
+            return;
+        }
+        let inline = if plan.inline { inline::find(scan, at) } else { None };
+        let mut paragraph = Paragraph {
+            headline: None,
+            front: scan.fronts.get_mut(at).and_then(Option::take),
+            body: 0,
+            tail: scan.tails.get_mut(at).and_then(Option::take).unwrap_or_else(|| Paragraph::plain(block).tail),
+        };
+        let rule = match (look, inline) {
+            (_, Some((title, front))) => {
+                paragraph.headline = Some(title);
+                paragraph.front = Some(front);
+                Some("title and text in one paragraph")
+            }
+            (Look::RunIn(end, from), None) if plan.run_in => {
+                paragraph.headline = Some((0, end));
+                paragraph.body = from;
+                Some("run-in headline")
+            }
+            (Look::Bullet(from), None) if plan.bullets => {
+                paragraph.body = from;
+                Some("bullet")
+            }
+            _ => self.begins(scan, at, block, body, &paragraph),
+        };
+        if rule.is_none() && !self.open {
+            if self.out.drafts.is_empty() {
+                self.masthead(at, block, document);
+            } else {
+                self.loose(at, UnparsedReason::Unrecognised);
+            }
+            return;
+        }
+        let draft = match rule {
+            Some(rule) => Some(self.begin(rule)),
+            None => self.current(),
+        };
+        if let Some(draft) = draft {
+            draft.take_paragraph(block, paragraph, text);
+        }
+    }
+
+    /// A short line that another heading follows, or one in a colon before a bullet.
+    fn heads_section(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>, look: Look, body: bool) -> bool {
+        let Some(next) = scan.next(at).filter(|_| !body && block.text.len() <= 70) else { return false };
+        if block.text.ends_with(':') {
+            let bullet = matches!(scan.look(next), Look::Bullet(_)) && self.plan.bullets;
+            return bullet || scan.block(next).is_some_and(|b| b.kind == Kind::Nothing);
+        }
+        let headed = match scan.look(next) {
+            Look::Title => self.plan.titles,
+            Look::Placed => self.plan.placed,
+            Look::Numbered(..) => self.plan.numbered,
+            Look::RunIn(..) => self.plan.run_in,
+            Look::Bullet(_) | Look::Entry | Look::Plain => false,
+        };
+        let caps = self.plan.caps && scan.block(next).is_some_and(|b| b.kind == Kind::Caps);
+        let apart = block.gap > 0 || at == 0;
+        look == Look::Title && apart && !self.out.drafts.is_empty() && (headed || caps) && scan.heads_text(next)
+    }
+
+    /// The rule by which a paragraph without a headline begins a story, if one does.
+    fn begins(
+        &self,
+        scan: &Scan<'_>,
+        at: usize,
+        block: &Block<'_>,
+        body: bool,
+        paragraph: &Paragraph,
+    ) -> Option<&'static str> {
+        let plan = self.plan;
+        let closed = paragraph.tail.closing.is_some();
+        let Some(last) = self.out.drafts.last() else {
+            let intro = plan.is_headed() && !closed && !self.labelled_later(scan, at);
+            let alone = plan.format == Format::Plain && scan.next(at).is_none() && self.out.loose.is_empty();
+            return (body && !intro || alone).then_some("text");
+        };
+        if self.open && last.is_bare() {
+            return None;
+        }
+        match () {
+            () if !body => None,
+            () if !self.open => Some("text after a border"),
+            () if plan.each => Some("paragraph"),
+            () if plan.gaps && block.gap >= 2 => Some("two blank lines"),
+            () if self.after_cut && (plan.format == Format::Listing || plan.titles) => Some("text after a label"),
+            () if plan.cut && last.cut => Some("text after a cut"),
+            () if last.is_closed() && (plan.closing || plan.caps && closed) => Some("text after an attribution"),
+            () => None,
+        }
+    }
+
+    /// A label of a listing follows before the next heading: the paragraph is a story without a title.
+    fn labelled_later(&self, scan: &Scan<'_>, at: usize) -> bool {
+        for next in at + 1..scan.blocks.len().min(at + 12) {
+            match scan.block(next).map(|b| &b.kind) {
+                Some(Kind::Region(_) | Kind::Topics(_) | Kind::More) => return true,
+                Some(Kind::Text) if scan.is_body(next) => {}
+                _ => return false,
+            }
+        }
+        false
+    }
 }

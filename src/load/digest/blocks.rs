@@ -117,6 +117,8 @@ struct Shape {
     first_word: usize,
     /// It ends a sentence.
     stopped: bool,
+    /// It ends in a bracket, not in a stop.
+    closes: bool,
     /// It ends in a comma, a dash or an opening bracket.
     open: bool,
     /// A bracket is left open near its end.
@@ -135,6 +137,7 @@ impl Shape {
             width: if long { WIDEST * 4 } else { text.chars().count() },
             first_word: text.split(' ').next().unwrap_or(text).chars().take(WIDEST).count(),
             stopped: bare.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || text.ends_with(')'),
+            closes: text.ends_with(')') && !bare.ends_with(['.', '!', '?']),
             open: text.ends_with([',', '(', '“', '[']),
             bracket: tail.rfind('(').is_some_and(|open| !tail[open..].contains(')')),
         }
@@ -151,40 +154,33 @@ struct Wrap {
 }
 
 impl Wrap {
-    /// Learns the width from the lines of running text.
+    /// Learns the width from the lines of running text: most lines that come near it go on in mid-sentence.
     fn of(lines: &[Line<'_>], kinds: &[Kind]) -> Wrap {
-        let mut widths = Vec::new();
-        let (mut pairs, mut broken, mut loose, mut long, mut texts) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
-        for (line, kind) in lines.iter().zip(kinds) {
-            if !matches!(kind, Kind::Text | Kind::Note) {
-                continue;
-            }
-            texts += 1;
-            if line.text.len() > WIDEST * 3 {
-                long += 1;
-            } else {
-                widths.push(Shape::of(&line.text).width);
-            }
-        }
-        if texts < 4 || long * 10 > texts {
+        let text = |kind: Option<&Kind>| matches!(kind, Some(Kind::Text | Kind::Note));
+        let shapes: Vec<Shape> = lines.iter().map(|line| Shape::of(&line.text)).collect();
+        let mut widths: Vec<usize> =
+            shapes.iter().zip(kinds).filter(|(_, kind)| text(Some(kind))).map(|(shape, _)| shape.width).collect();
+        let long = widths.iter().filter(|&&w| w > WIDEST + 20).count();
+        if widths.len() < 4 || long * 10 > widths.len() {
             return Wrap::default();
         }
         widths.sort_unstable();
-        let Some(&width) = widths.get(widths.len() * 97 / 100).or(widths.last()) else { return Wrap::default() };
+        let Some(&width) = widths.get((widths.len() - long) * 97 / 100).or(widths.last()) else {
+            return Wrap::default();
+        };
         let full = widths.iter().filter(|&&w| w + 15 >= width && w <= width + 8).count();
-        for (pair, kinds) in lines.windows(2).zip(kinds.windows(2)) {
-            let ([a, b], [Kind::Text | Kind::Note, Kind::Text]) = (pair, kinds) else { continue };
-            if b.gap > 0 {
+        let (mut near, mut broken, mut loose) = (0_usize, 0_usize, 0_usize);
+        for (at, pair) in shapes.windows(2).enumerate() {
+            let [a, b] = pair else { continue };
+            let follows = lines.get(at + 1).is_some_and(|line| line.gap == 0);
+            if !follows || !text(kinds.get(at)) || !text(kinds.get(at + 1)) || a.width * 5 < width * 4 {
                 continue;
             }
-            let (a, b) = (Shape::of(&a.text), Shape::of(&b.text));
-            pairs += 1;
-            if !a.stopped {
-                broken += 1;
-                loose += usize::from(a.width + 1 + b.first_word <= width);
-            }
+            near += 1;
+            broken += usize::from(!a.stopped);
+            loose += usize::from(!a.stopped && a.width + 1 + b.first_word <= width);
         }
-        let wrapped = (30..=WIDEST).contains(&width) && full * 3 >= widths.len() && pairs >= 3 && broken * 2 >= pairs;
+        let wrapped = (30..=WIDEST).contains(&width) && full * 4 >= widths.len() && near >= 2 && broken * 2 > near;
         Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3 }
     }
 
@@ -196,27 +192,28 @@ impl Wrap {
             return *kind == Kind::Caps && line.gap == 0 && full && !line.text.starts_with(['.', '…']);
         }
         let text = matches!(block.kind, Kind::Text | Kind::Note);
-        // Inside wrapped text a line of capitals or of a label's words is text as well, where the line before is full.
-        let fits = match kind {
-            Kind::Text => true,
-            Kind::Caps => full && !before.stopped && self.width.is_some(),
-            _ => false,
-        };
-        if !text || !fits || line.text.is_empty() {
+        // In mid-sentence a line that looks like something else is text as well.
+        let weak = !matches!(kind, Kind::Note | Kind::Rule | Kind::Tag(_) | Kind::Region(_) | Kind::Pager(_));
+        let fits = *kind == Kind::Text || weak && full && !before.stopped;
+        if !text || !weak || line.text.is_empty() {
             return false;
         }
         if before.bracket && line.gap <= 1 && closes_bracket(&line.text) && (line.gap == 0 || block.text.ends_with('('))
         {
             return true;
         }
-        if line.gap > 0 || starts_anew(&line.text) || (block.kind == Kind::Note && notes::is_closed(&block.text)) {
+        if !fits
+            || line.gap > 0
+            || starts_anew(&line.text)
+            || (block.kind == Kind::Note && notes::is_closed(&block.text))
+        {
             return false;
         }
         let lower = line.text.starts_with(char::is_lowercase);
         if before.open || line.text.starts_with([',', ';', ')', '.', '”', '’']) && !line.text.starts_with("..") {
             return true;
         }
-        if lower && !before.stopped {
+        if lower && (!before.stopped || before.closes && !block.text.ends_with('.')) {
             return true;
         }
         let Some(width) = self.width else { return false };
@@ -226,7 +223,7 @@ impl Wrap {
         match (full, before.stopped) {
             (true, _) => !(block.text.ends_with(')') && shape.width * 2 < width),
             (false, true) => lower,
-            (false, false) => self.ragged || lower,
+            (false, false) => self.ragged || lower || before.width * 4 >= width * 3,
         }
     }
 }

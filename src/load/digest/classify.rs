@@ -3,7 +3,8 @@
 
 use crate::load::tables::{Label, tables};
 
-use super::{furniture, headline, notes};
+use super::day::{Day, day};
+use super::{credit, furniture, headline, notes};
 
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,18 @@ pub(super) enum Kind {
     Pager(Option<(u32, u32)>),
     /// The page, not the news.
     Furniture,
+    /// A date.
+    Date(Day),
+    /// A line that credits a source or a writer.
+    Credit(Box<credit::Line>),
+    /// A link, whose address starts at this offset.
+    Link(usize),
+    /// It opens a list of contents.
+    Contents,
+    /// It says that there is nothing to say.
+    Nothing,
+    /// A section of the document, whose name stands in these bytes.
+    Section(usize, usize),
 }
 
 /// Lines longer than this are running text, whatever they hold.
@@ -56,7 +69,89 @@ pub(super) fn kind(text: &str) -> Kind {
     if furniture::is_furniture(text) {
         return Kind::Furniture;
     }
+    // What follows is short.
+    if text.len() > 200 {
+        return Kind::Text;
+    }
+    if let Some(found) = day(text) {
+        return Kind::Date(found);
+    }
+    if let Some(at) = link(text) {
+        return Kind::Link(at);
+    }
+    if is_contents(text) {
+        return Kind::Contents;
+    }
+    if says_nothing(text) {
+        return Kind::Nothing;
+    }
+    if let Some((from, to)) = section(text) {
+        return Kind::Section(from, to);
+    }
+    if let Some(line) = credit::read(text) {
+        return Kind::Credit(Box::new(line));
+    }
     if headline::is_caps(text) { Kind::Caps } else { Kind::Text }
+}
+
+/// `More: www.…`, `See http://…`, or nothing but an address.
+fn link(text: &str) -> Option<usize> {
+    let at = ["http://", "https://", "www."].iter().filter_map(|head| text.find(head)).min()?;
+    let label = text.get(..at)?.trim_end_matches([' ', ':', '-', '–', '>', '<', '(', '*']);
+    let address = text.get(at..)?;
+    let single = !address.trim_end().contains(' ');
+    let known = [
+        "",
+        "more",
+        "see",
+        "see also",
+        "read more",
+        "link",
+        "url",
+        "full story",
+        "source",
+        "further information",
+        "website",
+        "web",
+    ];
+    (single && known.contains(&label.to_lowercase().as_str())).then_some(at)
+}
+
+/// The heading of a list of contents.
+fn is_contents(text: &str) -> bool {
+    let key = text.trim_end_matches([':', '.', ' ']).to_lowercase().replace('’', "'");
+    tables()
+        .contents
+        .iter()
+        .any(|known| key == *known || key.strip_prefix(known).is_some_and(|rest| rest.starts_with(", part ")))
+}
+
+/// `• No significant developments.`
+fn says_nothing(text: &str) -> bool {
+    let key = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    tables().nothing.contains(key.as_str())
+}
+
+/// `I. United States`, `PA: Worldwide`, and the known names of sections that are not in capitals.
+fn section(text: &str) -> Option<(usize, usize)> {
+    let end = text.trim_end_matches([':', ' ']).len();
+    if let Some((roman, name)) = text.split_once(". ") {
+        let numeral = roman.len() <= 5 && !roman.is_empty() && roman.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
+        if numeral && name.len() <= 60 && !name.ends_with(['.', '?', '!']) && name.starts_with(char::is_uppercase) {
+            return Some((roman.len() + 2, end));
+        }
+    }
+    if let Some((desk, name)) = text.split_once(": ") {
+        let short = desk.len() <= 4 && desk.chars().all(char::is_uppercase);
+        if short && tables().is_section(name) {
+            return Some((desk.len() + 2, end));
+        }
+    }
+    // A leading mark or a rule around the name: `* Europe`, `--- Europe ---`.
+    let name = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let from = text.find(name)?;
+    (tables().is_section(name) && text.len() <= name.len() + 12 && !name.is_empty())
+        .then_some((from, from + name.len()))
 }
 
 /// A line that opens with a label of a listing and holds nothing but its value.
@@ -71,14 +166,21 @@ fn label(text: &str) -> Option<Kind> {
         let value = rest.trim_start();
         let at = text.len() - value.len();
         let fits = match label {
-            Label::TagHeading => !value.is_empty() && value.len() <= 120,
-            Label::Region => is_name(value) && value.chars().count() <= 40,
+            Label::TagHeading => {
+                !value.is_empty() && value.len() <= 120 && rest.starts_with(|c: char| c.is_whitespace())
+            }
+            Label::Region => {
+                is_name(value)
+                    && (value.chars().count() <= 40 || value.contains(',') && words == "posted in")
+                    && !value.contains(" on ")
+            }
             Label::Topics => value.len() <= 200 && (words.ends_with(':') || is_name(value)),
             Label::More => rest.chars().count() <= 12 && !rest.starts_with(char::is_alphanumeric),
         };
         if fits {
             return Some(match label {
                 Label::TagHeading => Kind::Tag(at),
+                Label::Region if value.contains(',') => Kind::Topics(at),
                 Label::Region => Kind::Region(at),
                 Label::Topics => Kind::Topics(at),
                 Label::More => Kind::More,

@@ -1,11 +1,33 @@
 //! A story while it is put together: its fields and the bytes each stands on, from blocks that were recognised.
 
-use crate::item::{Note, Part, Span};
+use crate::item::{Link, Note, Part, Span};
 use crate::load::attribution::{Closing, Credits};
 use crate::load::dates::Written;
 
 use super::blocks::Block;
-use super::notes;
+use super::front::Front;
+use super::tail::Tail;
+use super::{credit, notes, tail};
+
+/// A paragraph with what stands before and after its own text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paragraph {
+    /// The headline that runs into it.
+    pub headline: Option<(usize, usize)>,
+    /// The credit it begins with.
+    pub front: Option<Front>,
+    /// Where its own text starts.
+    pub body: usize,
+    /// What it ends with.
+    pub tail: Tail,
+}
+
+impl Paragraph {
+    /// A paragraph that is nothing but text.
+    pub(super) fn plain(block: &Block<'_>) -> Self {
+        Paragraph { tail: Tail { body: block.text.trim_end().len(), ..Tail::default() }, ..Paragraph::default() }
+    }
+}
 
 /// A story being put together.
 #[derive(Debug, Default)]
@@ -26,6 +48,8 @@ pub(super) struct Draft {
     pub topics: Vec<String>,
     /// Editors' notes.
     pub notes: Vec<Note>,
+    /// Links.
+    pub links: Vec<Link>,
     /// A dangling `See` was cut.
     pub link_lost: bool,
     /// The publisher cut the text.
@@ -49,6 +73,11 @@ impl Draft {
     /// True once an attribution was met.
     pub(super) fn is_closed(&self) -> bool {
         self.attribution.is_some()
+    }
+
+    /// True while it has no text: a headline, a date or a source may still come.
+    pub(super) fn is_bare(&self) -> bool {
+        self.body.is_empty() && self.notes.is_empty()
     }
 
     fn piece(&mut self, block: &Block<'_>, document: &str, from: usize, to: usize, part: Part) {
@@ -75,31 +104,145 @@ impl Draft {
         self.add(block, Span::new(block.start, block.end), part, document);
     }
 
-    /// Takes a block as the headline.
-    pub(super) fn take_headline(&mut self, block: &Block<'_>, document: &str) {
-        self.headline = Some(block.text.clone().into_owned());
-        self.whole(block, document, Part::Headline);
+    /// Takes a block as the headline, its number in front left out.
+    pub(super) fn take_headline(&mut self, block: &Block<'_>, from: usize, document: &str) {
+        let text = block.text.get(from..).unwrap_or_default();
+        self.headline = Some(text.to_owned());
+        self.piece(block, document, 0, from, Part::Syntax);
+        self.piece(block, document, from, block.text.len(), Part::Headline);
     }
 
-    /// Takes a block as a paragraph, with the attribution that closes it.
-    pub(super) fn take_paragraph(&mut self, block: &Block<'_>, closing: Option<Closing>, document: &str) {
-        let text = &*block.text;
-        if let Some(Closing { start, end, credits }) = closing {
-            let body = text.get(..start).unwrap_or_default().trim_end();
-            self.push_body(body);
-            self.piece(block, document, 0, body.len(), Part::Body);
-            self.piece(block, document, start, end, Part::Attribution);
-            self.piece(block, document, end, text.len(), Part::Syntax);
-            self.attribution = text.get(start..end).map(str::to_owned);
-            self.credits.entries.extend(credits.entries);
-            self.credits.byline = credits.byline.or(self.credits.byline.take());
+    /// Takes a block as the headline; where titles name their writer after a dash, the writer is told apart.
+    pub(super) fn take_title(&mut self, block: &Block<'_>, from: usize, writers: bool, document: &str) {
+        let split = block.text.rfind(" - ").filter(|_| writers).filter(|&at| {
+            let writer = block.text.get(at + 3..).unwrap_or_default();
+            from < at && tail::is_person(writer)
+        });
+        let Some(at) = split else {
+            self.take_headline(block, from, document);
             return;
+        };
+        self.headline = block.text.get(from..at).map(str::to_owned);
+        let writer = block.text.get(at + 3..).unwrap_or_default().to_owned();
+        self.byline(&writer);
+        self.piece(block, document, 0, from, Part::Syntax);
+        self.piece(block, document, from, at, Part::Headline);
+        self.piece(block, document, at, at + 3, Part::Syntax);
+        self.piece(block, document, at + 3, block.text.len(), Part::Byline);
+    }
+
+    /// Takes a block as a paragraph, with all that stands before and after its own text.
+    pub(super) fn take_paragraph(&mut self, block: &Block<'_>, paragraph: Paragraph, document: &str) {
+        let text = &*block.text;
+        let Paragraph { headline, front, mut body, tail } = paragraph;
+        let mut parts: Vec<(usize, usize, Part)> = Vec::with_capacity(4);
+        if let Some((from, to)) = headline {
+            let title = text.get(from..to).unwrap_or_default();
+            let title = if front.is_none() && title.ends_with("..") { title } else { title.trim_end_matches('.') };
+            self.headline = Some(title.to_owned());
+            parts.push((from, from + title.len(), Part::Headline));
         }
-        let body = without_see(text);
-        self.link_lost |= body.len() < text.len();
-        self.push_body(body);
-        self.piece(block, document, 0, body.len(), Part::Body);
-        self.piece(block, document, body.len(), text.len(), Part::Syntax);
+        if let Some(Front { span: (from, to), body: start, credits }) = front {
+            if start >= to {
+                parts.push((from, to, Part::Attribution));
+                body = start;
+            }
+            self.credit(text.get(from..to).unwrap_or_default(), credits);
+        }
+        let Tail { body: end, closing, writer, link, link_lost, cut } = tail;
+        let end = end.max(body);
+        self.push_body(text.get(body..end).unwrap_or_default());
+        parts.push((body, end, Part::Body));
+        if let Some(Closing { start, end, credits }) = closing {
+            parts.push((start, end, Part::Attribution));
+            self.credit(text.get(start..end).unwrap_or_default(), credits);
+        }
+        if let Some((start, end)) = writer {
+            parts.push((start, end, Part::Byline));
+            self.byline(text.get(start..end).unwrap_or_default());
+        }
+        if let Some((start, end)) = link {
+            let url = text.get(start..end).unwrap_or_default().trim_end_matches('.').to_owned();
+            self.links.push(Link { url, text: String::new() });
+        }
+        self.link_lost |= link_lost;
+        self.cut = cut;
+        // What no part takes is syntax: bullets, stops after brackets, `See`.
+        parts.sort_unstable_by_key(|part| part.0);
+        let mut done = 0;
+        for (from, to, part) in parts {
+            if from < done {
+                continue;
+            }
+            self.piece(block, document, done, from, Part::Syntax);
+            self.piece(block, document, from, to, part);
+            done = to;
+        }
+        self.piece(block, document, done, text.len(), Part::Syntax);
+    }
+
+    fn credit(&mut self, printed: &str, credits: Credits) {
+        match &mut self.attribution {
+            Some(known) => {
+                known.push(' ');
+                known.push_str(printed);
+            }
+            None => self.attribution = Some(printed.to_owned()),
+        }
+        for entry in credits.entries {
+            // A byline's date belongs to the item, not to a source.
+            if entry.source.is_empty() {
+                self.date.extend(entry.dates);
+            } else {
+                self.credits.entries.push(entry);
+            }
+        }
+        if let Some(writer) = credits.byline {
+            self.byline(&writer);
+        }
+    }
+
+    fn byline(&mut self, writer: &str) {
+        match &mut self.credits.byline {
+            Some(known) => {
+                known.push_str(", ");
+                known.push_str(writer);
+            }
+            None => self.credits.byline = Some(writer.to_owned()),
+        }
+    }
+
+    /// Takes a block that is a credit by itself.
+    pub(super) fn take_credit(&mut self, block: &Block<'_>, line: &credit::Line, document: &str) {
+        match line {
+            credit::Line::Labelled(credits) | credit::Line::Bare(credits) => {
+                self.credit(&block.text, credits.clone());
+                self.whole(block, document, Part::Attribution);
+            }
+            credit::Line::Byline(credits) => {
+                for entry in credits.entries.iter().filter(|e| e.source.is_empty()) {
+                    self.date.extend(&entry.dates);
+                }
+                self.credits.entries.extend(credits.entries.iter().filter(|e| !e.source.is_empty()).cloned());
+                if let Some(writer) = &credits.byline {
+                    self.byline(writer);
+                }
+                self.whole(block, document, Part::Byline);
+            }
+        }
+    }
+
+    /// Takes a block as the date.
+    pub(super) fn take_date(&mut self, block: &Block<'_>, written: Written, document: &str) {
+        self.date.push(written);
+        self.whole(block, document, Part::Date);
+    }
+
+    /// Takes a block as a link whose address starts at an offset.
+    pub(super) fn take_link(&mut self, block: &Block<'_>, at: usize, document: &str) {
+        let url = block.text.get(at..).unwrap_or_default().trim_end_matches(['>', ')', '.']).to_owned();
+        self.links.push(Link { url, text: String::new() });
+        self.whole(block, document, Part::Syntax);
     }
 
     fn push_body(&mut self, paragraph: &str) {
@@ -111,7 +254,7 @@ impl Draft {
     /// Takes a block as a note.
     pub(super) fn take_note(&mut self, block: &Block<'_>, document: &str) {
         let Some(found) = notes::find(&block.text) else {
-            self.take_paragraph(block, None, document);
+            self.take_paragraph(block, Paragraph::plain(block), document);
             return;
         };
         let text = &*block.text;

@@ -5,14 +5,21 @@ use crate::item::{Attribution, HeadlineFrom, Lines, Loaded, Piece, RawItem, Role
 use crate::load::clean::clean;
 use crate::load::dates::{Calendar, Written};
 use crate::load::decode::warning;
+use crate::load::tables::outlet_key;
 
 use super::assemble::Assembled;
 use super::blocks::Block;
 use super::draft::Draft;
-use super::headline;
+use super::{cited, headline};
 
 /// Fills in what the stories of a document and the text between them came to.
-pub(super) fn finish(assembled: Assembled, text: &str, blocks: &[Block<'_>], loaded: &mut Loaded) {
+pub(super) fn finish(
+    assembled: Assembled,
+    entries: Vec<String>,
+    text: &str,
+    blocks: &[Block<'_>],
+    loaded: &mut Loaded,
+) {
     let Assembled { drafts, loose, calendar } = assembled;
     let mut pieces = Vec::new();
     let mut items: Vec<RawItem> = Vec::with_capacity(drafts.len());
@@ -20,6 +27,13 @@ pub(super) fn finish(assembled: Assembled, text: &str, blocks: &[Block<'_>], loa
         let index = u32::try_from(items.len()).unwrap_or(u32::MAX);
         pieces.extend(draft.pieces.iter().map(|&(span, part)| Piece { span, role: Role::Item(index, part) }));
         items.push(item(draft, calendar, loaded));
+    }
+    // Headlines that the page lost can be had from its list, if the list is whole.
+    if entries.len() == items.len() && items.iter().all(|item| item.headline.is_none()) {
+        for (item, entry) in items.iter_mut().zip(entries) {
+            item.headline = Some(entry);
+            item.headline_from = HeadlineFrom::Contents;
+        }
     }
     for at in 1..items.len() {
         let begins = items.get(at).and_then(|i| i.headline.as_deref()).is_some_and(headline::begins_with_dots);
@@ -67,6 +81,8 @@ fn item(draft: Draft, calendar: Calendar, loaded: &mut Loaded) -> RawItem {
     }
     let start = draft.pieces.iter().map(|(span, _)| span.start).min().unwrap_or_default();
     let end = draft.pieces.iter().map(|(span, _)| span.end).max().unwrap_or_default();
+    let sources: Vec<String> = draft.credits.entries.iter().map(|entry| outlet_key(&entry.source)).collect();
+    let cited = cited::find(&draft.body, &sources);
     RawItem {
         headline: draft.headline,
         headline_from: HeadlineFrom::Printed,
@@ -76,7 +92,9 @@ fn item(draft: Draft, calendar: Calendar, loaded: &mut Loaded) -> RawItem {
         date,
         region_label: draft.region,
         topics: draft.topics,
+        cited,
         notes: draft.notes,
+        links: draft.links,
         byline: draft.credits.byline,
         link_lost: draft.link_lost,
         cut: draft.cut,

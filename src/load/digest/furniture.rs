@@ -3,8 +3,16 @@
 use crate::load::lex::{Kind, tokens};
 use crate::load::tables::tables;
 
-/// A line of nothing but rule marks, or of `x`.
+/// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`).
 pub(super) fn is_rule(text: &str) -> bool {
+    let number = text.trim_start_matches(['#', '(']).trim_end_matches(['.', ')']);
+    if number.len() < text.len()
+        && number.len() <= 3
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
+    {
+        return true;
+    }
     let mut marks = text.chars().filter(|c| !c.is_whitespace());
     let Some(first) = marks.next() else { return false };
     let rule = |c: char| matches!(c, '-' | '=' | '_' | '*' | '~' | '#' | '+' | '–' | '—' | '─' | '═' | '•' | '·' | '.');
@@ -56,6 +64,10 @@ pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
 
 /// A line of the page that is not news.
 pub(super) fn is_furniture(text: &str) -> bool {
+    // `Dear reader,`
+    if text.starts_with("Dear ") && text.ends_with(',') && text.len() <= 48 {
+        return true;
+    }
     let key = key(text);
     let furniture = &tables().furniture;
     if key.is_empty() {

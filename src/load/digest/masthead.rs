@@ -3,49 +3,88 @@
 
 use crate::item::Document;
 use crate::load::dates::{Reader, Written};
-use crate::load::lex::{Kind, tokens};
+use crate::load::lex::tokens;
 
 use super::draft::list;
 
+/// A date of the document and how much the line it stands in speaks for it: the more, the higher.
+pub(super) type Issued = (Written, u8);
+
 /// Reads one line before the first story; the date it prints comes back.
-pub(super) fn read(text: &str, document: &mut Document) -> Option<Written> {
-    if let Some(written) = date_line(text) {
-        return Some(written);
-    }
+pub(super) fn read(text: &str, document: &mut Document) -> Option<Issued> {
     let lower = text.to_lowercase();
     if lower.starts_with("edited by ") || lower.starts_with("editor: ") || lower.starts_with("editors: ") {
         let names = text.split_once(' ').map_or("", |(_, rest)| rest.strip_prefix("by ").unwrap_or(rest));
         let names = names.replace(" and ", ",").replace(" & ", ",");
         document.editors.extend(list(&names));
-    } else if lower.starts_with("related categories:") {
-        document.categories.extend(list(text.split_once(':').map_or("", |(_, rest)| rest)));
-    } else if let Some((series, issue)) = series(text) {
-        document.title.get_or_insert_with(|| text.to_owned());
-        document.publisher.get_or_insert(series);
-        document.issue.get_or_insert(issue);
-    }
-    None
-}
-
-/// A line that is a date: weekday and time allowed around it, a full stop or a colon after it.
-pub(super) fn date_line(text: &str) -> Option<Written> {
-    if text.len() > 60 {
         return None;
     }
-    let tokens = tokens(text, 24);
-    let reading = Reader::new(text, &tokens).read(0)?;
-    let rest = tokens.get(reading.next..)?;
-    let time = rest.iter().all(|t| {
-        matches!(t.kind, Kind::Number(_) | Kind::Colon | Kind::Dot | Kind::Comma)
-            || text
-                .get(t.start..t.end)
-                .is_some_and(|word| matches!(word, "at" | "AM" | "PM" | "am" | "pm" | "GMT" | "UTC"))
-    });
-    (time && rest.len() <= 8).then(|| reading.dates.last().copied()).flatten()
+    if lower.starts_with("related categories:") {
+        document.categories.extend(list(text.split_once(':').map_or("", |(_, rest)| rest)));
+        return None;
+    }
+    if text.len() > 160 {
+        return None;
+    }
+    let numbered = issue(text);
+    if let Some((series, number)) = &numbered {
+        if !series.is_empty() && document.issue.is_none() {
+            document.title = Some(text.to_owned());
+            document.publisher.get_or_insert_with(|| series.clone());
+        }
+        document.issue.get_or_insert_with(|| number.clone());
+    }
+    let date = any_date(text)?;
+    let speaks = match () {
+        () if numbered.is_some() => 3,
+        () if lower.contains("period") || lower.contains("week") || lower.contains("issue") => 2,
+        () => 1,
+    };
+    Some((date, speaks))
+}
+
+/// The last full date of a line.
+fn any_date(text: &str) -> Option<Written> {
+    let tokens = tokens(text, 40);
+    let reader = Reader::new(text, &tokens);
+    let mut at = 0;
+    let mut found = None;
+    while at < tokens.len() {
+        match reader.read(at) {
+            Some(reading) => {
+                at = reading.next.max(at + 1);
+                found = reading.dates.last().copied().filter(|d| !d.lacks_year() && d.has_day()).or(found);
+            }
+            None => at += 1,
+        }
+    }
+    found.or_else(|| header_date(text))
+}
+
+/// The date of a mail header: `Fri Aug  6 13:18:13 EDT 2010`.
+fn header_date(text: &str) -> Option<Written> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let at = words.iter().position(|w| w.len() == 8 && w.matches(':').count() == 2)?;
+    let year = words.get(at + 1..)?.iter().find(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))?;
+    let date = format!("{} {}, {year}", words.get(at.checked_sub(2)?)?, words.get(at - 1)?);
+    let tokens = tokens(&date, 8);
+    Reader::new(&date, &tokens).read(0).and_then(|r| r.dates.first().copied())
+}
+
+/// A line in which a document speaks of itself.
+pub(super) fn is_own(text: &str) -> bool {
+    let head = text.get(..20).unwrap_or(text).to_lowercase();
+    ["edited by ", "editor: ", "editors: ", "related categories:"].iter().any(|word| head.starts_with(word))
+        || issue(text).is_some() && text.chars().filter(|c| c.is_alphabetic()).count() > 2
+}
+
+/// The series and the issue number of a line.
+pub(super) fn series(text: &str) -> Option<(String, String)> {
+    issue(text).filter(|(series, _)| !series.is_empty())
 }
 
 /// `Harbour Monitor No. 248`, `Harbour Monitor: No. 1604`, `Harbour Monitor - No. 42`, `Vol. 2, No. 173`, `Issue #4014`.
-pub(super) fn series(text: &str) -> Option<(String, String)> {
+fn issue(text: &str) -> Option<(String, String)> {
     if text.len() > 120 {
         return None;
     }
@@ -61,15 +100,17 @@ pub(super) fn series(text: &str) -> Option<(String, String)> {
         let issue: String = number.chars().take_while(|c| c.is_ascii_digit() || *c == '-' || *c == '/').collect();
         let issue = issue.trim_end_matches(['-', '/']).to_owned();
         let name = text.get(..at)?.trim_end_matches([' ', ',', '-', ':', '–', '—', '|', '(']);
-        let name = match name.find(", Vol") {
-            Some(volume) => name.get(..volume)?,
+        let name = match name.find(" Vol") {
+            Some(volume) => name.get(..volume)?.trim_end_matches(','),
             None => name,
         };
         if name.starts_with("Vol") || !issue.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        let named = name.chars().any(char::is_alphabetic) && name.split_whitespace().count() <= 10;
-        return named.then(|| (name.to_owned(), issue));
+        // `August 6, 2010 Issue #4014` names no series, and nor does `ISSUE 29-2017`.
+        let named = name.chars().any(char::is_alphabetic) && any_date(name).is_none();
+        let name = if named { name } else { "" };
+        return (name.split_whitespace().count() <= 10).then(|| (name.to_owned(), issue));
     }
     None
 }
@@ -93,7 +134,7 @@ mod tests {
             ("Harbour Monitor No. 248", "Harbour Monitor", "248"),
             ("Harbour Monitor: No. 1604", "Harbour Monitor", "1604"),
             ("Harbour Monitor - No. 42", "Harbour Monitor", "42"),
-            ("HARBOUR NEWSLINE Vol. 2, No. 173 Part I, 8 September 1998", "HARBOUR NEWSLINE Vol. 2", "173"),
+            ("HARBOUR NEWSLINE Vol. 2, No. 173 Part I, 8 September 1998", "HARBOUR NEWSLINE", "173"),
             ("Harbour News, Issue #4014", "Harbour News", "4014"),
         ] {
             assert_eq!(series(text), Some((name.into(), issue.into())), "{text}");
@@ -102,19 +143,15 @@ mod tests {
     }
 
     #[test]
-    fn date_lines_hold_nothing_but_a_date() {
-        for text in [
-            "August 4, 2017",
-            "Friday, 06 September 2019 10:40",
-            "Friday 21 July 2017",
-            "November 9:",
-            "4 August 2017.",
-        ] {
-            assert!(date_line(text).is_some(), "{text}");
-        }
-        for text in ["August 4, 2017 was a Friday", "On August 4", "May", "2017"] {
-            assert!(date_line(text).is_none(), "{text}");
-        }
+    fn dates_are_found_in_lines_of_every_kind() {
+        let date = |text: &str| read(text, &mut Document::default()).map(|(written, speaks)| (written.year(), speaks));
+        assert_eq!(date("HARBOUR NEWSLINE Vol. 2, No. 173 Part I, 8 September 1998"), Some((Some(1998), 3)));
+        assert_eq!(date("August 6, 2010 Issue #4014"), Some((Some(2010), 3)));
+        assert_eq!(date("covering the period 5 – 11 April 2003"), Some((Some(2003), 2)));
+        assert_eq!(date("Fri Aug  6 13:18:13 EDT 2010"), Some((Some(2010), 1)));
+        let mut document = Document::default();
+        assert!(read("ISSUE 29-2017", &mut document).is_none());
+        assert_eq!((document.issue.as_deref(), document.publisher), (Some("29-2017"), None));
     }
 
     #[test]

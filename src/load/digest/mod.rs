@@ -9,63 +9,41 @@
 
 mod assemble;
 mod blocks;
+mod cited;
 mod classify;
+mod contents;
+mod credit;
+mod day;
 mod draft;
 mod finish;
+mod front;
 mod furniture;
 mod headline;
+mod inline;
 mod lines;
 mod masthead;
 mod notes;
+mod plan;
+mod tail;
+mod title;
 
-use crate::item::{Format, Loaded};
+use crate::item::Loaded;
 
-use blocks::Block;
-use classify::Kind;
-
-/// Which signs set the stories of a document apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Plan {
-    /// Lines in capitals head stories.
-    caps: bool,
-    /// A story ends at its attribution.
-    attribution_ends: bool,
-    /// What stands before the first story is the document's own.
-    masthead: bool,
-}
+use plan::Scan;
 
 /// Takes the text of a document apart.
 pub(super) fn split(loaded: &mut Loaded) {
     let text = std::mem::take(&mut loaded.text);
     let blocks = blocks::join(&lines::split(&text));
-    let closings = assemble::closings(&blocks);
-    let plan = plan(&blocks, &closings, loaded);
-    let assembled = assemble::assemble(&text, &blocks, closings, plan, &mut loaded.document);
+    let mut scan = Scan::new(&blocks);
+    let plan = scan.plan();
+    loaded.document.format = plan.format;
+    let assembled = assemble::assemble(&text, &mut scan, &plan, &mut loaded.document);
     loaded.document.date = loaded.document.date.or(assembled.calendar.issued);
-    finish::finish(assembled, &text, &blocks, loaded);
+    let entries = std::mem::take(&mut scan.contents.entries);
+    loaded.because = plan.because;
+    loaded.confidence = plan.confidence;
+    finish::finish(assembled, entries, &text, &blocks, loaded);
     drop(blocks);
     loaded.text = text;
-}
-
-fn plan(blocks: &[Block<'_>], closings: &[Option<crate::load::attribution::Closing>], loaded: &mut Loaded) -> Plan {
-    let count = |is: fn(&Kind) -> bool| blocks.iter().filter(|block| is(&block.kind)).count();
-    let caps = count(|kind| *kind == Kind::Caps);
-    let labels = count(|kind| matches!(kind, Kind::Region(_)));
-    let tags = count(|kind| matches!(kind, Kind::Tag(_)));
-    let credits = closings.iter().flatten().count();
-    let (format, because, confidence) = if labels > 0 || tags > 0 {
-        (Format::Listing, format!("{labels} region labels, {tags} tag headings"), 95)
-    } else if caps > 0 || credits > 1 {
-        (Format::Digest, format!("{caps} headlines in capitals, {credits} attributions"), 95)
-    } else {
-        (Format::Plain, String::from("no headline in capitals, no attribution, no label of a listing"), 60)
-    };
-    loaded.document.format = format;
-    loaded.because = because;
-    loaded.confidence = confidence;
-    Plan {
-        caps: format != Format::Plain,
-        attribution_ends: format == Format::Digest,
-        masthead: format != Format::Plain,
-    }
 }

@@ -1,0 +1,209 @@
+//! Attributions that are lines of their own: `Source: Xinhua | 3 May 2021`, `Izvestia, May 4, 2001, p. 2`, `Via AP news
+//! wire`, `By Emily Watt | 19 February 2020`, `IZVESTIA (23/11/2005)`.
+
+use crate::load::attribution::{self, Credits, Entry};
+use crate::load::dates::Reader;
+use crate::load::lex::{Kind as Mark, tokens};
+use crate::load::tables::tables;
+
+/// What a line credits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Line {
+    /// It opens with a word such as `Source:`.
+    Labelled(Credits),
+    /// Names and a date, nothing else.
+    Bare(Credits),
+    /// A writer.
+    Byline(Credits),
+}
+
+/// Words that open a labelled line.
+const LABELS: [&str; 10] = [
+    "source:",
+    "sources:",
+    "news source:",
+    "news sources:",
+    "reporting:",
+    "- reporting:",
+    "via ",
+    "courtesy of ",
+    "- source:",
+    "reported by ",
+];
+
+/// Reads a line as a credit.
+pub(super) fn read(text: &str) -> Option<Line> {
+    if text.len() > 200 || text.ends_with([';', '?', '!']) {
+        return None;
+    }
+    let lower = text.get(..text.len().min(16)).or_else(|| text.get(..15)).or_else(|| text.get(..14))?.to_lowercase();
+    if let Some(label) = LABELS.iter().find(|label| lower.starts_with(**label)) {
+        let rest = text.get(label.len()..)?.trim_start();
+        let credits = attribution::read(rest).or_else(|| unread(rest))?;
+        let sentence = label.ends_with(' ') && (credits.entries.len() > 2 || text.split_whitespace().count() > 8);
+        return (!sentence && !credits.entries.is_empty()).then_some(Line::Labelled(trusted(credits)));
+    }
+    if let Some(name) = ["By ", "by ", "BY ", "Por ", "von ", "par ", "Written by ", "- Written by "]
+        .iter()
+        .find_map(|w| text.strip_prefix(w))
+    {
+        return byline(name).map(Line::Byline);
+    }
+    if let Some(line) = posted(text) {
+        return Some(Line::Byline(line));
+    }
+    bare(text).map(Line::Bare)
+}
+
+/// `Posted on May 4, 2018 by Ann Hale`, `Posted by Ann Hale on May 4, 2018`.
+fn posted(text: &str) -> Option<Credits> {
+    let rest = ["Posted on ", "Published on ", "Posted by ", "Published by ", "Submitted by "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))?;
+    let tokens = tokens(rest, 40);
+    let reader = Reader::new(rest, &tokens);
+    let (at, reading) = (0..tokens.len()).find_map(|at| reader.read(at).map(|reading| (at, reading)))?;
+    let before = tokens.get(at).and_then(|t| rest.get(..t.start)).unwrap_or_default();
+    let after = tokens.get(reading.next).and_then(|t| rest.get(t.start..)).unwrap_or_default();
+    let name = if before.trim().len() > 3 { before } else { after };
+    let name = name.trim_matches(|c: char| !c.is_alphanumeric()).trim_start_matches("by ").trim_end_matches(" on");
+    let words = name.split_whitespace().count();
+    let entry = Entry { source: String::new(), dates: reading.dates, printed: rest.to_owned() };
+    let byline = (!name.is_empty()).then(|| name.to_owned());
+    (words <= 6).then(|| Credits { entries: vec![entry], byline, ..Credits::default() })
+}
+
+/// A labelled line vouches for its names.
+fn trusted(mut credits: Credits) -> Credits {
+    credits.needs_witness = false;
+    credits
+}
+
+/// What a labelled line holds where it does not read as a list: one name.
+fn unread(rest: &str) -> Option<Credits> {
+    let name = rest.trim_end_matches(['.', '/', ' ']);
+    let fits = !name.is_empty() && name.split_whitespace().count() <= 12 && !name.contains(". ");
+    fits.then(|| Credits {
+        entries: vec![Entry { source: name.to_owned(), dates: Vec::new(), printed: rest.to_owned() }],
+        ..Credits::default()
+    })
+}
+
+/// `Emily Watt`, `Emily Watt | 19 February 2020`, `Emily Watt, Harbour Times`.
+fn byline(rest: &str) -> Option<Credits> {
+    let (name, more) = match rest.find(['|', ',', '–', '—']) {
+        Some(at) => (rest.get(..at)?, rest.get(at..)?.trim_start_matches(['|', ',', '–', '—', ' '])),
+        None => (rest, ""),
+    };
+    let name = name.trim();
+    let words = name.split_whitespace().count();
+    let person = (1..=6).contains(&words)
+        && name
+            .split_whitespace()
+            .all(|w| w.starts_with(|c: char| c.is_uppercase()) || tables().is_particle(w) || w == "and")
+        && !name.ends_with('.')
+        && !name.contains(|c: char| c.is_ascii_digit());
+    if !person {
+        return None;
+    }
+    let mut credits = Credits { byline: Some(name.to_owned()), ..Credits::default() };
+    if !more.is_empty() {
+        let tokens = tokens(more, 40);
+        match Reader::new(more, &tokens).read_list(0).filter(|r| r.next == tokens.len()) {
+            Some(reading) => {
+                credits.entries.push(Entry { source: String::new(), dates: reading.dates, printed: more.to_owned() });
+            }
+            None => {
+                let also = attribution::read(more)?;
+                credits.entries = also.entries;
+            }
+        }
+    }
+    Some(credits)
+}
+
+/// Names and a date, in either order, and nothing that a sentence would have. A known outlet may come with its date in a
+/// bracket.
+fn bare(text: &str) -> Option<Credits> {
+    if text.starts_with(['(', '[', '•', '*', '-', '–', '—']) || text.split_whitespace().count() > 16 {
+        return None;
+    }
+    if let Some((name, date)) = text.strip_suffix(')').and_then(|t| t.split_once(" (")) {
+        let tokens = tokens(date, 20);
+        let reading = Reader::new(date, &tokens).read(0).filter(|r| r.next == tokens.len());
+        if let Some(reading) = reading.filter(|_| tables().is_outlet(name)) {
+            let entry = Entry { source: name.to_owned(), dates: reading.dates, printed: text.to_owned() };
+            return Some(Credits { entries: vec![entry], ..Credits::default() });
+        }
+    }
+    if !text.contains(|c: char| c.is_ascii_digit()) || text.contains(['"', '“', '?', '!']) || text.contains(": ") {
+        return None;
+    }
+    let credits = attribution::read(text)?;
+    let dated = !credits.needs_witness
+        && credits.entries.iter().all(|e| !e.dates.is_empty() && e.dates.iter().all(|d| d.has_day()));
+    let known =
+        credits.entries.iter().any(|e| tables().is_outlet(&e.source) || attribution::sounds_like_outlet(&e.source));
+    let words: usize = credits.entries.iter().map(|e| e.source.split_whitespace().count()).sum();
+    let capital = credits.entries.iter().all(|e| {
+        e.source.split_whitespace().all(|w| !w.starts_with(char::is_lowercase) || tables().is_particle(w))
+            || tables().is_outlet(&e.source)
+    });
+    // Without a known name, the date must close the line after a comma, as no headline has it.
+    let closes = tokens(text, 60).last().is_some_and(|t| matches!(t.kind, Mark::Number(_)));
+    let short = words <= 5;
+    (dated && capital && (known || (short && closes)) && words <= 10).then_some(credits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(text: &str) -> Option<Vec<String>> {
+        match read(text)? {
+            Line::Labelled(c) | Line::Bare(c) => Some(c.entries.into_iter().map(|e| e.source).collect()),
+            Line::Byline(c) => Some(c.byline.into_iter().collect()),
+        }
+    }
+
+    #[test]
+    fn credit_lines_are_read() {
+        for (text, expect) in [
+            (
+                "Source: The Central Commission for Harbours, February 23, 2016",
+                vec!["The Central Commission for Harbours"],
+            ),
+            ("Source:al Monitor Date:15Aug2021", vec!["al Monitor"]),
+            ("Source: Xinhua/", vec!["Xinhua"]),
+            ("Source: Xinhua | 3 May 2021", vec!["Xinhua"]),
+            ("Via AP news wire", vec!["AP news wire"]),
+            ("Reporting: WaPo, Reuters, AP", vec!["WaPo", "Reuters", "AP"]),
+            ("- Reporting: WaPo, Reuters, AP", vec!["WaPo", "Reuters", "AP"]),
+            ("News Source: The New York Post, The Guardian", vec!["The New York Post", "The Guardian"]),
+            ("Izvestia, May 4, 2001, p. 2", vec!["Izvestia"]),
+            ("August 5, Democratic Voice of Burma", vec!["Democratic Voice of Burma"]),
+            ("Wall Street Journal, June 27, 2013", vec!["Wall Street Journal"]),
+            ("IZVESTIA (23/11/2005)", vec!["IZVESTIA"]),
+            ("By Emily Watt | 19 February 2020", vec!["Emily Watt"]),
+            ("By Ann Hale and Bo Lund", vec!["Ann Hale and Bo Lund"]),
+        ] {
+            assert_eq!(sources(text), Some(expect.iter().map(ToString::to_string).collect()), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_and_headlines_are_no_credits() {
+        for text in [
+            "Sources say that the ferries stop",
+            "By the time the board met, it was over",
+            "Via the harbour they came to the town and stayed there for the night",
+            "The board met on May 3, 2021, in the north of the country to talk",
+            "HARBOUR STRIKE ENDS",
+            "Ferries stop on May 3",
+            "Friday, 06 September 2019 10:40",
+            "Syria: Aleppo",
+        ] {
+            assert_eq!(sources(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Lines that are a date: the date line of a listing (`Friday, 06 September 2019 10:40`), a date heading of a diary
+//! (`November 9:`), the date of an issue.
+
+use crate::load::dates::{Reader, Written};
+use crate::load::lex::{Kind, tokens};
+use crate::load::tables::tables;
+
+/// A date that is a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Day {
+    /// What is printed; of a range its last day.
+    pub written: Written,
+    /// A time of day stands beside it.
+    pub timed: bool,
+    /// It ends in a colon.
+    pub heads: bool,
+    /// A weekday is named.
+    pub weekday: bool,
+}
+
+/// A line that holds nothing but a date: weekday and time allowed around it, a full stop or a colon after it.
+pub(super) fn day(text: &str) -> Option<Day> {
+    if text.len() > 70 || !text.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let tokens = tokens(text, 28);
+    let word = |at: usize| tokens.get(at).and_then(|t| text.get(t.start..t.end)).unwrap_or("");
+    // `- Published: …`, `Posted on …`, `ce mercredi …`
+    let mut at = 0;
+    while at < 4 {
+        let lead = matches!(tokens.get(at).map(|t| t.kind), Some(Kind::Dash | Kind::Colon | Kind::Other))
+            || [
+                "published",
+                "posted",
+                "on",
+                "date",
+                "created",
+                "issued",
+                "ce",
+                "le",
+                "el",
+                "il",
+                "den",
+                "am",
+                "updated",
+            ]
+            .contains(&word(at).to_lowercase().as_str());
+        if !lead {
+            break;
+        }
+        at += 1;
+    }
+    let reader = Reader::new(text, &tokens);
+    let weekday = tables().is_weekday(word(at));
+    let reading = reader.read(at)?;
+    let rest = tokens.get(reading.next..)?;
+    let (mut colons, mut numbers) = (0, 0);
+    for token in rest {
+        match token.kind {
+            Kind::Colon => colons += 1,
+            Kind::Number(_) => numbers += 1,
+            Kind::Dot | Kind::Comma | Kind::Dash | Kind::Bar => {}
+            Kind::Word => {
+                let word = text.get(token.start..token.end).unwrap_or_default().to_lowercase();
+                let known = ["at", "am", "pm", "a", "m", "p", "gmt", "utc", "est", "edt", "cet", "h", "uhr", "z", "t"];
+                if !known.contains(&word.as_str()) && !tables().is_weekday(&word) {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+    }
+    let heads = numbers == 0 && rest.last().is_some_and(|t| t.kind == Kind::Colon);
+    let written = *reading.dates.last()?;
+    (rest.len() <= 9).then_some(Day { written, timed: colons > 0 && numbers >= 2, heads, weekday })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn date_lines_hold_nothing_but_a_date() {
+        for (text, timed, heads) in [
+            ("August 4, 2017", false, false),
+            ("Friday, 06 September 2019 10:40", true, false),
+            ("- Published: Friday, 31 October 2014 15:30", true, false),
+            ("Friday 21 July 2017", false, false),
+            ("November 9:", false, true),
+            ("4 August 2017.", false, false),
+            ("13.11.2006, 21:23", true, false),
+            ("ce mercredi 1er mai", false, false),
+        ] {
+            let found = day(text).map(|d| (d.timed, d.heads));
+            assert_eq!(found, Some((timed, heads)), "{text}");
+        }
+        for text in ["August 4, 2017 was a Friday", "On the way to August 4", "May", "2017", "May 4 Foundation"] {
+            assert!(day(text).is_none(), "{text}");
+        }
+    }
+}

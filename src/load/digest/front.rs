@@ -1,0 +1,223 @@
+//! How a paragraph begins: with a bracket that credits it, with a dateline (`MOSCOW (AP) -- `), or with the outlet and its
+//! bracket in the sentence (`Reuters (…, 9/30/97) reported that`).
+
+use crate::load::attribution::{self, Credits, Entry};
+use crate::load::dates::Reader;
+use crate::load::lex::tokens;
+use crate::load::tables::tables;
+
+/// What a paragraph begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Front {
+    /// The bytes of the credit.
+    pub span: (usize, usize),
+    /// Where the paragraph's own text starts; for a credit that is part of the sentence, where it started anyway.
+    pub body: usize,
+    /// What it says.
+    pub credits: Credits,
+}
+
+/// How far a front is looked for.
+const REACH: usize = 320;
+
+/// Reads the front of a text that starts at an offset of its paragraph.
+pub(super) fn read(paragraph: &str, from: usize) -> Option<Front> {
+    let text = paragraph.get(from..)?;
+    let head =
+        text.get(..text.len().min(REACH)).or_else(|| (REACH - 4..REACH).rev().find_map(|end| text.get(..end)))?;
+    let open = head.find('(');
+    let slash = head.find(" /");
+    let shift = |(a, b): (usize, usize)| (a + from, b + from);
+    if open == Some(0) {
+        let end = closing(head, 0)?;
+        let credits = attribution::read(&prose(head.get(1..end - 1)?))?;
+        let rest = text.get(end..)?;
+        let inner = rest.trim_start().trim_start_matches(['-', '–', '—', ':']).trim_start();
+        let sentence = inner.starts_with(|c: char| !c.is_lowercase()) && inner.split_whitespace().nth(2).is_some();
+        return (!credits.needs_witness && sentence).then(|| Front {
+            span: (from, from + end),
+            body: paragraph.len() - inner.len(),
+            credits,
+        });
+    }
+    if let Some(open) = open {
+        let end = closing(head, open)?;
+        let before = head.get(..open)?;
+        let inner = head.get(open + 1..end - 1)?;
+        let after = text.get(end..)?.trim_start();
+        if let Some(credits) = dateline(before, inner, after) {
+            let dash = after.starts_with(['-', '–', '—']);
+            let length = if dash { text.len() - after.trim_start_matches(['-', '–', '—']).len() } else { end };
+            return Some(Front { span: shift((0, length)), body: from, credits });
+        }
+        let mut credits = named(before, inner, after)?;
+        let end = more(head, end, &mut credits);
+        return Some(Front { span: shift((0, end)), body: from, credits });
+    }
+    // `ASTANA, October 4. /TASS/. The board met.`
+    let start = slash? + 2;
+    let end = start + head.get(start..)?.find('/')?;
+    let agency = head.get(start..end)?;
+    let credits = dateline(head.get(..start - 1)?, agency, "-")?;
+    let stop = usize::from(head.get(end + 1..)?.starts_with('.'));
+    Some(Front { span: shift((0, end + 1 + stop)), body: from, credits })
+}
+
+/// One past the bracket that closes the one at an offset.
+fn closing(text: &str, open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate().skip(open) {
+        match byte {
+            b'(' => depth += 1,
+            b')' => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `PLACE, Country, Dec 16` before the bracket, an agency in it, a dash after it.
+fn dateline(before: &str, agency: &str, after: &str) -> Option<Credits> {
+    if !after.starts_with(['-', '–', '—', ':']) || before.len() > 80 {
+        return None;
+    }
+    let agency = agency.trim();
+    let place = before.trim_end_matches([' ', '.', ',']);
+    let tokens = tokens(place, 30);
+    let reader = Reader::new(place, &tokens);
+    // The date, where one is printed, closes the place.
+    let dated =
+        (0..tokens.len()).find_map(|at| reader.read(at).filter(|r| r.next == tokens.len()).map(|r| (at, r.dates)));
+    let month_only = |at: usize| tables().month(reader.printed(at)).is_some() && at + 1 == tokens.len();
+    let words = match &dated {
+        Some((at, _)) => *at,
+        None => (0..tokens.len()).find(|&at| at > 0 && month_only(at)).unwrap_or(tokens.len()),
+    };
+    let name = tokens.get(words.checked_sub(1)?).and_then(|last| place.get(..last.end))?;
+    let first = name.split([' ', ',', '.']).next().unwrap_or(name);
+    let capitals = first.chars().filter(|c| c.is_alphabetic()).count() >= 2 && first.chars().all(|c| !c.is_lowercase());
+    let known = tables().is_outlet(agency);
+    let short =
+        agency.len() <= 40 && agency.split_whitespace().count() <= 4 && agency.starts_with(|c: char| c.is_alphabetic());
+    let all_named = name
+        .split([' ', ','])
+        .filter(|w| !w.is_empty())
+        .all(|w| !w.starts_with(char::is_lowercase) || tables().is_particle(w));
+    if !short || !all_named || !(capitals || known) || name.split_whitespace().count() > 6 {
+        return None;
+    }
+    let dates = dated.map(|(_, dates)| dates).unwrap_or_default();
+    let entry = Entry { source: agency.to_owned(), dates, printed: format!("{} ({agency})", before.trim_end()) };
+    Some(Credits { entries: vec![entry], ..Credits::default() })
+}
+
+/// `Reuters (“…,” Washington, 9/30/97) reported that`: a name, a dated bracket, a verb.
+fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
+    let name = before.trim_end();
+    let name = name.rsplit_once(". ").map_or(name, |(_, name)| name);
+    let verb = ["reported", "reports", "wrote", "writes", "said", "carried", "published", "noted", "and "]
+        .iter()
+        .any(|v| after.starts_with(v));
+    let named = name.split_whitespace().count() <= 6
+        && (tables().is_outlet(name) || attribution::sounds_like_outlet(name) || name.chars().all(char::is_uppercase))
+        && name.starts_with(|c: char| c.is_uppercase());
+    if !verb || !named {
+        return None;
+    }
+    let tokens = tokens(inner, 120);
+    let reader = Reader::new(inner, &tokens);
+    let dates = (0..tokens.len()).rev().find_map(|at| reader.read(at).filter(|r| r.next == tokens.len()))?.dates;
+    let entry = Entry { source: name.to_owned(), dates, printed: format!("{} ({inner})", before.trim()) };
+    Some(Credits { entries: vec![entry], ..Credits::default() })
+}
+
+/// Further names with brackets: `… and Reuters (9/30/97) reported`. The end of the last one comes back.
+fn more(head: &str, from: usize, credits: &mut Credits) -> usize {
+    let mut done = from;
+    while let Some(rest) = head.get(done..) {
+        let inner = rest.trim_start().trim_start_matches([',', ' ']);
+        let Some(inner) = inner.strip_prefix("and ").or(Some(inner)).filter(|i| i.len() < rest.len()) else { break };
+        let start = head.len() - inner.len();
+        let Some(open) = inner.find('(').filter(|&open| open <= 60) else { break };
+        let Some(end) = closing(head, start + open) else { break };
+        let (Some(name), Some(bracket)) = (inner.get(..open), head.get(start + open + 1..end - 1)) else { break };
+        let after = head.get(end..).unwrap_or_default().trim_start();
+        let Some(also) = named(name, bracket, after) else { break };
+        credits.entries.extend(also.entries);
+        done = end;
+    }
+    done
+}
+
+/// A bracket of the Russian press digests names the writer first: `By Vitaly Hale. Slon.ru, Nov. 27, 2015, https://…. Complete
+/// text:`; it is brought into the usual form.
+fn prose(inner: &str) -> String {
+    let text = inner.trim_end_matches([':', ' ']);
+    let text = ["Complete text", "Condensed text", "Excerpts", "Full text"]
+        .iter()
+        .find_map(|end| text.strip_suffix(end))
+        .unwrap_or(text);
+    let text = text.trim_end_matches(['.', ' ']);
+    match text.strip_prefix("By ").and_then(|rest| rest.split_once(". ")) {
+        Some((writer, rest)) if writer.split_whitespace().count() <= 5 => format!("{rest}, by {writer}"),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> Option<(String, &str)> {
+        let front = read(text, 0)?;
+        Some((front.credits.entries.first()?.source.clone(), text.get(front.span.0..front.span.1)?))
+    }
+
+    #[test]
+    fn datelines_and_front_brackets_are_read() {
+        for (text, name, span) in [
+            ("OSLO (AP) -- The board met.", "AP", "OSLO (AP) --"),
+            ("OSLO, Dec 16 (AFP) - The board met.", "AFP", "OSLO, Dec 16 (AFP) -"),
+            ("OSLO. May 16 (Interfax) – The board met.", "Interfax", "OSLO. May 16 (Interfax) –"),
+            ("OSLO, June (Interfax) - The board met.", "Interfax", "OSLO, June (Interfax) -"),
+            ("ASTANA, October 4. /TASS/. The board met.", "TASS", "ASTANA, October 4. /TASS/."),
+            ("GAZA CITY, Gaza Strip (AP) — The board met.", "AP", "GAZA CITY, Gaza Strip (AP) —"),
+            (
+                "Berlin (dts Nachrichtenagentur) – The board met.",
+                "dts Nachrichtenagentur",
+                "Berlin (dts Nachrichtenagentur) –",
+            ),
+            ("(CNN) — The board has met.", "CNN", "(CNN)"),
+            (
+                "(Moscow Times – themoscowtimes.com – August 8, 2017) The board has met.",
+                "Moscow Times",
+                "(Moscow Times – themoscowtimes.com – August 8, 2017)",
+            ),
+            (
+                "Reuters (Carol Hale, “Ferries,” Oslo, 9/30/97) reported that it met.",
+                "Reuters",
+                "Reuters (Carol Hale, “Ferries,” Oslo, 9/30/97)",
+            ),
+            (
+                "(By Vitaly Hale. Slon.ru, Nov. 27, 2015, https://slon.ru/1. Complete text:) At first it met.",
+                "Slon.ru",
+                "(By Vitaly Hale. Slon.ru, Nov. 27, 2015, https://slon.ru/1. Complete text:)",
+            ),
+        ] {
+            assert_eq!(source(text), Some((name.to_owned(), span)), "{text}");
+        }
+        for text in [
+            "The board (AP) met.",
+            "(Part Two) The board met.",
+            "The harbour board of Oslo (a big one) – it met.",
+            "It met.",
+        ] {
+            assert_eq!(source(text), None, "{text}");
+        }
+    }
+}

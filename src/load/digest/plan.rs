@@ -1,0 +1,401 @@
+//! Which signs set the stories of a document apart. Every sign is counted where its neighbours confirm it; a sign that
+//! the document uses again and again is one of its rules, a lone one is an accident.
+
+use std::collections::HashSet;
+
+use crate::item::Format;
+use crate::load::tables::outlet_key;
+
+use super::blocks::Block;
+use super::classify::Kind;
+use super::contents::{self, Contents};
+use super::credit::Line;
+use super::front::{self, Front};
+use super::tail::{self, Tail};
+use super::title::{Look, look};
+use super::{headline, masthead};
+
+/// The blocks of a document and what is known of each.
+pub(super) struct Scan<'a> {
+    /// The blocks.
+    pub blocks: &'a [Block<'a>],
+    /// The look of each.
+    pub looks: Vec<Look>,
+    /// How each paragraph ends.
+    pub tails: Vec<Option<Tail>>,
+    /// How each paragraph begins.
+    pub fronts: Vec<Option<Front>>,
+    /// The lists of contents.
+    pub contents: Contents,
+    /// The document names writers at the end of its stories.
+    writers: bool,
+}
+
+/// The rules of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// What the document is taken for.
+    pub format: Format,
+    /// Lines in capitals head stories.
+    pub caps: bool,
+    /// Headlines in capitals run into the text.
+    pub run_in: bool,
+    /// `COUNTRY: title` and `PLACE | title` head stories.
+    pub placed: bool,
+    /// Numbered titles head stories.
+    pub numbered: bool,
+    /// Titles in the usual case head stories.
+    pub titles: bool,
+    /// Bullets are stories.
+    pub bullets: bool,
+    /// Names and a date stand above each story.
+    pub above: bool,
+    /// Dates head stories.
+    pub diary: bool,
+    /// Date lines with a time of day stand before each story.
+    pub timed: bool,
+    /// A story ends at its attribution, and no headline is needed to begin the next.
+    pub closing: bool,
+    /// Two blank lines set stories apart.
+    pub gaps: bool,
+    /// Each paragraph is a story.
+    pub each: bool,
+    /// A cut paragraph ends its story.
+    pub cut: bool,
+    /// Title and text stand in one paragraph with a dated bracket between them.
+    pub inline: bool,
+    /// Why the document was taken for what it is.
+    pub because: String,
+    /// How sure that is.
+    pub confidence: u8,
+}
+
+/// A paragraph of at least this many bytes is text, whatever it looks like.
+const LONG: usize = 160;
+/// How many blocks at the top may be the document's own lines.
+const OWN: usize = 24;
+
+impl<'a> Scan<'a> {
+    /// Looks at every block by itself.
+    pub(super) fn new(blocks: &'a [Block<'a>]) -> Self {
+        let text = |block: &&Block<'_>| block.kind == Kind::Text;
+        let writers = blocks.iter().filter(text).filter(|b| tail::names_writer(&b.text)).take(2).count() >= 2;
+        let looks: Vec<Look> =
+            blocks.iter().map(|b| if b.kind == Kind::Text { look(&b.text) } else { Look::Plain }).collect();
+        let tails = blocks.iter().map(|b| (b.kind == Kind::Text).then(|| tail::read(&b.text, writers, true))).collect();
+        let front = |(block, look): (&Block<'_>, &Look)| {
+            let from = match look {
+                Look::Bullet(at) | Look::RunIn(_, at) => *at,
+                _ => 0,
+            };
+            if block.kind == Kind::Text { front::read(&block.text, from) } else { None }
+        };
+        let fronts = blocks.iter().zip(&looks).map(front).collect();
+        let contents = contents::find(blocks, &looks);
+        let mut scan = Scan { blocks, looks, tails, fronts, contents, writers };
+        scan.hear_witnesses();
+        scan
+    }
+
+    /// Undated names close a paragraph only where the document prints them with a date elsewhere.
+    fn hear_witnesses(&mut self) {
+        let closings = || self.tails.iter().flatten().filter_map(|tail| tail.closing.as_ref());
+        if !closings().any(|closing| closing.credits.needs_witness) {
+            return;
+        }
+        let seen: HashSet<String> = closings()
+            .filter(|closing| !closing.credits.needs_witness)
+            .flat_map(|closing| closing.credits.entries.iter().map(|entry| outlet_key(&entry.source)))
+            .collect();
+        for (tail, block) in self.tails.iter_mut().zip(self.blocks) {
+            let Some(tail) = tail else { continue };
+            let doubted = tail.closing.as_ref().is_some_and(|closing| {
+                closing.credits.needs_witness
+                    && !closing.credits.entries.iter().all(|e| seen.contains(&outlet_key(&e.source)))
+            });
+            if doubted {
+                *tail = tail::read(&block.text, self.writers, false);
+            }
+        }
+    }
+
+    /// A block by its index.
+    pub(super) fn block(&self, at: usize) -> Option<&'a Block<'a>> {
+        self.blocks.get(at)
+    }
+
+    /// The look of a block.
+    pub(super) fn look(&self, at: usize) -> Look {
+        self.looks.get(at).copied().unwrap_or(Look::Plain)
+    }
+
+    /// True where an attribution closes the block.
+    pub(super) fn is_closed(&self, at: usize) -> bool {
+        self.tails.get(at).and_then(Option::as_ref).is_some_and(|tail| tail.closing.is_some())
+    }
+
+    /// The next block that is no rule, no furniture and in no list of contents.
+    pub(super) fn next(&self, at: usize) -> Option<usize> {
+        let plain = |n: &usize| {
+            !matches!(self.blocks.get(*n).map(|b| &b.kind), Some(Kind::Rule | Kind::Furniture))
+                && !self.contents.blocks.contains(n)
+        };
+        (at + 1..self.blocks.len().min(at + 12)).find(plain)
+    }
+
+    /// A block that reads as the text of a story.
+    pub(super) fn is_body(&self, at: usize) -> bool {
+        let Some(block) = self.block(at) else { return false };
+        if block.kind != Kind::Text || self.contents.blocks.contains(&at) {
+            return false;
+        }
+        let tail = self.tails.get(at).and_then(Option::as_ref);
+        let words = block.text.split_whitespace().take(20).count();
+        let own = tail.map_or(&*block.text, |tail| block.text.get(..tail.body).unwrap_or_default());
+        let ended =
+            tail.is_some_and(|t| t.closing.is_some() || t.link_lost || t.writer.is_some() || t.cut && words >= 14);
+        if block.text.len() >= LONG || ended && words >= 4 || block.first < block.last {
+            return !self.is_own(at);
+        }
+        match self.look(at) {
+            Look::Title | Look::Numbered(..) | Look::Placed | Look::Entry => false,
+            Look::RunIn(..) => true,
+            Look::Bullet(_) | Look::Plain => {
+                let end = own.trim_end_matches(['"', '”', '’', '\'', ')', ']']);
+                let ends = end.ends_with(['.', '!', '?', '…', '。']) && words >= 3;
+                (ends || words >= 18 || words >= 6 && own.contains(". ")) && !self.is_own(at)
+            }
+        }
+    }
+
+    /// A line in which the document speaks of itself: editors, categories, its number.
+    pub(super) fn is_own(&self, at: usize) -> bool {
+        at < OWN && self.block(at).is_some_and(|b| b.text.len() <= 160 && masthead::is_own(&b.text))
+    }
+
+    /// A line with the text of a story below it, perhaps after a date, a source or a writer.
+    pub(super) fn heads_text(&self, at: usize) -> bool {
+        let Some(block) = self.block(at) else { return false };
+        let Some(mut next) = self.next(at).filter(|_| !self.is_own(at)) else { return false };
+        let mut credited = false;
+        for _ in 0..3 {
+            if self.is_own(next) {
+                return false;
+            }
+            match self.block(next).map(|b| &b.kind) {
+                Some(kind @ (Kind::Date(_) | Kind::Credit(_))) => {
+                    credited |= matches!(kind, Kind::Credit(line) if !matches!(**line, Line::Byline(_)));
+                    match self.next(next) {
+                        Some(after) => next = after,
+                        None => return credited,
+                    }
+                }
+                _ => break,
+            }
+        }
+        let longer = self.block(next).is_some_and(|b| b.text.len() > block.text.len() + 10 || credited);
+        self.is_body(next) && longer
+            || credited && self.block(next).is_some_and(|b| b.kind != Kind::Text || self.look(next) == Look::Title)
+    }
+
+    /// A line in capitals that heads a section: another heading follows, or its name is known and it stands alone.
+    pub(super) fn is_section(&self, at: usize, plan: &Plan) -> bool {
+        let Some(block) = self.block(at).filter(|b| b.kind == Kind::Caps) else { return false };
+        let key = block.text.to_lowercase();
+        if key.starts_with("end note") || key.starts_with("endnote") {
+            return true;
+        }
+        let Some(next) = self.next(at) else { return true };
+        let another = match self.block(next).map(|b| &b.kind) {
+            Some(Kind::Caps) => !headline::ends_in_dots(&block.text) && self.heads_text(next),
+            Some(Kind::Credit(line)) => plan.above && matches!(**line, Line::Bare(_)),
+            Some(Kind::Section(..) | Kind::Nothing) => true,
+            Some(Kind::Text) => match self.look(next) {
+                Look::RunIn(..) => plan.run_in,
+                Look::Placed => plan.placed,
+                Look::Numbered(..) => plan.numbered,
+                Look::Bullet(_) => plan.bullets,
+                Look::Title => plan.titles && self.heads_text(next),
+                Look::Entry | Look::Plain => false,
+            },
+            _ => false,
+        };
+        let known = crate::load::tables::tables().is_section(&block.text) && (plan.run_in || block.gap > 0 || at == 0);
+        another || known
+    }
+
+    fn count(&self, is: impl Fn(usize, &Block<'_>) -> bool) -> usize {
+        self.blocks.iter().enumerate().filter(|(at, b)| !self.contents.blocks.contains(at) && is(*at, b)).count()
+    }
+
+    /// Learns the rules of the document.
+    pub(super) fn plan(&self) -> Plan {
+        let texts = self.count(|at, _| self.is_body(at));
+        let looks =
+            |is: fn(Look) -> bool| self.count(|at, b| b.kind == Kind::Text && is(self.look(at)) && self.heads_text(at));
+        let caps = self.count(|at, b| b.kind == Kind::Caps && self.heads_text(at));
+        let run_ins = self.count(|at, b| b.kind == Kind::Text && matches!(self.look(at), Look::RunIn(..)));
+        let (placed, numbered) = (looks(|l| l == Look::Placed), looks(|l| matches!(l, Look::Numbered(..))));
+        let titles = looks(|l| l == Look::Title);
+        let bullets = self.count(|at, b| matches!(self.look(at), Look::Bullet(_)) && b.text.len() > 60);
+        let closings = self.count(|at, _| self.is_closed(at));
+        let regions = self.count(|_, b| matches!(b.kind, Kind::Region(_)));
+        let tags = self.count(|_, b| matches!(b.kind, Kind::Tag(_)));
+        let links = self.count(|_, b| matches!(b.kind, Kind::Link(_) | Kind::More));
+        let pagers = self.count(|_, b| matches!(b.kind, Kind::Pager(_)));
+        let labelled = self.count(|_, b| matches!(&b.kind, Kind::Credit(l) if matches!(**l, Line::Labelled(_))));
+        let bare = self.count(|_, b| matches!(&b.kind, Kind::Credit(l) if matches!(**l, Line::Bare(_))));
+        let timed = self.count(|_, b| matches!(b.kind, Kind::Date(d) if d.timed));
+        let headings = self.count(|at, b| {
+            matches!(b.kind, Kind::Date(d) if d.heads || d.written.lacks_year())
+                && self.next(at).is_some_and(|n| self.is_body(n))
+        });
+        let days =
+            self.count(|at, b| matches!(b.kind, Kind::Date(_)) && self.next(at).is_some_and(|n| self.is_body(n)));
+        let cut = self
+            .count(|at, b| b.kind == Kind::Text && self.tails.get(at).and_then(Option::as_ref).is_some_and(|t| t.cut));
+        let notes = self.count(|_, b| b.kind == Kind::Note);
+        let fronts = self.fronts.iter().flatten().count();
+        let wide = self.count(|at, b| b.gap >= 2 && self.is_body(at));
+        let narrow = self.count(|at, b| at > 0 && b.gap == 1 && self.is_body(at) && self.is_body(at - 1));
+        let nothing = self.count(|_, b| b.kind == Kind::Nothing);
+        let sections = self.count(|_, b| matches!(b.kind, Kind::Section(..)));
+        let inline = self
+            .count(|at, _| self.fronts.get(at).is_some_and(Option::is_none) && super::inline::find(self, at).is_some());
+        let series = self.blocks.iter().take(12).any(|b| b.kind == Kind::Text && masthead::series(&b.text).is_some());
+
+        let bylines = self.count(|_, b| matches!(&b.kind, Kind::Credit(l) if matches!(**l, Line::Byline(_))));
+        let evidence = closings
+            + labelled
+            + bare
+            + regions
+            + links
+            + timed
+            + fronts
+            + notes
+            + sections
+            + bylines.saturating_sub(1);
+        let mut plan = Plan::default();
+        let listing = tags > 0
+            || regions > 0
+            || timed > 1
+            || (cut > 1 && cut * 2 >= texts && (pagers + sections > 0 || days > 1));
+        plan.run_in = run_ins >= 2 || (run_ins == 1 && caps == 0 && evidence + usize::from(series) > 0);
+        plan.caps = caps >= 2 || (caps == 1 && (evidence > 0 || series)) && titles < 3;
+        let strong = (plan.caps && caps > 1) || plan.run_in;
+        plan.placed = placed >= 2 || (placed == 1 && (strong || evidence > 0 || titles > 0));
+        plan.numbered = numbered >= 2;
+        plan.inline = inline >= 2;
+        plan.timed = timed > 0;
+        plan.diary = headings >= 1 && !listing && !strong && (headings >= 2 || series) && bare == 0;
+        plan.above = bare > 0 && self.credits_stand_above();
+        let bulleted = bullets >= 2 && !strong && bullets * 2 >= texts;
+        plan.bullets = bulleted && (nothing > 0 || closings * 2 >= bullets || bullets + 1 >= texts);
+        let per_title = texts.checked_div(titles).unwrap_or(usize::MAX);
+        // One writer at the top and nothing else: an article with headings of its own.
+        let article = bylines == 1 && evidence == 0;
+        let confirmed = evidence > 0 || series || (titles >= 3 && per_title <= 3 && !article) || days > 1;
+        plan.titles = !strong
+            && !plan.diary
+            && !plan.inline
+            && titles > 0
+            && (titles > 1 || listing || evidence > 1)
+            && confirmed;
+        let headed = plan.caps
+            || plan.run_in
+            || plan.placed
+            || plan.numbered
+            || plan.titles
+            || plan.above
+            || plan.bullets
+            || plan.inline;
+        plan.closing = closings > 0 && !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered;
+        plan.gaps = !headed
+            && !listing
+            && wide >= 2
+            && (narrow > 0 || closings > 1 || !self.contents.blocks.is_empty() || plan.diary);
+        plan.cut = cut > 1 && listing;
+        plan.each = (plan.diary && !plan.gaps) || (listing && regions == 0 && !plan.timed && !plan.titles && plan.cut);
+        let several =
+            headed || plan.closing && (closings > 1 || series) || plan.gaps && wide >= 2 || plan.diary || plan.inline;
+        plan.format = match () {
+            () if listing => Format::Listing,
+            () if several || series && texts > 1 => Format::Digest,
+            () => Format::Plain,
+        };
+        if plan.format == Format::Plain {
+            plan = Plan::default();
+        }
+        plan.explain(&[
+            (caps, plan.caps, "headline in capitals"),
+            (run_ins, plan.run_in, "run-in headline"),
+            (placed, plan.placed, "headline with a place in front"),
+            (numbered, plan.numbered, "numbered title"),
+            (titles, plan.titles, "title with text below it"),
+            (bullets, plan.bullets, "bullet"),
+            (bare, plan.above, "source line above its story"),
+            (headings, plan.diary, "date heading"),
+            (timed, plan.timed, "date line with a time"),
+            (regions, regions > 0, "region label"),
+            (tags, tags > 0, "tag heading"),
+            (inline, plan.inline, "bracket between title and text"),
+            (closings, closings > 0, "closing attribution"),
+            (wide, plan.gaps, "pair of blank lines"),
+            (cut, plan.cut, "cut paragraph"),
+        ]);
+        plan
+    }
+
+    /// Lines of names and dates stand above: the first of them comes before any text, or each has text below and none above.
+    fn credits_stand_above(&self) -> bool {
+        let bare = |at: &usize| matches!(self.block(*at).map(|b| &b.kind), Some(Kind::Credit(l)) if matches!(**l, Line::Bare(_)));
+        let (mut above, mut below) = (0, 0);
+        for at in (0..self.blocks.len()).filter(bare) {
+            let before = at.checked_sub(1);
+            let after_text = before.is_some_and(|n| self.is_body(n));
+            let titled = before.is_some_and(|n| {
+                self.look(n) == Look::Title && self.block(at).is_some_and(|b| b.gap == 0)
+                    || self.block(n).is_some_and(|b| b.kind == Kind::Caps) && self.block(at).is_some_and(|b| b.gap == 0)
+            });
+            let before_text = self.next(at).is_some_and(|n| self.is_body(n) || self.look(n) == Look::Title);
+            let near = self.block(at).is_some_and(|b| b.gap == 0);
+            above += usize::from(before_text && !titled && !(after_text && near));
+            below += usize::from(after_text && near || titled);
+        }
+        above > below
+    }
+}
+
+impl Plan {
+    /// True where stories have something in front that sets them off.
+    pub(super) fn is_headed(&self) -> bool {
+        self.caps
+            || self.run_in
+            || self.placed
+            || self.numbered
+            || self.titles
+            || self.above
+            || self.timed
+            || self.diary
+            || self.bullets
+    }
+
+    fn explain(&mut self, signs: &[(usize, bool, &str)]) {
+        let used: Vec<String> = signs
+            .iter()
+            .filter(|(count, used, _)| *used && *count > 0)
+            .map(|(count, _, name)| format!("{count} × {name}"))
+            .collect();
+        self.confidence = match (self.format, used.len()) {
+            (Format::Plain, _) => 70,
+            (_, 0) => 40,
+            (_, 1) => 85,
+            _ => 95,
+        };
+        self.because = match used.is_empty() {
+            true if self.format == Format::Plain => String::from("nothing sets several stories apart"),
+            true => String::from("a series title, but no sign of where its stories begin"),
+            false => used.join(", "),
+        };
+    }
+}

@@ -1,0 +1,243 @@
+//! How a paragraph ends: with its attribution, its writer, a dangling `See`, a link to the rest, or cut off.
+
+use crate::load::attribution::{self, Closing};
+use crate::load::tables::{Label, tables};
+
+use super::furniture;
+
+/// What a paragraph ends with. The body ends at `body`; what follows it is told by the other fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Tail {
+    /// Where the paragraph's own text ends.
+    pub body: usize,
+    /// The bracket or name that credits it.
+    pub closing: Option<Closing>,
+    /// The writer's name or initials.
+    pub writer: Option<(usize, usize)>,
+    /// The address that closes it.
+    pub link: Option<(usize, usize)>,
+    /// A `See` or `Read more` without its link.
+    pub link_lost: bool,
+    /// The publisher cut the text.
+    pub cut: bool,
+}
+
+/// Reads the end of a paragraph. `writers` says that the document names writers at the end of its
+/// stories, `undated` that a name without a date may credit this one.
+pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
+    let mut tail = Tail { body: text.trim_end().len(), ..Tail::default() };
+    if let Some(at) = glued(text) {
+        tail.body = text.get(..at).unwrap_or_default().trim_end().len();
+    }
+    // Each round takes one thing off the end; a handful is all that any paragraph has.
+    for _ in 0..5 {
+        let rest = text.get(..tail.body).unwrap_or_default();
+        let before = tail.body;
+        if tail.closing.is_none() {
+            // A name that nothing else vouches for is a writer's, if it is one.
+            let sure =
+                |closing: &Closing| !closing.credits.needs_witness || (undated && writer(rest, writers).is_none());
+            if let Some(closing) = attribution::closing(rest).filter(sure) {
+                tail.body = rest.get(..closing.start).unwrap_or_default().trim_end().len();
+                tail.closing = Some(closing);
+                continue;
+            }
+            if let Some(closing) = attribution::signed(rest) {
+                tail.body = rest.get(..closing.start).unwrap_or_default().trim_end().len();
+                tail.closing = Some(closing);
+                continue;
+            }
+        }
+        if tail.writer.is_none()
+            && (writers || tail.closing.is_none())
+            && let Some((start, end)) = writer(rest, writers)
+        {
+            tail.writer = Some((start, end));
+            tail.body = rest.get(..start).unwrap_or_default().trim_end_matches(['(', '-', '–', '—', ' ']).len();
+            continue;
+        }
+        if tail.closing.is_none() {
+            let shorter = without_link(rest, &mut tail);
+            if shorter < before {
+                tail.body = shorter;
+                continue;
+            }
+        }
+        break;
+    }
+    let body = text.get(..tail.body).unwrap_or_default();
+    tail.cut |= tail.closing.is_none() && (body.ends_with("...") || body.ends_with('…'));
+    tail
+}
+
+/// Where the page begins that was glued to the end of a paragraph: its copyright line, or its pager.
+fn glued(text: &str) -> Option<usize> {
+    let window = text.char_indices().rev().nth(220).map_or(0, |(at, _)| at);
+    let end = text.get(window..)?;
+    let stopped = |at: usize| {
+        end.get(..at).is_some_and(|before| before.trim_end().ends_with(['.', '…', '!', '?', '”', '’', '"', ')']))
+    };
+    let legal = ["Copyright ©", "Copyright (c)", "© 19", "© 20"]
+        .iter()
+        .filter_map(|word| end.find(word))
+        .min()
+        .filter(|&at| stopped(at));
+    let pager = end
+        .rfind("Page ")
+        .filter(|&at| stopped(at) && end.get(at..).is_some_and(|p| furniture::pager(p).is_some_and(|p| p.is_some())));
+    legal.or(pager).filter(|&at| window + at > 0).map(|at| window + at)
+}
+
+/// The length of the text without `See`, `Read more »`, `[…]`, `... MORE`, `Endit`.
+fn without_link(text: &str, tail: &mut Tail) -> usize {
+    let see = super::draft::without_see(text);
+    if see.len() < text.len() {
+        tail.link_lost = true;
+        return see.len();
+    }
+    for end in [" Enditem", " Endit", " (END)", " ENDS"] {
+        if let Some(rest) = text.strip_suffix(end).filter(|rest| rest.ends_with(['.', '"', '”'])) {
+            return rest.len();
+        }
+    }
+    for mark in ["[…]", "[...]", "... MORE", "…MORE", "… MORE", "(more…)", "(more...)", "(MORE)"] {
+        if let Some(rest) = text.strip_suffix(mark) {
+            tail.cut = true;
+            return rest.trim_end().len();
+        }
+    }
+    // Only the last words can be a link.
+    let window = text.char_indices().rev().nth(36).map_or(0, |(at, _)| at);
+    let end = text.get(window..).unwrap_or_default();
+    let bare = end.trim_end_matches(['.', '…', '»', '→', '›', '>', ' ', ']', ')', ':']);
+    let lower = bare.to_ascii_lowercase();
+    for &(label, words) in &tables().labels {
+        let Some(head) = lower.strip_suffix(words).filter(|_| label == Label::More) else { continue };
+        let before = bare.get(..head.len()).unwrap_or_default().trim_end_matches(['»', '[', '(', '→', ' ']);
+        if before.ends_with(['.', '…', '!', '?', '”', '’', '"', '\''])
+            && bare.get(head.len()..).is_some_and(|w| w.starts_with(char::is_uppercase))
+        {
+            tail.link_lost = true;
+            tail.cut |= before.ends_with('…') || before.ends_with("...");
+            return window + before.len();
+        }
+    }
+    if let Some(at) = text.rfind(' ') {
+        let last = text.get(at + 1..).unwrap_or_default();
+        if last.starts_with("http://") || last.starts_with("https://") || last.starts_with("www.") {
+            let before = text.get(..at).unwrap_or_default().trim_end_matches([':', ' ']);
+            for label in ["See also", "See", "More", "Read more", "Link", "Full story"] {
+                if let Some(body) = before
+                    .strip_suffix(label)
+                    .map(str::trim_end)
+                    .filter(|b| b.ends_with(['.', '!', '?', '”', '’', '"', ')']))
+                {
+                    tail.link = Some((at + 1, text.len()));
+                    return body.len();
+                }
+            }
+        }
+    }
+    text.len()
+}
+
+/// `(Ann Sheehy)`, `-- Robert Orttung`, `-- Liz Fuller, OMRI, Inc.`, and initials after the last stop.
+fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
+    if let Some((open, close)) = attribution::closing_bracket(text) {
+        let inner = text.get(open + 1..close - 1)?.trim();
+        let stopped = text.get(..open)?.trim_end().ends_with(['.', '"', '”', '?', '!', ')']);
+        let known = inner.split(' ').next().is_some_and(|first| tables().is_given_name(first));
+        // One name in brackets is a writer where the document has several, or where it begins as names do.
+        if stopped && is_person(inner) && (writers || known) {
+            return Some((open + 1, close - 1));
+        }
+        return None;
+    }
+    let tail_start = text.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
+    let tail = text.get(tail_start..)?;
+    for dash in [" -- ", " — ", " – ", " - "] {
+        let Some(at) = tail.rfind(dash) else { continue };
+        let name = tail.get(at + dash.len()..)?.trim_end_matches('.');
+        let person = name.split(',').next().unwrap_or(name);
+        let stopped = tail.get(..at)?.trim_end().ends_with(['.', '"', '”', '?', '!', ')']);
+        if stopped && is_person(person) && name.split_whitespace().count() <= 6 {
+            let start = tail_start + at + dash.len();
+            return Some((start, text.len()));
+        }
+    }
+    let at = text.rfind(' ')?;
+    let last = text.get(at + 1..)?;
+    let initials = (2..=4).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_uppercase());
+    let stopped = text.get(..at)?.ends_with(['.', '"', '”', ')']);
+    (writers && initials && stopped).then_some((at + 1, text.len()))
+}
+
+/// True where initials close a paragraph: several of them make a document one that names its writers.
+pub(super) fn names_writer(text: &str) -> bool {
+    writer(text, true).is_some()
+}
+
+/// Two or three words as names have them.
+pub(super) fn is_person(name: &str) -> bool {
+    let count = name.split_whitespace().count();
+    let named = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(char::is_uppercase)
+            && (word.ends_with('.') || chars.clone().any(char::is_lowercase))
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
+    };
+    (2..=3).contains(&count)
+        && name.split_whitespace().all(named)
+        && !tables().is_outlet(name)
+        && !attribution::sounds_like_outlet(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str, writers: bool) -> (&str, Option<&str>, Option<&str>, bool, bool) {
+        let tail = read(text, writers, true);
+        let closing = tail.closing.and_then(|c| text.get(c.start..c.end));
+        let writer = tail.writer.and_then(|(a, b)| text.get(a..b));
+        (&text[..tail.body], closing, writer, tail.link_lost, tail.cut)
+    }
+
+    #[test]
+    fn ends_are_taken_off_one_by_one() {
+        for (text, writers, expect) in [
+            ("It met. (TASS, May 3, 2021)", false, ("It met.", Some("(TASS, May 3, 2021)"), None, false, false)),
+            ("It met. (Ann Sheehy)", false, ("It met.", None, Some("Ann Sheehy"), false, false)),
+            ("It met. -- Robert Orttung", false, ("It met.", None, Some("Robert Orttung"), false, false)),
+            (
+                "It met. -- Liz Fuller, OMRI, Inc.",
+                false,
+                ("It met.", None, Some("Liz Fuller, OMRI, Inc."), false, false),
+            ),
+            ("It met. JAC", true, ("It met.", None, Some("JAC"), false, false)),
+            (
+                "It met. (see \"Harbour Line,\" May 4 and 5, 2006). BW",
+                true,
+                ("It met. (see \"Harbour Line,\" May 4 and 5, 2006).", None, Some("BW"), false, false),
+            ),
+            ("It met. See", false, ("It met.", None, None, true, false)),
+            ("It met and… Read more »", false, ("It met and…", None, None, true, true)),
+            ("It met. Continue reading →", false, ("It met.", None, None, true, false)),
+            ("It met and [...]", false, ("It met and", None, None, false, true)),
+            ("It met and ... MORE", false, ("It met and", None, None, false, true)),
+            ("It met and then…", false, ("It met and then…", None, None, false, true)),
+            (
+                "\"It shifts...\" (Reuters, May 3, 2021)",
+                false,
+                ("\"It shifts...\"", Some("(Reuters, May 3, 2021)"), None, false, false),
+            ),
+            ("It met. Endit", false, ("It met.", None, None, false, false)),
+            ("It met. — Reuters", false, ("It met.", Some("— Reuters"), None, false, false)),
+            ("It met (Part Two)", false, ("It met (Part Two)", None, None, false, false)),
+            ("They read more", false, ("They read more", None, None, false, false)),
+            ("It met in the UN", true, ("It met in the UN", None, None, false, false)),
+        ] {
+            assert_eq!(parts(text, writers), expect, "{text}");
+        }
+    }
+}

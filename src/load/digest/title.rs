@@ -1,0 +1,236 @@
+//! What a line of text looks like before its neighbours are asked: a title, a numbered title, `COUNTRY: title`,
+//! `PLACE | title`, a bullet, or a paragraph.
+
+use super::headline;
+
+/// The look of a line or paragraph. Offsets are where its own text starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// A short line that could head a story.
+    Title,
+    /// `1. Title`, `1a. Title`, `#3 Title`, `(12) Title`: its number too.
+    Numbered(u32, usize),
+    /// `FINLAND: Ferries stop`, `UKRAINE | Pilots walk out`.
+    Placed,
+    /// `• …`, `* …`, `-- …`.
+    Bullet(usize),
+    /// A paragraph that begins with a headline in capitals, which ends at the first offset; its text starts at the second.
+    RunIn(usize, usize),
+    /// A list entry: it ends in a semicolon.
+    Entry,
+    /// Anything else.
+    Plain,
+}
+
+/// The longest title, in characters.
+const LONGEST: usize = 150;
+
+/// The look of a block of text.
+pub(super) fn look(text: &str) -> Look {
+    if let Some(at) = bullet(text) {
+        return Look::Bullet(at);
+    }
+    if let Some((end, body)) = run_in(text) {
+        return Look::RunIn(end, body);
+    }
+    if text.len() > LONGEST * 4 || text.chars().count() > LONGEST {
+        return Look::Plain;
+    }
+    if let Some((number, at)) = number(text) {
+        return if is_title(text.get(at..).unwrap_or_default(), true) {
+            Look::Numbered(number, at)
+        } else {
+            Look::Plain
+        };
+    }
+    if text.ends_with(';') {
+        return Look::Entry;
+    }
+    if is_placed(text) {
+        return Look::Placed;
+    }
+    if is_title(text, false) { Look::Title } else { Look::Plain }
+}
+
+/// A line that could be a title: it opens like one, and does not end like a sentence or a label.
+fn is_title(text: &str, numbered: bool) -> bool {
+    let opens = text.trim_start_matches(['"', '“', '‘', '\'', '«', '.', '…', '(', '¿', '¡', '$', '£', '€', '#']);
+    let Some(first) = opens.chars().next() else { return false };
+    if !first.is_alphanumeric()
+        || (first.is_lowercase()
+            && !numbered
+            && !opens.chars().take(3).skip(1).any(char::is_uppercase)
+            && !text.starts_with(['.', '…']))
+    {
+        return false;
+    }
+    let dots = headline::ends_in_dots(text);
+    let words = text.split_whitespace().count();
+    // A numbered line may end in a stop (`4. More unhappy Odessa.`), if it is short.
+    let may_stop = dots || ends_in_abbreviation(text) || (numbered && words <= 8);
+    let stopped = text.ends_with(['.', '。']) && !may_stop;
+    let sentences = ends_a_sentence(text) && !dots;
+    words <= 24 && !stopped && !sentences && !text.ends_with([',', ':', ';', '(', '-'])
+}
+
+/// A stop inside the line after a whole word, with more to come: `It was over. (Mark 16:20)`, `They met. Nobody spoke.`
+fn ends_a_sentence(text: &str) -> bool {
+    [".", "!", "?", ".”", ".\"", ".’"].iter().any(|stop| {
+        text.match_indices(&format!("{stop} ")).any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default();
+            let last = before.rsplit([' ', '-']).next().unwrap_or_default();
+            let after = text.get(at + stop.len() + 1..).unwrap_or_default();
+            let whole = last.chars().count() > 2 && last.ends_with(char::is_lowercase) && !last.contains('.');
+            whole && before.split_whitespace().count() >= 5 && (*stop == "." || after.split_whitespace().count() > 4)
+        })
+    })
+}
+
+/// `… in the U.S.`
+fn ends_in_abbreviation(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    last.matches('.').count() >= 2 && last.len() <= 6
+}
+
+fn bullet(text: &str) -> Option<usize> {
+    let first = text.chars().next()?;
+    let glued = matches!(first, '•' | '●' | '▪' | '■' | '◦' | '‣' | '·' | '►' | '»');
+    let apart = matches!(first, '*' | '-' | '–' | '—' | '+' | 'o' | '>');
+    let rest = text.get(first.len_utf8()..)?;
+    let rest_bare = rest.trim_start_matches(['-', '*']);
+    let inner = rest_bare.trim_start();
+    let spaced = inner.len() < rest_bare.len();
+    if inner.is_empty() || !(glued || (apart && spaced)) || (first == 'o' && rest.len() != rest_bare.len()) {
+        return None;
+    }
+    Some(text.len() - inner.len())
+}
+
+/// A number in front of a title.
+fn number(text: &str) -> Option<(u32, usize)> {
+    let rest = text.strip_prefix('(').or_else(|| text.strip_prefix('#')).unwrap_or(text);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 3 {
+        return None;
+    }
+    let number = rest.get(..digits)?.parse().ok()?;
+    let mut after = rest.get(digits..)?;
+    if let Some(lettered) = after.strip_prefix(|c: char| c.is_ascii_lowercase()) {
+        after = if lettered.starts_with(['.', ')']) { lettered } else { after };
+    }
+    let marked = after.starts_with(['.', ')', ':']) || text.starts_with('#');
+    let inner = after.trim_start_matches(['.', ')', ':']).trim_start();
+    let spaced = after.trim_start_matches(['.', ')', ':']).len() > inner.len();
+    let fits = marked && spaced && inner.starts_with(|c: char| !c.is_ascii_digit());
+    fits.then(|| (number, text.len() - inner.len()))
+}
+
+/// A name in capitals before a colon or a bar, and a title after it.
+fn is_placed(text: &str) -> bool {
+    let split = text.split_once(" | ").or_else(|| text.split_once(": "));
+    let Some((place, title)) = split else { return false };
+    let capitals = place.chars().filter(|c| c.is_alphabetic()).count();
+    let barred = text.contains(" | ");
+    capitals >= 2
+        && place.len() <= 48
+        && place.split_whitespace().count() <= 6
+        && (headline::is_caps(place) || (barred && place.len() <= 24))
+        && title.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '“' | '‘' | '\''))
+        && is_title(title, true)
+        && !title.ends_with('.')
+}
+
+/// Words before a stop that ends no sentence.
+const ABBREVIATIONS: [&str; 18] = [
+    "U.S.", "U.K.", "U.N.", "E.U.", "ST.", "GEN.", "MR.", "MRS.", "DR.", "NO.", "VS.", "COL.", "LT.", "GOV.", "SEN.",
+    "REP.", "JR.", "CO.",
+];
+
+/// The headline in capitals that a paragraph begins with: it ends at the first stop after which a sentence begins.
+fn run_in(text: &str) -> Option<(usize, usize)> {
+    let first = text.chars().next()?;
+    if !(first.is_uppercase() || first.is_ascii_digit() || matches!(first, '"' | '“' | '\'' | '‘' | '.' | '…' | '$'))
+    {
+        return None;
+    }
+    let (mut at, mut letters, mut words) = (0, 0_usize, 0_usize);
+    let mut stop: Option<usize> = None;
+    for word in text.split_inclusive(' ').take(40) {
+        let bare = word.trim_end();
+        let (mut upper, mut lower) = (0_usize, 0_usize);
+        for c in bare.chars() {
+            upper += usize::from(c.is_uppercase());
+            lower += usize::from(c.is_lowercase());
+        }
+        // An island such as `McCAIN` or a plural `MiGs` is still in capitals.
+        if lower > 0 && (lower >= upper || upper < 2) {
+            let end = stop?;
+            let body = text.get(end..)?;
+            let fits = letters >= 8 && words >= 2 && at <= 200 && body.trim_start().split(' ').nth(2).is_some();
+            return fits.then(|| (end, text.len() - body.trim_start().len()));
+        }
+        letters += upper;
+        words += usize::from(upper > 0);
+        at += word.len();
+        let end = at - (word.len() - bare.len());
+        let core = bare.trim_end_matches(['"', '”', '\'', '’', ')']);
+        let ends = core.ends_with(['.', '?', '!', '…']) && !ABBREVIATIONS.contains(&core) && !is_initial(core);
+        if ends && stop.is_none() && words >= 2 {
+            stop = Some(end);
+        }
+    }
+    None
+}
+
+fn is_initial(word: &str) -> bool {
+    let mut chars = word.chars().filter(|c| !matches!(c, '"' | '“' | '\'' | '‘' | '('));
+    chars.next().is_some_and(char::is_uppercase)
+        && chars.next() == Some('.')
+        && (chars.next().is_none() || word.matches('.').count() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_look_like_what_they_are() {
+        for (text, expect) in [
+            ("Talks resume in Oslo", Look::Title),
+            ("Syria: Aleppo", Look::Title),
+            ("After the strike... a ferry?", Look::Title),
+            ("...Gets a helping hand", Look::Title),
+            ("iPhone ban in Oslo", Look::Title),
+            ("1. Pilots Agree", Look::Numbered(1, 3)),
+            ("1a. Pilots Agree: The Last Word", Look::Numbered(1, 4)),
+            ("#3 Pilots Agree", Look::Numbered(3, 3)),
+            ("(12) Pilots agree", Look::Numbered(12, 5)),
+            ("4. More unhappy pilots.", Look::Numbered(4, 3)),
+            ("FINLAND: Ferries in the west stop", Look::Placed),
+            ("UKRAINE | Pilots Walk Out", Look::Placed),
+            ("• The board met.", Look::Bullet(4)),
+            ("-- The board met.", Look::Bullet(3)),
+            ("Taking on (some of) the pilots;", Look::Entry),
+            ("The board met on Tuesday.", Look::Plain),
+            ("a line in lower case", Look::Plain),
+            ("MATTHEW LEVITT, director at the board, said so to the pilots.", Look::Plain),
+            ("US officials have accused the board of it.", Look::Plain),
+            ("MOSCOW. May 16 (Interfax) – The board met on Tuesday.", Look::Plain),
+            ("2024 was a good year for the ferries.", Look::Plain),
+        ] {
+            assert_eq!(look(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_run_in_headline_ends_at_its_first_stop() {
+        let read = |text: &'static str| match look(text) {
+            Look::RunIn(end, body) => (&text[..end], &text[body..]),
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!(read("CIS LEADERS TO MEET? The board of it met."), ("CIS LEADERS TO MEET?", "The board of it met."));
+        assert_eq!(read("TALKS FAIL. NATO officials said so."), ("TALKS FAIL.", "NATO officials said so."));
+        assert_eq!(read("GEN. HALE RESIGNS. The pilots did not."), ("GEN. HALE RESIGNS.", "The pilots did not."));
+        assert_eq!(read("THE U.S. LEAVES. \"We are off,\" he said."), ("THE U.S. LEAVES.", "\"We are off,\" he said."));
+    }
+}
