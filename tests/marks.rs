@@ -5,6 +5,8 @@
 #[path = "harness/sim_fs.rs"]
 mod sim_fs;
 
+#[path = "marks/compact.rs"]
+mod compact;
 #[path = "marks/damage.rs"]
 mod damage;
 #[path = "marks/failure.rs"]

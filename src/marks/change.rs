@@ -30,7 +30,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
     lines: Vec<u8>,
-    records: u64,
+    fields: u64,
     last_seq: u64,
     items: Vec<ItemId>,
     urgent: bool,
@@ -40,13 +40,13 @@ impl Change {
     /// Whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records == 0
+        self.fields == 0
     }
 
-    /// How many records it holds.
+    /// How many fields it sets; captions do not count. An undo that found nothing to revert counts as one.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.records
+        self.fields
     }
 
     /// The number of its last record, as [`super::SaverReport::Saved`] names it.
@@ -180,7 +180,7 @@ impl Marks {
         let record = Record { stamp, seq: self.seq + 1, step, item, prev, payload };
         self.apply(&record);
         record.encode(&mut change.lines);
-        change.records += 1;
+        change.fields += u64::from(!matches!(record.payload, Payload::Caption(_)));
         change.last_seq = record.seq;
         change.urgent |= step.is_some();
         if item != ItemId::default() && change.items.last() != Some(&item) {

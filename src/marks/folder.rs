@@ -12,7 +12,7 @@ use crate::error::{Error, reason};
 use crate::item::ItemId;
 
 use super::change::Change;
-use super::fs::{Fs, Stat};
+use super::fs::{Entry, Fs, Stat};
 use super::journal::{ENDING, FOLDER, Header, MAJOR, Writer, refusal};
 use super::record::{Payload, Record, looks_like_start};
 use super::state::{Marks, Merged};
@@ -23,6 +23,8 @@ const CHUNK: u64 = 1 << 20;
 const BATCH: usize = 32;
 /// About how many bytes of journal there are to an item, to make room in time.
 const ITEM_BYTES: u64 = 256;
+/// How often the folder is looked at while others remove files from it.
+const LOOKS: usize = 5;
 const ITEMS_AT_ONCE: u64 = 4 << 20;
 
 /// What reading the folder found.
@@ -60,8 +62,7 @@ pub struct Opened {
 #[must_use]
 pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
     let mut marks = Marks::new(writer.id);
-    let mut follower =
-        Follower { dir: state.join(FOLDER), fs: Arc::clone(fs), me: writer.clone(), seen: HashMap::new() };
+    let mut follower = Follower::new(&state.join(FOLDER), fs, writer);
     let mut report = Report::default();
     for folder in [state, &follower.dir] {
         match fs.stat(folder) {
@@ -70,22 +71,33 @@ pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
             Err(error) => report.refused = Some(unreadable(folder, &error)),
         }
     }
-    let mut entries = match fs.list(&follower.dir) {
-        Ok(entries) => entries,
-        Err(error) => {
-            if error.kind() != io::ErrorKind::NotFound {
-                report.refused = Some(unreadable(&follower.dir, &error));
+    // A file that was removed between the look at the folder and the read stands in a snapshot made since: look again.
+    for _ in 0..LOOKS {
+        match fs.list(&follower.dir) {
+            Ok(entries) => {
+                if read_entries(entries, &mut follower, &mut marks, &mut report) {
+                    break;
+                }
             }
-            Vec::new()
+            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+            Err(error) => {
+                report.refused = Some(unreadable(&follower.dir, &error));
+                break;
+            }
         }
-    };
+    }
+    Opened { marks, report, follower }
+}
+
+/// Reads what was not read yet. False where a file was gone before it was read.
+fn read_entries(mut entries: Vec<Entry>, follower: &mut Follower, marks: &mut Marks, report: &mut Report) -> bool {
+    entries.retain(|entry| entry.name.ends_with(ENDING) && !follower.seen.contains_key(&entry.name));
     entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    let bytes: u64 = entries.iter().filter(|entry| entry.name.ends_with(ENDING)).map(|entry| entry.stat.len).sum();
+    let bytes: u64 = entries.iter().map(|entry| entry.stat.len).sum();
     marks.table.reserve(usize::try_from((bytes / ITEM_BYTES).min(ITEMS_AT_ONCE)).unwrap_or(0));
+    let mut all = true;
+    report.ignored.clear();
     for entry in entries {
-        if !entry.name.ends_with(ENDING) {
-            continue;
-        }
         if !entry.stat.is_file {
             report.ignored.push((entry.name, "not a regular file".into()));
             continue;
@@ -95,6 +107,7 @@ pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
         let (tail, content) = match read {
             Ok(read) => read,
             Err(error) => {
+                all &= error.kind() != io::ErrorKind::NotFound;
                 report.ignored.push((entry.name, reason(&error)));
                 continue;
             }
@@ -107,18 +120,22 @@ pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
                 let what = if entry.stat.len == 0 { "empty" } else { "no journal" };
                 report.ignored.push((entry.name, what.into()));
             }
-            Content::Journal | Content::Unknown => {
-                report.files += 1;
-                report.records += merged.records;
-                report.unknown += merged.unknown;
-                report.damaged += merged.damaged;
-                if merged.damaged > 0 {
-                    report.damaged_files.push((entry.name, merged.damaged));
-                }
-            }
+            Content::Journal | Content::Unknown => report.count(entry.name, &merged),
         }
     }
-    Opened { marks, report, follower }
+    all
+}
+
+impl Report {
+    fn count(&mut self, name: String, merged: &Merged) {
+        self.files += 1;
+        self.records += merged.records;
+        self.unknown += merged.unknown;
+        self.damaged += merged.damaged;
+        if merged.damaged > 0 {
+            self.damaged_files.push((name, merged.damaged));
+        }
+    }
 }
 
 fn unreadable(folder: &Path, error: &io::Error) -> Error {
@@ -155,7 +172,7 @@ impl<'a> FromIterator<&'a Change> for Arrivals {
 
 /// What a file was taken for by its first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Content {
+pub(super) enum Content {
     Journal,
     Newer,
     /// The first line is damaged or foreign; records are taken all the same.
@@ -179,6 +196,10 @@ pub struct Follower {
 }
 
 impl Follower {
+    pub(super) fn new(dir: &Path, fs: &Arc<dyn Fs>, me: &Writer) -> Self {
+        Follower { dir: dir.to_owned(), fs: Arc::clone(fs), me: me.clone(), seen: HashMap::new() }
+    }
+
     /// What was written since the last call. Costs a look at the folder when nothing was.
     pub fn poll(&mut self) -> io::Result<Arrivals> {
         let entries = match self.fs.list(&self.dir) {
@@ -198,7 +219,12 @@ impl Follower {
     }
 
     /// Reads the whole lines of a file from where it was left. Answers with the unfinished line and what the file is.
-    fn read(&mut self, name: &str, stat: Stat, each: &mut dyn FnMut(&[u8])) -> io::Result<(Vec<u8>, Content)> {
+    pub(super) fn read(
+        &mut self,
+        name: &str,
+        stat: Stat,
+        each: &mut dyn FnMut(&[u8]),
+    ) -> io::Result<(Vec<u8>, Content)> {
         let known = self.seen.get(name).filter(|seen| seen.stat.inode == stat.inode && seen.offset <= stat.len);
         if let Some(seen) = known.filter(|seen| seen.stat == stat || seen.content == Content::Newer) {
             return Ok((Vec::new(), seen.content));
@@ -251,26 +277,14 @@ impl Marks {
     }
 
     /// Takes lines in. The items that change are named on request.
-    pub(super) fn take(&mut self, lines: &[u8], merged: &mut Merged, name: bool) {
+    pub(super) fn take(&mut self, bytes: &[u8], merged: &mut Merged, name: bool) {
         let mut batch: Vec<Record<'_>> = Vec::with_capacity(BATCH);
-        let mut rest = lines;
-        loop {
-            let mut after = rest;
-            // The standard library's fast search for a newline.
-            let length = after.skip_until(b'\n').unwrap_or(0);
-            let Some(line) = rest.get(..length).filter(|line| !line.is_empty()) else { break };
-            rest = after;
-            let line = line.strip_suffix(b"\n").unwrap_or(line);
-            if let Some(record) = Record::parse(line) {
-                batch.push(record);
-                if batch.len() == BATCH {
-                    self.take_records(&mut batch, merged, name);
-                }
-            } else if !line.is_empty() && Header::parse(line).is_none() {
-                merged.damaged += 1;
-                salvage(line, &mut batch);
+        merged.damaged += records(bytes, &mut |record| {
+            batch.push(record);
+            if batch.len() == BATCH {
+                self.take_records(&mut batch, merged, name);
             }
-        }
+        });
         self.take_records(&mut batch, merged, name);
     }
 
@@ -286,14 +300,55 @@ impl Marks {
     }
 }
 
+/// The records of some lines, those that stand whole in damaged lines too. Answers how many lines are damaged. A line that
+/// is the start of the next one is no damage: it was cut by a full disk and written again.
+pub(super) fn records<'a>(bytes: &'a [u8], each: &mut dyn FnMut(Record<'a>)) -> u64 {
+    let mut damaged = 0;
+    let mut cut: Option<&[u8]> = None;
+    lines(bytes, &mut |line| {
+        let record = Record::parse(line);
+        let whole = record.is_some() || Header::parse(line).is_some();
+        if let Some(start) = cut.take().filter(|start| !(whole && line.starts_with(start))) {
+            damaged += 1;
+            salvage(start, each);
+        }
+        match record {
+            Some(record) => each(record),
+            None if whole => {}
+            None => cut = Some(line),
+        }
+    });
+    if let Some(line) = cut {
+        damaged += 1;
+        salvage(line, each);
+    }
+    damaged
+}
+
+/// The lines of some text, without their ends; empty ones are none.
+pub(super) fn lines<'a>(bytes: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
+    let mut rest = bytes;
+    loop {
+        let mut after = rest;
+        // The standard library's fast search for a newline.
+        let length = after.skip_until(b'\n').unwrap_or(0);
+        let Some(line) = rest.get(..length).filter(|line| !line.is_empty()) else { return };
+        rest = after;
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        if !line.is_empty() {
+            each(line);
+        }
+    }
+}
+
 /// Finds the records that stand whole in a damaged line: after zeros, or beside a newline that is none any more.
-fn salvage<'a>(line: &'a [u8], records: &mut Vec<Record<'a>>) {
+fn salvage<'a>(line: &'a [u8], each: &mut dyn FnMut(Record<'a>)) {
     let starts: Vec<usize> = (0..line.len()).filter(|&at| line.get(at..).is_some_and(looks_like_start)).collect();
     for (number, &start) in starts.iter().enumerate() {
         let end = starts.get(number + 1).copied().unwrap_or(line.len());
         let piece = line.get(start..end).unwrap_or_default();
         let shorter = piece.split_last().map(|(_, shorter)| shorter).unwrap_or_default();
-        records.extend(Record::parse(piece).or_else(|| Record::parse(shorter)));
+        Record::parse(piece).or_else(|| Record::parse(shorter)).map(&mut *each);
     }
 }
 

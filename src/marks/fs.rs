@@ -62,6 +62,8 @@ pub trait Fs: Send + Sync {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Takes a file away.
     fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Takes a lock, held until the answer is dropped, without ever waiting. None where somebody else has it.
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>>;
 }
 
 /// The real file system.
@@ -121,6 +123,10 @@ impl Fs for Disk {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         std::fs::remove_file(path)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>> {
+        Ok(private::lock(path)?.map(|file| Box::new(file) as Box<dyn Send>))
     }
 }
 

@@ -114,6 +114,11 @@ impl History {
         }
     }
 
+    /// When a group was undone or done again last.
+    pub(super) fn toggled(&self, key: GroupKey) -> Option<Stamp> {
+        self.group(*self.numbers.get(&key)?)?.toggle.map(|(stamp, _)| stamp)
+    }
+
     /// What a group did, one entry a field.
     pub(super) fn entries(&self, owner: Owner) -> Vec<Entry> {
         self.group(owner).map(Group::tidied).unwrap_or_default()

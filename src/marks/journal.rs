@@ -55,7 +55,7 @@ impl Writer {
     }
 
     /// The first line of its files.
-    fn header(&self) -> Vec<u8> {
+    pub(super) fn header(&self) -> Vec<u8> {
         let mut rest = format!("writer={}\thost=", self.id).into_bytes();
         escape(&self.host, &mut rest);
         let start = self.start.strftime("%Y-%m-%dT%H:%M:%SZ");
@@ -69,13 +69,22 @@ impl Writer {
     }
 
     /// The name of its `number`th file: start, host, process, id.
-    fn file_name(&self, number: u32) -> String {
-        let host: String =
-            self.host.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).take(32).collect();
-        let host = if host.is_empty() { "host" } else { host.trim_start_matches(['.', '-']) };
+    pub(super) fn file_name(&self, number: u32) -> String {
         let start = self.start.strftime("%Y%m%dT%H%M%SZ");
         let further = if number > 1 { format!("-{number}") } else { String::new() };
-        format!("{start}-{host}-{}-{}{further}{ENDING}", self.pid, self.id)
+        format!("{start}-{}-{}-{}{further}{ENDING}", self.host_part(), self.pid, self.id)
+    }
+
+    fn host_part(&self) -> String {
+        let allowed = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+        let host: String = self.host.chars().filter(allowed).take(32).collect();
+        let host = host.trim_start_matches(['.', '-']);
+        if host.is_empty() { "host".into() } else { host.into() }
+    }
+
+    /// Whether a journal of that name was written on the same host.
+    pub(super) fn is_host_of(&self, name: &str) -> bool {
+        name.contains(&format!("Z-{}-", self.host_part()))
     }
 
     /// Whether a journal of that name is one of its files.

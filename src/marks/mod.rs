@@ -11,6 +11,7 @@
 mod caption;
 mod change;
 mod clock;
+mod compact;
 mod folder;
 mod fs;
 mod history;
@@ -27,6 +28,7 @@ mod value;
 pub use caption::Caption;
 pub use change::{Change, Kind};
 pub use clock::{Clock, Stamp, WriterId};
+pub use compact::{Compacted, compact};
 pub use folder::{Arrivals, Follower, Opened, Report, read_folder};
 pub use fs::{Disk, Entry, File, Fs, Stat};
 pub use history::Deed;

@@ -29,7 +29,7 @@ pub enum SaverReport {
     },
     /// They could not be saved yet; it will be tried again.
     NotSaved {
-        /// How many records are not saved.
+        /// How many set fields are not saved.
         count: u64,
         /// Why.
         reason: Error,
@@ -39,7 +39,7 @@ pub enum SaverReport {
 /// What is not saved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unsaved {
-    /// How many records; 0: all is saved.
+    /// How many set fields; 0: all is saved.
     pub count: u64,
     /// Why, where it is known; nothing when the disk did not answer in time.
     pub reason: Option<Error>,
@@ -104,9 +104,9 @@ pub struct Saver {
     messages: Receiver<Message>,
     report: Box<dyn Fn(SaverReport) + Send>,
     tally: Arc<Mutex<Tally>>,
-    /// Records given to the journal and not durable.
+    /// Set fields given to the journal and not durable.
     pending: u64,
-    /// The number of the last one.
+    /// The number of the last record.
     upto: u64,
     /// When to sync, at the latest.
     due: Option<Instant>,

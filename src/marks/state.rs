@@ -162,11 +162,24 @@ impl Marks {
 
     /// The field of a tag, made where the name is new.
     pub(super) fn tag(&mut self, name: &str) -> Field {
-        let number = self.tags.iter().position(|known| known.as_ref() == name).unwrap_or_else(|| {
+        self.tag_field(name).unwrap_or_else(|| {
             self.tags.push(Arc::from(name));
-            self.tags.len() - 1
-        });
-        Field::tag(number)
+            Field::tag(self.tags.len() - 1)
+        })
+    }
+
+    /// The field of a tag that is known.
+    pub(super) fn tag_field(&self, name: &str) -> Option<Field> {
+        self.tags.iter().position(|known| known.as_ref() == name).map(Field::tag)
+    }
+
+    pub(super) fn caption_stamp(&self, item: ItemId) -> Option<Stamp> {
+        self.captions.stamp(self.table.find(item)?.caption)
+    }
+
+    /// Whether every item has the same values with the same stamps in both.
+    pub(super) fn same_values(&self, other: &Marks) -> bool {
+        self.len() == other.len() && self.iter().all(|mark| other.get(&mark.id()).is_some_and(|known| mark.same(known)))
     }
 
     pub(super) fn tag_name(&self, field: Field) -> Option<&str> {
@@ -276,6 +289,22 @@ impl<'a> Mark<'a> {
             Value::Tag(name, on) => self.tags().contains(&name.as_str()) == *on,
             Value::Note(text) => self.note_versions().len() < 2 && self.note().as_deref() == text.as_deref(),
         }
+    }
+
+    fn same(self, other: Mark<'_>) -> bool {
+        self.changed() == other.changed()
+            && self.read() == other.read()
+            && self.slot.registers().len() == other.slot.registers().len()
+            && self.slot.registers().iter().all(|(field, register)| {
+                let name = self.marks.tag_name(*field);
+                let field = name.map_or(Some(*field), |name| other.marks.tag_field(name));
+                field.is_some_and(|field| {
+                    let known = other.slot.register(field);
+                    (known.stamp, known.number) == (register.stamp, register.number)
+                })
+            })
+            && self.note() == other.note()
+            && self.marks.caption_stamp(self.id()) == other.marks.caption_stamp(other.id())
     }
 
     fn number(self, field: Field) -> i64 {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use dateline::marks::{Entry, File, Fs, Stat};
 
@@ -57,6 +57,7 @@ struct World {
     ops: usize,
     crash_at: Option<usize>,
     counts: BTreeMap<Op, usize>,
+    locks: BTreeMap<PathBuf, Weak<()>>,
     faults: Vec<(Op, Range<usize>, i32)>,
     room: Option<usize>,
     most: Option<usize>,
@@ -334,5 +335,15 @@ impl Fs for SimFs {
         world.live.remove(path);
         world.nodes[node].links = 0;
         if crash { Err(World::off()) } else { Ok(()) }
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>> {
+        let mut world = self.0.lock().unwrap();
+        if world.locks.get(path).is_some_and(|held| held.strong_count() > 0) {
+            return Ok(None);
+        }
+        let held = Arc::new(());
+        world.locks.insert(path.to_owned(), Arc::downgrade(&held));
+        Ok(Some(Box::new(held)))
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::support::{Random, at, caption, item, seen};
 
 #[derive(Debug, Clone)]
-enum Act {
+pub(crate) enum Act {
     Set(u64, Value),
     Read(u64),
     Undo,
@@ -27,7 +27,7 @@ fn values() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn acts() -> impl Strategy<Value = Act> {
+pub(crate) fn acts() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => (0..4u64, values()).prop_map(|(item, value)| Act::Set(item, value)),
         1 => (0..4u64).prop_map(Act::Read),
@@ -38,7 +38,7 @@ fn acts() -> impl Strategy<Value = Act> {
 }
 
 /// What three sessions write; wall clocks jump as they like.
-fn played(script: &[(usize, i64, Act)]) -> (Vec<Marks>, Vec<Vec<Change>>) {
+pub(crate) fn played(script: &[(usize, i64, Act)]) -> (Vec<Marks>, Vec<Vec<Change>>) {
     let mut sessions: Vec<Marks> = (1..=3).map(|id| Marks::new(WriterId(id))).collect();
     let mut written: Vec<Vec<Change>> = vec![Vec::new(); 3];
     for (who, now, act) in script {

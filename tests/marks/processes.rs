@@ -8,7 +8,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use dateline::marks::{Journal, Marks, Value, Writer, read_folder};
+use dateline::marks::{Journal, Marks, Value, Writer, compact, read_folder};
 
 use crate::support::{Folder, Random, act, at, disk, item, long, writer};
 
@@ -58,6 +58,47 @@ fn killed_after(mut child: Child, count: u64) -> Vec<u64> {
     saved.extend(lines.filter_map(|line| number(&line)));
     child.wait().unwrap();
     saved
+}
+
+/// `DATELINE_LONG=n` does n rounds.
+#[test]
+fn compaction_while_others_write_and_others_start_loses_nothing() {
+    let folder = Folder::new("race");
+    let me = Writer::new("box", std::process::id(), at(0));
+    let mut random = Random(9);
+    let (mut expected, mut compactions) = (Vec::new(), 0);
+    let rounds = long(4);
+    for round in 0..rounds {
+        let children: Vec<Child> = (0..3).map(|n| start(&folder, (round * 3 + n) * COUNT)).collect();
+        let counts: Vec<u64> = children.iter().map(|_| 1 + random.below(40)).collect();
+        let readers: Vec<_> = children
+            .into_iter()
+            .zip(counts)
+            .map(|(child, count)| std::thread::spawn(move || killed_after(child, count)))
+            .collect();
+        while !readers.iter().all(std::thread::JoinHandle::is_finished) {
+            // A third session starts while files come and go: what was there before is there.
+            let opened = read_folder(&folder.0, &disk(), &writer(6));
+            for n in &expected {
+                assert!(opened.marks.get(&item(*n)).is_some_and(dateline::marks::Mark::flagged), "item {n} at a start");
+            }
+            let done = compact(&folder.0, &disk(), &me, &dateline::os::private::is_alive, 2).unwrap();
+            compactions += u32::from(done.is_some());
+        }
+        for reader in readers {
+            expected.extend(reader.join().unwrap());
+        }
+        let done = compact(&folder.0, &disk(), &me, &|pid| pid == me.pid, 2).unwrap();
+        compactions += u32::from(done.is_some());
+    }
+    // A snapshot of this process is covered by the next one only when this process has ended.
+    assert!(compactions > 0);
+    let opened = read_folder(&folder.0, &disk(), &writer(7));
+    for n in &expected {
+        let mark = opened.marks.get(&item(*n)).unwrap();
+        assert!(mark.flagged() && mark.note().unwrap() == n.to_string(), "item {n}");
+    }
+    eprintln!("{} acknowledged marks over {compactions} compactions, none lost", expected.len());
 }
 
 /// `DATELINE_LONG=n` kills in n rounds; the test command in a few.
