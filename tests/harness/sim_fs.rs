@@ -4,7 +4,7 @@
 //! `sync_dir` of its folder. [`SimFs::after_crash`] answers with what a machine may find after power loss. A failed `sync`
 //! behaves as Linux does: what was not on the disk is gone, and the next `sync` of that file says that all is well.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -37,6 +37,8 @@ pub(crate) enum Outcome {
     Holes(u64),
     /// All names, no unsynced data.
     NamesOnly,
+    /// Of the names made and removed since their folder was synced some, chosen by this number; no unsynced data.
+    SomeNames(u64),
 }
 
 #[derive(Debug, Clone, Default)]
@@ -49,8 +51,19 @@ struct Node {
     links: u64,
 }
 
+/// What happens between two operations of the caller.
+#[derive(Default)]
+struct Meanwhile(Option<Box<dyn FnOnce() + Send>>);
+
+impl std::fmt::Debug for Meanwhile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "something" } else { "nothing" })
+    }
+}
+
 #[derive(Debug, Default)]
 struct World {
+    meanwhile: Meanwhile,
     nodes: Vec<Node>,
     live: BTreeMap<PathBuf, usize>,
     durable: BTreeMap<PathBuf, usize>,
@@ -108,6 +121,11 @@ impl SimFs {
         self.0.lock().unwrap().counts.get(&op).copied().unwrap_or(0)
     }
 
+    /// Somebody else does this just before the next read.
+    pub(crate) fn meanwhile(&self, does: impl FnOnce() + Send + 'static) {
+        self.0.lock().unwrap().meanwhile.0 = Some(Box::new(does));
+    }
+
     /// Puts bytes in place of what a file holds.
     pub(crate) fn put(&self, path: &Path, bytes: &[u8]) {
         let mut world = self.0.lock().unwrap();
@@ -124,7 +142,25 @@ impl SimFs {
     /// What the machine finds when power is back.
     pub(crate) fn after_crash(&self, outcome: Outcome) -> SimFs {
         let world = self.0.lock().unwrap();
-        let names = if outcome == Outcome::Lost { &world.durable } else { &world.live };
+        let chosen = match outcome {
+            Outcome::Lost => world.durable.clone(),
+            Outcome::SomeNames(seed) => {
+                let mut names = world.durable.clone();
+                let paths: BTreeSet<&PathBuf> = world.live.keys().chain(world.durable.keys()).collect();
+                let changed = paths.into_iter().filter(|path| world.live.get(*path) != world.durable.get(*path));
+                for (number, path) in changed.enumerate() {
+                    if (seed >> (number % 64)) & 1 == 1 {
+                        match world.live.get(path) {
+                            Some(node) => names.insert(path.clone(), *node),
+                            None => names.remove(path),
+                        };
+                    }
+                }
+                names
+            }
+            _ => world.live.clone(),
+        };
+        let names = &chosen;
         let reachable =
             |path: &Path| path.ancestors().skip(1).filter(|up| up.parent().is_some()).all(|up| names.contains_key(up));
         let names: BTreeMap<PathBuf, usize> =
@@ -134,7 +170,7 @@ impl SimFs {
             let durable = node.durable;
             let unsynced = node.data.len() - durable;
             match outcome {
-                Outcome::Lost | Outcome::NamesOnly => node.data.truncate(durable),
+                Outcome::Lost | Outcome::NamesOnly | Outcome::SomeNames(_) => node.data.truncate(durable),
                 Outcome::Torn(part) => node.data.truncate(durable + unsynced * part / 1000),
                 Outcome::Holes(seed) => {
                     for (number, block) in node.data[durable..].chunks_mut(64).enumerate() {
@@ -276,6 +312,10 @@ impl Fs for SimFs {
     }
 
     fn read(&self, path: &Path, from: u64, len: u64, into: &mut Vec<u8>) -> io::Result<()> {
+        let meanwhile = self.0.lock().unwrap().meanwhile.0.take();
+        if let Some(does) = meanwhile {
+            does();
+        }
         let world = self.0.lock().unwrap();
         let data = &world.nodes[world.find(path)?].data;
         let start = usize::try_from(from).unwrap().min(data.len());

@@ -118,6 +118,9 @@ fn power_loss_at_every_operation_of_a_compaction_changes_nothing() {
             Outcome::Lost,
             Outcome::Kept,
             Outcome::NamesOnly,
+            Outcome::SomeNames(0x5555_5555),
+            Outcome::SomeNames(0xaaaa_aaaa),
+            Outcome::SomeNames(0xcccc_3333),
             Outcome::Torn(500),
             Outcome::Torn(990),
             Outcome::Holes(0x5555_5555),
@@ -197,6 +200,18 @@ fn a_session_that_follows_sees_what_only_the_snapshot_has() {
     compacted(&fs).unwrap();
     mine.marks.merge(&mine.follower.poll().unwrap());
     assert!(mine.marks.get(&item(8)).unwrap().flagged());
+}
+
+#[test]
+fn a_session_that_starts_while_files_are_taken_away_sees_all() {
+    let sim = SimFs::default();
+    let fs = shared(&sim);
+    three(&fs);
+    let before = state(&fs);
+    let other = Arc::clone(&fs);
+    // After the look at the folder, before the first file is read.
+    sim.meanwhile(move || drop(compacted(&other)));
+    assert_eq!(state(&fs), before);
 }
 
 #[test]

@@ -77,12 +77,14 @@ fn check(fs: &SimFs, certain: &Certain, what: &str) {
     assert!(again.get(&item(7_777)).unwrap().flagged(), "{what}");
 }
 
-fn outcomes(random: &mut Random) -> [Outcome; 7] {
+fn outcomes(random: &mut Random) -> [Outcome; 9] {
     let part = |random: &mut Random| usize::try_from(random.below(1000)).unwrap();
     [
         Outcome::Lost,
         Outcome::Kept,
         Outcome::NamesOnly,
+        Outcome::SomeNames(random.below(u64::MAX)),
+        Outcome::SomeNames(random.below(u64::MAX)),
         Outcome::Torn(part(random)),
         Outcome::Torn(part(random)),
         Outcome::Holes(random.below(u64::MAX)),
