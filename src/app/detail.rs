@@ -18,11 +18,17 @@ pub(super) struct Detail {
     row: Option<Row>,
     columns: usize,
     lines: Vec<Laid>,
+    /// The first line that is seen.
     scroll: usize,
+    /// The text that the reader put on top. Another width or height moves the lines, not this.
+    anchor: Spot,
     needles: Vec<Needle>,
     hits: Vec<Hit>,
     current: Option<usize>,
 }
+
+/// A place in the story whatever its width: the number of a block and a byte in it.
+type Spot = (usize, usize);
 
 /// A laid-out line: its text, what it means, and what stands before it.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +38,7 @@ struct Laid {
     bar: bool,
     /// Segments that are not one role, instead of `text`.
     mixed: Option<Line>,
+    spot: Spot,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,18 +52,19 @@ impl Detail {
     pub(super) fn set(&mut self, row: Option<Row>, story: Option<&Story>, columns: usize, titled: bool) {
         if row != self.row {
             self.scroll = 0;
+            self.anchor = Spot::default();
             self.current = None;
         }
-        let before = self.lines.len().max(1);
         self.row = row;
-        let same_width = self.columns == columns;
         self.columns = columns;
         self.lines = story.map(|story| lay_out(story, measure(columns), titled)).unwrap_or_default();
-        if !same_width && self.scroll > 0 {
-            // The same share of the story stays on top when the width changes.
-            self.scroll = self.scroll * self.lines.len() / before;
-        }
         self.find_all();
+    }
+
+    /// Puts the text that was on top there again, as far as `height` rows are filled with what follows it.
+    pub(super) fn hold(&mut self, height: usize) {
+        let line = self.lines.partition_point(|laid| laid.spot <= self.anchor).saturating_sub(1);
+        self.scroll = line.min(self.last_top(height));
     }
 
     /// The story that is laid out.
@@ -74,6 +82,11 @@ impl Detail {
     /// Goes to a line.
     pub(super) fn scroll_to(&mut self, line: usize, height: usize) {
         self.scroll = line.min(self.last_top(height));
+        self.anchor = if self.scroll == 0 {
+            Spot::default()
+        } else {
+            self.lines.get(self.scroll).map_or_else(Spot::default, |laid| laid.spot)
+        };
     }
 
     /// Scrolls by lines; false when it stood at the end already.
@@ -188,6 +201,8 @@ fn measure(columns: usize) -> usize {
 struct Page {
     columns: usize,
     lines: Vec<Laid>,
+    /// The number of the block that comes next. Blocks that a story lacks or another width shows elsewhere are counted.
+    block: usize,
 }
 
 impl Page {
@@ -195,13 +210,19 @@ impl Page {
         let shown = Shown::new(text);
         let columns = if bar { self.columns.saturating_sub(2) } else { self.columns };
         for range in wrap(shown.as_str(), columns) {
-            self.lines.push(Laid { text: Shown::new(&shown.as_str()[range]), role, bar, mixed: None });
+            let spot = (self.block, range.start);
+            self.lines.push(Laid { text: Shown::new(&shown.as_str()[range]), role, bar, mixed: None, spot });
         }
+        self.block += 1;
+    }
+
+    fn skip(&mut self) {
+        self.block += 1;
     }
 
     fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.text.as_str().is_empty() || line.mixed.is_some()) {
-            self.lines.push(Laid::default());
+            self.lines.push(Laid { spot: (self.block.saturating_sub(1), usize::MAX), ..Laid::default() });
         }
     }
 
@@ -218,10 +239,12 @@ impl Page {
 
 fn lay_out(story: &Story, columns: usize, titled: bool) -> Vec<Laid> {
     let item = &story.item;
-    let mut page = Page { columns, lines: Vec::new() };
+    let mut page = Page { columns, lines: Vec::new(), block: 0 };
     if !titled && item.headline.is_some() {
         page.text(&item.title, Role::Strong, false);
         page.gap();
+    } else {
+        page.skip();
     }
     let mut about = Vec::new();
     about.extend(item.date.map(long_date));
@@ -240,8 +263,9 @@ fn lay_out(story: &Story, columns: usize, titled: bool) -> Vec<Laid> {
         page.text(&printed.join(" · "), Role::Dim, false);
     }
     if let Some(line) = follow_up(story) {
-        page.lines.push(line);
+        page.lines.push(Laid { spot: (page.block, 0), ..line });
     }
+    page.skip();
     page.gap();
     for paragraph in &item.body {
         page.text(paragraph, Role::Plain, false);

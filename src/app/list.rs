@@ -39,10 +39,9 @@ impl List {
     /// Takes a new selection. The cursor stays on its story; where that is gone, it goes to the place `otherwise`.
     pub(super) fn set(&mut self, rows: Vec<Row>, otherwise: usize, library: &Library, today: Date) {
         let here = self.current();
-        let anchor = self.anchor.and_then(|place| self.rows.get(place).copied());
         let offset = self.cursor.saturating_sub(self.top);
         self.rows = rows;
-        self.anchor = anchor.and_then(|row| self.rows.iter().position(|r| *r == row));
+        self.anchor = None;
         self.cursor = here
             .and_then(|row| self.rows.iter().position(|r| *r == row))
             .unwrap_or(otherwise)
@@ -94,8 +93,9 @@ impl List {
 
     /// Puts the cursor and the first seen row where they were in an earlier session.
     pub(super) fn restore(&mut self, place: usize, top: usize, height: usize) {
-        self.top = top.min(place);
-        self.go(place, height);
+        self.cursor = place.min(self.rows.len().saturating_sub(1));
+        self.top = top.min(self.cursor);
+        self.keep_in_sight(height);
     }
 
     /// Scrolls as little as the cursor needs, some rows of margin kept.

@@ -208,7 +208,7 @@ impl App {
         self.filter.go(place, layout.rows(PaneKind::Filter).max(1));
         self.lay_out();
         let height = layout.rows(PaneKind::Detail).max(1);
-        self.detail.scroll_to(self.detail.scroll(), height);
+        self.detail.hold(height);
     }
 
     /// Lays the story under the cursor out.

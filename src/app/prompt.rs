@@ -113,6 +113,13 @@ impl Prompt {
         (Shown::new(skipped).then(&right), column)
     }
 
+    /// How many columns at the left are out of sight in `columns`.
+    #[must_use]
+    pub fn hidden(&self, columns: usize) -> usize {
+        let left = Shown::new(self.text.get(..self.cursor).unwrap_or_default()).width();
+        left.saturating_sub(self.shown(columns).1)
+    }
+
     fn insert(&mut self, text: &str) {
         if self.text.len() + text.len() <= LONGEST {
             self.text.insert_str(self.cursor, text);

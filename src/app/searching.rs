@@ -227,14 +227,19 @@ impl App {
         self.status.arrived += new;
         // While loading the list follows in growing steps, so that a large archive is not sorted a thousand times.
         let (have, listed) = (self.library.store().len(), self.status.listed_at);
-        if !self.status.load_ended && (have > listed + listed / 2 || listed == 0) && self.input.prompt.is_none() {
+        if !self.status.load_ended
+            && (have > listed + listed / 2 || listed == 0)
+            && self.input.prompt.is_none()
+            && self.list.selection().is_none()
+        {
             self.run();
         }
     }
 
     pub(super) fn load_ended(&mut self) {
         self.status.load_ended = true;
-        if self.status.arrived > 0 || self.wanted.is_some() {
+        // A selection means the rows it was made on: what came in is announced and waits.
+        if (self.status.arrived > 0 || self.wanted.is_some()) && self.list.selection().is_none() {
             self.run();
         }
     }

@@ -265,43 +265,50 @@ impl App {
         };
         let columns = usize::from(self.size.width).saturating_sub(label.len() + 1);
         let (text, column) = prompt.shown(columns);
-        let fault = self.searching.diagnostics.first();
-        let prompt_y = if fault.is_some() { y.saturating_sub(1) } else { y };
+        let room = usize::from(self.size.width);
+        let fault = self.searching.diagnostics.first().map(|fault| {
+            let typed = prompt.text();
+            let before = Shown::new(typed.get(..fault.span.start).unwrap_or(typed)).width();
+            let under = Shown::new(typed.get(fault.span.start..fault.span.end).unwrap_or_default()).width().max(1);
+            let at = (label.len() + before).saturating_sub(prompt.hidden(columns)).min(room.saturating_sub(1));
+            (at, under.min(room - at), Shown::new(&fault.sentence()))
+        });
+        // The caret stands under the fault, the sentence beside it or, where there is no room, below it.
+        let beside = fault.as_ref().is_some_and(|(at, under, sentence)| at + under + 2 + sentence.width() <= room);
+        let rows = fault.as_ref().map_or(0, |_| if beside { 1 } else { 2 });
+        let prompt_y = y.saturating_sub(rows);
         let left = vec![Segment::new(label, Role::Accent), Segment { text: text.fit(columns), role: Role::Plain }];
-        let right = if fault.is_none() { self.prompt_hint(prompt.purpose) } else { Line::new() };
+        // What is typed needs its room first.
+        let spare = columns.saturating_sub(text.width() + 1);
+        let right = if fault.is_none() { self.prompt_hint(prompt.purpose, spare) } else { Line::new() };
         view.bars.push(Bar { y: prompt_y, left, right });
-        if let Some(fault) = fault {
-            // The caret stands under the fault, the sentence beside it.
-            let before = prompt.text().get(..fault.span.start).unwrap_or(prompt.text());
-            let at = label.len() + Shown::new(before).width();
-            let marks = prompt.text().get(fault.span.start..fault.span.end).map_or(1, |t| Shown::new(t).width().max(1));
-            let sentence = fault.sentence();
-            let room = usize::from(self.size.width);
-            let caret = format!("{}{} ", " ".repeat(at.min(room / 2)), "^".repeat(marks.min(24)));
-            view.bars.push(Bar {
-                y,
-                left: vec![Segment::new(caret, Role::Warning), Segment::new(sentence, Role::Warning)],
-                right: Line::new(),
-            });
+        if let Some((at, under, sentence)) = fault {
+            let caret = Segment::new(format!("{}{} ", " ".repeat(at), "^".repeat(under)), Role::Warning);
+            let blank = Segment::new(if beside { "" } else { " " }, Role::Plain);
+            let text = sentence.fit(room.saturating_sub(2));
+            let sentence = vec![blank, Segment { text, role: Role::Warning }];
+            let lines = if beside { vec![[vec![caret], sentence].concat()] } else { vec![vec![caret], sentence] };
+            for (y, left) in (prompt_y + 1..).zip(lines) {
+                view.bars.push(Bar { y, left, right: Line::new() });
+            }
         }
         let x = u16::try_from(label.len() + column).unwrap_or(0).min(self.size.width.saturating_sub(1));
         view.cursor = Some((x, prompt_y));
         view.typing = true;
     }
 
-    fn prompt_hint(&self, purpose: Purpose) -> Line {
-        let text = match purpose {
+    /// What stands beside a prompt: as much as fits.
+    fn prompt_hint(&self, purpose: Purpose, room: usize) -> Line {
+        let (short, long) = match purpose {
             Purpose::Search | Purpose::Query => {
-                let found = count(self.list.rows().len(), "story", "stories");
-                return vec![Segment::new(format!(" {found}  Enter keeps, Esc goes back "), Role::Dim)];
+                (count(self.list.rows().len(), "story", "stories"), "  Enter keeps, Esc goes back")
             }
-            Purpose::Find => {
-                let found = count(self.detail.hits().1, "hit", "hits");
-                return vec![Segment::new(format!(" {found}  n next "), Role::Dim)];
-            }
-            Purpose::Command => "the name of an action; ? lists them ",
-            Purpose::Narrow => "Esc shows all values ",
+            Purpose::Find => (count(self.detail.hits().1, "hit", "hits"), "  n next"),
+            Purpose::Command => (String::new(), "the name of an action; ? lists them"),
+            Purpose::Narrow => (String::new(), "Esc shows all values"),
         };
+        let texts = [format!(" {short}{long} "), format!(" {short} ")];
+        let text = texts.into_iter().find(|text| Shown::new(text).width() <= room).unwrap_or_default();
         vec![Segment::new(text, Role::Dim)]
     }
 

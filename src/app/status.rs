@@ -108,16 +108,17 @@ impl Status {
         } else if self.marked {
             parts.push(Segment::new("saved", Role::Good));
         }
+        // The last one is about marks: where there is no room for all, the others go first.
+        let needed = |parts: &[Segment]| parts.iter().map(|part| part.text.width() + 2).sum::<usize>();
+        while parts.len() > 1 && needed(&parts) > columns {
+            parts.remove(0);
+        }
         let mut line = Line::new();
-        let mut room = columns;
         for part in parts {
             if !line.is_empty() {
                 line.push(Segment::new("  ", Role::Plain));
-                room = room.saturating_sub(2);
             }
-            let text = part.text.fit(room);
-            room = room.saturating_sub(text.width());
-            line.push(Segment { text, ..part });
+            line.push(Segment { text: part.text.fit(columns), ..part });
         }
         line
     }
