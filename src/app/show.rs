@@ -94,7 +94,9 @@ impl App {
         let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
         let empty = self.filter.is_empty();
         let rows = if empty {
-            calm(&["nothing to browse by yet"], columns, height)
+            let narrowed = ["no value has these letters", "Esc shows all values"];
+            let none = ["nothing to browse by yet"];
+            calm(if self.filter.narrow.is_empty() { &none } else { &narrowed }, columns, height)
         } else {
             self.filter.view(columns, height, focused)
         };
