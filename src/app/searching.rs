@@ -95,7 +95,6 @@ impl App {
         self.searching.query = query;
         self.searching.is_new = true;
         self.wanted = None;
-        self.stands = false;
         self.run();
     }
 
@@ -181,11 +180,12 @@ impl App {
         // Another query begins at its top, the same one stays where the reader is.
         let otherwise = if std::mem::take(&mut self.searching.is_new) { 0 } else { self.list.cursor() };
         self.list.set(rows, otherwise, &self.library, self.today);
-        if !self.stands && !self.status.load_ended {
+        if !self.stands {
             // Nobody moved yet: newer stories that are still being read belong on top.
             let height = self.rows_of(PaneKind::List);
             self.list.go(0, height.max(1));
         }
+        self.stands |= self.status.load_ended;
         self.status.listed_at = self.library.store().len();
         self.status.arrived = 0;
         self.find_wanted();
