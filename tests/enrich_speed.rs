@@ -50,6 +50,9 @@ fn enriching_takes() {
     let tables = Tables::new();
     println!("Tables::new: {:?}", start.elapsed());
     let start = Instant::now();
+    assert_eq!(tables.find_region("Russia"), ["RU"]);
+    println!("tree and names built: {:?}", start.elapsed());
+    let start = Instant::now();
     tables.warm();
     println!("all tables built: {:?}", start.elapsed());
     for round in 0..3 {

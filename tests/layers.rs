@@ -21,7 +21,6 @@ const LAYERS: [&[&str]; 9] = [
 
 /// The one module that may name an outside crate. Ground crates (serde, jiff, unicode-*, thiserror, log) are free.
 const OUTSIDE: [(&str, &str); 14] = [
-    ("aho_corasick", "enrich"),
     ("clap", "cli"),
     ("crc32fast", "marks"),
     ("crossterm", "tui"),

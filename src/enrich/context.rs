@@ -3,8 +3,9 @@
 //! First what surrounds it: a given name, a title or a ship before it, a water, a language, letters that mean the pronoun. Then
 //! the rules of the word itself. Last what follows: `Paris, Texas` is in Texas, and who was once a person stays one.
 
-use super::gazetteer::{Gazetteer, Hit, Kind, Word};
+use super::gazetteer::{Gazetteer, Hit};
 use super::rules::{Rule, Test};
+use super::words::{Kind, Word};
 
 /// A story as the gazetteer sees it.
 pub(super) struct Story<'a> {

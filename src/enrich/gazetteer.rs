@@ -1,61 +1,14 @@
-//! The gazetteer: every word that names a country, and where such words stand in a text.
+//! The gazetteer: where the words that name a country stand in a text.
 //!
-//! One automaton holds all words. It is asked only where a word begins with a capital (or in a script without case), takes the
-//! longest word there, and the word must end where a word of the text ends. What an ambiguous word means is not decided here.
+//! One pass. Words are looked for only where a word of the text begins with a capital (or in a script without case): by the hash
+//! of that first word, the longest first, and they must end where a word of the text ends. An automaton would read every byte
+//! and take fifty times as long to build, which each start would pay. What an ambiguous word means is not decided here.
 
-use std::collections::HashMap;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use std::cmp::Reverse;
 
 use super::outlets::Outlets;
-use super::rules::{self, Around, Rule};
-
-const GAZETTEER: &str = include_str!("../../assets/enrich/gazetteer.tsv");
-
-/// How a word names a country.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    /// The country's name, also former or short ones.
-    Name,
-    /// A demonym or adjective.
-    Demonym,
-    /// Its capital.
-    Capital,
-    /// A seat or office of its government.
-    Metonym,
-    /// A state, province or area of it, or a smaller place that news name alone.
-    Part,
-    /// Words that name it together with another country.
-    Pair,
-    /// A city of it.
-    City,
-    /// A city of it that has a greater namesake elsewhere.
-    Namesake,
-}
-
-/// One thing that a word can mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reading {
-    pub(super) code: [u8; 2],
-    pub(super) kind: Kind,
-}
-
-/// A word of the gazetteer with all it can mean; nothing for outlets and phrases that only hold the word of a place.
-#[derive(Debug, Default)]
-pub(super) struct Word {
-    pub(super) text: String,
-    /// The text is a stem: a word of it goes on with an ending (`Росси` in `России`).
-    pub(super) stem: bool,
-    pub(super) readings: Vec<Reading>,
-    pub(super) rules: Vec<Rule>,
-    pub(super) outlet: Option<usize>,
-}
-
-impl Word {
-    pub(super) fn names_nothing(&self) -> bool {
-        self.readings.is_empty() && self.rules.is_empty()
-    }
-}
+use super::rules::Around;
+use super::words::{self, Word};
 
 /// A word of the gazetteer in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,121 +18,46 @@ pub(super) struct Hit {
     pub(super) word: usize,
 }
 
-/// The automaton and its words.
+/// The words and their lookup.
 #[derive(Debug)]
 pub(super) struct Gazetteer {
-    automaton: Option<AhoCorasick>,
     words: Vec<Word>,
-    /// The words of each pattern of the automaton.
-    patterns: Vec<Vec<u32>>,
+    /// The key of what a word begins with (see [`Keys`]) and the word; longest first under one key.
+    index: Vec<(u64, u32)>,
+    /// Where the keys with the same first bits begin in the index.
+    buckets: Vec<u32>,
+    /// A bit for the first three bytes of each word, in small letters: most words of a text end here.
+    starts: Vec<u64>,
     around: Around,
-}
-
-/// All words of the asset with the country they name, line by line.
-fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
-    GAZETTEER.lines().filter(|line| !line.starts_with('#')).flat_map(|line| {
-        let mut fields = line.split('\t');
-        let (code, kind, words) = (fields.next(), fields.next(), fields.next());
-        let kind = match kind {
-            Some("name" | "exonym") => Some(Kind::Name),
-            Some("demonym") => Some(Kind::Demonym),
-            Some("capital" | "exonym-capital") => Some(Kind::Capital),
-            Some("metonym") => Some(Kind::Metonym),
-            Some("part") => Some(Kind::Part),
-            Some("pair") => Some(Kind::Pair),
-            Some("city") => Some(Kind::City),
-            Some("namesake") => Some(Kind::Namesake),
-            _ => None,
-        };
-        let code = code.and_then(|code| <[u8; 2]>::try_from(code.as_bytes()).ok());
-        let reading = code.zip(kind).map(|(code, kind)| Reading { code, kind });
-        words.into_iter().flat_map(|words| words.split('|')).filter_map(move |word| Some((word, reading?)))
-    })
-}
-
-/// The names of countries, in other languages too, with their codes.
-pub(super) fn country_names() -> impl Iterator<Item = (String, &'static str)> {
-    let split = |line: &'static str| line.split_once("\tname\t").or_else(|| line.split_once("\texonym\t"));
-    GAZETTEER
-        .lines()
-        .filter_map(split)
-        .flat_map(|(code, names)| names.split('|').map(move |name| (name.replace('~', ""), code)))
-}
-
-/// Words while they are gathered, each once.
-#[derive(Default)]
-struct Words {
-    all: Vec<Word>,
-    index: HashMap<&'static str, usize>,
-}
-
-impl Words {
-    fn get(&mut self, text: &'static str) -> &mut Word {
-        let at = *self.index.entry(text).or_insert(self.all.len());
-        if at == self.all.len() {
-            let (stem, marked) = text.split_once('~').map_or((text, false), |(stem, _)| (stem, true));
-            self.all.push(Word { text: stem.to_owned(), stem: marked, ..Word::default() });
-        }
-        &mut self.all[at]
-    }
 }
 
 impl Gazetteer {
     pub(super) fn new(outlets: &Outlets) -> Gazetteer {
-        let mut words = Words::default();
-        for (text, reading) in entries() {
-            let word = words.get(text);
-            if word.readings.iter().all(|r| r.code != reading.code) {
-                word.readings.push(reading);
-            }
-        }
-        for (text, rule) in rules::rules() {
-            words.get(text).rules.push(rule);
-        }
-        for phrase in rules::exclusions() {
-            *words.get(phrase) = Word { text: phrase.to_owned(), ..Word::default() };
-        }
-        for (at, outlet) in outlets.all().iter().enumerate() {
-            let bare = outlet.names.iter().filter_map(|n| n.strip_prefix("The ")).filter(|n| n.contains(' '));
-            let bare = bare.filter(|name| !outlet.common.contains(name));
-            for name in outlet.names.iter().copied().chain(bare) {
-                let word = words.get(name);
-                if word.names_nothing() {
-                    word.outlet = Some(at);
-                }
-            }
-        }
-        let mut words = words.all;
-        for word in &mut words {
-            word.readings.sort_by_key(|reading| reading.kind);
-        }
-        let mut patterns: Vec<(String, Vec<u32>)> = Vec::with_capacity(words.len() + 512);
-        let mut index: HashMap<String, usize> = HashMap::with_capacity(words.len() + 512);
+        let words = words::gather(outlets);
+        let mut index: Vec<(u64, Reverse<usize>, u32)> = Vec::with_capacity(words.len());
+        let mut starts = vec![0_u64; STARTS];
         for (at, word) in (0..).zip(&words) {
-            // The automaton folds ASCII only; words that differ by that alone are one pattern.
-            let upper = word.text.to_uppercase();
-            let other = (!word.text.is_ascii() && upper != word.text).then_some(upper);
-            for form in std::iter::once(word.text.clone()).chain(other) {
-                match index.entry(form.to_ascii_lowercase()).or_insert(patterns.len()) {
-                    slot if *slot == patterns.len() => patterns.push((form, vec![at])),
-                    slot => patterns[*slot].1.push(at),
+            let keys = Keys::of(word.text);
+            let open = word.stem || word.text.starts_with(is_blankless);
+            let key = if open { keys.letters } else { keys.pair.unwrap_or(keys.word) };
+            index.push((key, Reverse(word.text.len()), at));
+            // Two letters may stand before any third.
+            let text = word.text.as_bytes();
+            let third = if text.len() == 2 { 0..=127 } else { 0..=0 };
+            for (slot, bit) in third.filter_map(|third| first_bits(&[text, &[third]].concat())) {
+                if let Some(bits) = starts.get_mut(slot) {
+                    *bits |= bit;
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(StartKind::Anchored)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(patterns.iter().map(|(text, _)| text))
-            .inspect_err(|error| log::error!("gazetteer: {error}"))
-            .ok();
-        Gazetteer {
-            automaton,
-            words,
-            patterns: patterns.into_iter().map(|(_, at)| at).collect(),
-            around: Around::new(),
+        index.sort_unstable();
+        let index: Vec<(u64, u32)> = index.into_iter().map(|(key, _, at)| (key, at)).collect();
+        let mut buckets = Vec::with_capacity(BUCKETS + 1);
+        for bucket in 0..=BUCKETS {
+            let from = index.partition_point(|&(key, _)| bucket_of(key) < bucket);
+            buckets.push(u32::try_from(from).unwrap_or_default());
         }
+        Gazetteer { words, index, buckets, starts, around: Around::new() }
     }
 
     pub(super) fn around(&self) -> &Around {
@@ -199,35 +77,19 @@ impl Gazetteer {
     pub(super) fn scan(&self, text: &str, mut found: impl FnMut(Hit)) {
         let bytes = text.as_bytes();
         let mut at = 0;
-        let mut inside = false;
-        while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii() {
-                if byte.is_ascii_uppercase()
-                    && !inside
-                    && let Some(hit) = self.longest(text, at)
-                {
-                    at = hit.end;
-                    inside = true;
-                    found(hit);
-                    continue;
-                }
-                inside = byte.is_ascii_alphanumeric();
-                at += 1;
-                continue;
-            }
-            let Some(c) = text[at..].chars().next() else { break };
-            let blankless = is_blankless(c);
-            if (!inside || blankless)
-                && c.is_alphabetic()
-                && let Some(hit) = self.longest(text, at).or_else(|| self.after_prefix(text, at, c))
-            {
-                at = hit.end;
-                inside = true;
+        while let Some(skip) = bytes.get(at..).and_then(|rest| rest.iter().position(|&byte| may_begin(byte))) {
+            at += skip;
+            let ascii = bytes.get(at).is_some_and(u8::is_ascii);
+            let Some(c) = (if ascii { Some('A') } else { text[at..].chars().next() }) else { break };
+            let hit = if is_blankless(c) || (!inside_word(text, at) && (ascii || c.is_alphabetic())) {
+                self.longest(text, at).or_else(|| self.after_prefix(text, at, c))
+            } else {
+                None
+            };
+            at = hit.map_or(at + c.len_utf8(), |hit| hit.end);
+            if let Some(hit) = hit {
                 found(hit);
-                continue;
             }
-            inside = c.is_alphanumeric() && !blankless;
-            at += c.len_utf8();
         }
     }
 
@@ -238,22 +100,137 @@ impl Gazetteer {
 
     /// The longest word that begins here, ends at the end of a word, and is written in one of its cases.
     fn longest(&self, text: &str, start: usize) -> Option<Hit> {
-        let automaton = self.automaton.as_ref()?;
-        let mut limit = text.len();
-        while start < limit {
-            let input = Input::new(text).span(start..limit).anchored(Anchored::Yes);
-            let found = automaton.find(input)?;
-            let words = self.patterns.get(found.pattern().as_usize())?;
-            let written = &text[start..found.end()];
-            for (at, word) in words.iter().filter_map(|&at| Some((at as usize, self.words.get(at as usize)?))) {
-                let end = if word.stem { ending(text, found.end()) } else { found.end() };
-                if ends_word(text, end) && same_case(&word.text, written) {
-                    return Some(Hit { start, end, word: at });
-                }
-            }
-            limit = found.end() - 1;
+        let rest = text.get(start..)?;
+        if let Some((slot, bit)) = first_bits(rest.as_bytes())
+            && self.starts.get(slot)? & bit == 0
+        {
+            return None;
         }
-        None
+        let fits = |&at: &usize| {
+            let word = self.words.get(at)?;
+            let end = start + written(word.text, rest)?;
+            let end = if word.stem { ending(text, end) } else { end };
+            ends_word(text, end).then_some(Hit { start, end, word: at })
+        };
+        let keys = Keys::of(rest);
+        let under = |key: u64| self.under(key).find_map(|at| fits(&at));
+        let pair = keys.pair.and_then(under);
+        let whole = pair.or_else(|| under(keys.word));
+        match (whole, under(keys.letters)) {
+            (Some(a), Some(b)) => Some(if b.end > a.end { b } else { a }),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// The words under a key, longest first.
+    fn under(&self, key: u64) -> impl Iterator<Item = usize> {
+        let bucket = bucket_of(key);
+        let bound = |at: usize| self.buckets.get(at).map_or(0, |&at| at as usize);
+        let words = self.index.get(bound(bucket)..bound(bucket + 1)).unwrap_or_default();
+        words.iter().filter(move |&&(other, _)| other == key).map(|&(_, at)| at as usize)
+    }
+}
+
+const BUCKETS: usize = 1 << 12;
+
+fn bucket_of(key: u64) -> usize {
+    (key >> 52) as usize
+}
+
+/// What words are found by: hashes of what a text begins with, whatever its case.
+struct Keys {
+    /// Its first word.
+    word: u64,
+    /// Its first two words, where little stands between them.
+    pair: Option<u64>,
+    /// Its first two letters, for stems and for scripts without blanks.
+    letters: u64,
+}
+
+impl Keys {
+    fn of(text: &str) -> Keys {
+        let mut letters = None;
+        let mut key = 1;
+        let mut rest = text.chars();
+        let mut count = 0;
+        let mut next = rest.next();
+        while let Some(letter) = next.filter(|letter| letter.is_alphanumeric()) {
+            key = add(key, letter);
+            count += 1;
+            if count == 2 {
+                letters = Some(key);
+            }
+            next = rest.next();
+        }
+        let word = key;
+        let mut gap = 0;
+        while gap < 3 && next.is_some_and(|letter| !letter.is_alphanumeric()) {
+            gap += 1;
+            next = rest.next();
+        }
+        let second = next.is_some_and(char::is_alphanumeric);
+        key = add(key, ' ');
+        while let Some(letter) = next.filter(|letter| letter.is_alphanumeric()) {
+            key = add(key, letter);
+            next = rest.next();
+        }
+        Keys { word: spread(word), pair: second.then(|| spread(key)), letters: spread(!letters.unwrap_or(word)) }
+    }
+}
+
+/// FNV-1a over small letters: the words are ours, no one can choose them to collide.
+fn add(key: u64, letter: char) -> u64 {
+    if letter.is_ascii() {
+        return step(key, letter.to_ascii_lowercase());
+    }
+    letter.to_lowercase().fold(key, step)
+}
+
+fn step(key: u64, letter: char) -> u64 {
+    (key ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// Spreads a key over its first bits, which pick the bucket.
+fn spread(key: u64) -> u64 {
+    (key ^ (key >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// The slot and bit of the first three bytes in [`Gazetteer::starts`]; none where they are not all ASCII or not there.
+fn first_bits(text: &[u8]) -> Option<(usize, u64)> {
+    let first = text.get(..3).filter(|first| first.is_ascii())?;
+    let key = first.iter().fold(0_usize, |key, byte| key << 5 ^ usize::from(byte.to_ascii_lowercase()));
+    Some((key / 64 % STARTS, 1 << (key % 64)))
+}
+
+const STARTS: usize = 1024;
+
+/// How far a text has this word: as the table has it, or with capitals for small letters (`MOSCOW`, `The White House`);
+/// never with a small letter for a capital, so that abbreviations match as printed only.
+fn written(word: &str, text: &str) -> Option<usize> {
+    if text.as_bytes().starts_with(word.as_bytes()) {
+        return Some(word.len());
+    }
+    let mut letters = text.chars();
+    for known in word.chars() {
+        let letter = letters.next()?;
+        if letter != known && !(known.is_lowercase() && letter.to_lowercase().eq(std::iter::once(known))) {
+            return None;
+        }
+    }
+    Some(text.len() - letters.as_str().len())
+}
+
+/// Whether a word of the gazetteer may begin with this byte: a capital, or a letter beyond ASCII.
+fn may_begin(byte: u8) -> bool {
+    byte.wrapping_sub(b'A') < 26 || byte >= 0x80
+}
+
+/// Whether a word of the text goes on here.
+fn inside_word(text: &str, at: usize) -> bool {
+    match text.as_bytes().get(at.wrapping_sub(1)) {
+        None => false,
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        Some(_) => text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() && !is_blankless(c)),
     }
 }
 
@@ -279,22 +256,4 @@ fn ends_word(text: &str, end: usize) -> bool {
     let last = text[..end].chars().next_back();
     let next = text[end..].chars().next();
     last.is_some_and(is_blankless) || next.is_none_or(|c| !c.is_alphanumeric() || is_blankless(c))
-}
-
-/// As printed in the table, all in capitals, or with capitals where the table has none; abbreviations as printed only.
-fn same_case(known: &str, written: &str) -> bool {
-    if known == written {
-        return true;
-    }
-    if !known.contains(|c: char| c.is_lowercase()) {
-        return false;
-    }
-    if !written.contains(|c: char| c.is_lowercase()) {
-        return true;
-    }
-    known.len() == written.len()
-        && known
-            .bytes()
-            .zip(written.bytes())
-            .all(|(k, w)| k == w || (k.is_ascii_lowercase() && w == k.to_ascii_uppercase()))
 }

@@ -13,6 +13,7 @@ mod regions;
 mod rules;
 mod tables;
 mod title;
+mod words;
 
 #[cfg(test)]
 mod tests;

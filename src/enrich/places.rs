@@ -6,7 +6,8 @@
 use crate::item::Place;
 
 use super::context::{self, Story};
-use super::gazetteer::{Gazetteer, Kind};
+use super::gazetteer::Gazetteer;
+use super::words::Kind;
 
 /// The mention of a country.
 struct Mention<'a> {

@@ -87,7 +87,7 @@ impl Tables {
     fn names(&self) -> &HashMap<String, Vec<&'static str>> {
         self.names.get_or_init(|| {
             let mut names: HashMap<String, Vec<&'static str>> = HashMap::with_capacity(4096);
-            let countries = super::gazetteer::country_names().map(|(name, code)| (key(&name), code));
+            let countries = super::words::country_names().map(|(name, code)| (key(&name), code));
             for (key, code) in self.tree().keys().into_iter().chain(countries) {
                 let codes = names.entry(without_article(&key).to_owned()).or_default();
                 if !key.is_empty() && !codes.contains(&code) {

@@ -1,0 +1,135 @@
+//! The words of the gazetteer: what each can mean, gathered from the assets.
+//!
+//! A word is a name, a demonym, a capital and so on with the countries it can mean, or a phrase or an outlet that only holds the
+//! word of a place. Where words stand in a text is the part of [`super::gazetteer`].
+
+use std::collections::HashMap;
+
+use super::outlets::Outlets;
+use super::rules::{self, Rule};
+
+const GAZETTEER: &str = include_str!("../../assets/enrich/gazetteer.tsv");
+
+/// How a word names a country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// The country's name, also former or short ones.
+    Name,
+    /// A demonym or adjective.
+    Demonym,
+    /// Its capital.
+    Capital,
+    /// A seat or office of its government.
+    Metonym,
+    /// A state, province or area of it, or a smaller place that news name alone.
+    Part,
+    /// Words that name it together with another country.
+    Pair,
+    /// A city of it.
+    City,
+    /// A city of it that has a greater namesake elsewhere.
+    Namesake,
+}
+
+/// One thing that a word can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) code: [u8; 2],
+    pub(super) kind: Kind,
+}
+
+/// A word of the gazetteer with all it can mean; nothing for outlets and phrases that only hold the word of a place.
+#[derive(Debug, Default)]
+pub(super) struct Word {
+    pub(super) text: &'static str,
+    /// The text is a stem: a word of it goes on with an ending (`Росси` in `России`).
+    pub(super) stem: bool,
+    pub(super) readings: Vec<Reading>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) outlet: Option<usize>,
+}
+
+impl Word {
+    pub(super) fn names_nothing(&self) -> bool {
+        self.readings.is_empty() && self.rules.is_empty()
+    }
+}
+
+/// All words of the asset with the country they name, line by line.
+fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
+    GAZETTEER.lines().filter(|line| !line.starts_with('#')).flat_map(|line| {
+        let mut fields = line.split('\t');
+        let (code, kind, words) = (fields.next(), fields.next(), fields.next());
+        let kind = match kind {
+            Some("name" | "exonym") => Some(Kind::Name),
+            Some("demonym") => Some(Kind::Demonym),
+            Some("capital" | "exonym-capital") => Some(Kind::Capital),
+            Some("metonym") => Some(Kind::Metonym),
+            Some("part") => Some(Kind::Part),
+            Some("pair") => Some(Kind::Pair),
+            Some("city") => Some(Kind::City),
+            Some("namesake") => Some(Kind::Namesake),
+            _ => None,
+        };
+        let code = code.and_then(|code| <[u8; 2]>::try_from(code.as_bytes()).ok());
+        let reading = code.zip(kind).map(|(code, kind)| Reading { code, kind });
+        words.into_iter().flat_map(|words| words.split('|')).filter_map(move |word| Some((word, reading?)))
+    })
+}
+
+/// The names of countries, in other languages too, with their codes.
+pub(super) fn country_names() -> impl Iterator<Item = (String, &'static str)> {
+    let split = |line: &'static str| line.split_once("\tname\t").or_else(|| line.split_once("\texonym\t"));
+    GAZETTEER
+        .lines()
+        .filter_map(split)
+        .flat_map(|(code, names)| names.split('|').map(move |name| (name.replace('~', ""), code)))
+}
+
+/// Words while they are gathered, each once.
+struct Words {
+    all: Vec<Word>,
+    index: HashMap<&'static str, usize>,
+}
+
+impl Words {
+    fn get(&mut self, text: &'static str) -> &mut Word {
+        let at = *self.index.entry(text).or_insert(self.all.len());
+        if at == self.all.len() {
+            let (stem, marked) = text.split_once('~').map_or((text, false), |(stem, _)| (stem, true));
+            self.all.push(Word { text: stem, stem: marked, ..Word::default() });
+        }
+        &mut self.all[at]
+    }
+}
+
+/// Gathers the words of all assets, the readings of each by rank.
+pub(super) fn gather(outlets: &Outlets) -> Vec<Word> {
+    let mut words = Words { all: Vec::with_capacity(12_000), index: HashMap::with_capacity(12_000) };
+    for (text, reading) in entries() {
+        let word = words.get(text);
+        if word.readings.iter().all(|r| r.code != reading.code) {
+            word.readings.push(reading);
+        }
+    }
+    for (text, rule) in rules::rules() {
+        words.get(text).rules.push(rule);
+    }
+    for phrase in rules::exclusions() {
+        *words.get(phrase) = Word { text: phrase, ..Word::default() };
+    }
+    for (at, outlet) in outlets.all().iter().enumerate() {
+        let bare = outlet.names.iter().filter_map(|n| n.strip_prefix("The ")).filter(|n| n.contains(' '));
+        let bare = bare.filter(|name| !outlet.common.contains(name));
+        for name in outlet.names.iter().copied().chain(bare) {
+            let word = words.get(name);
+            if word.names_nothing() {
+                word.outlet = Some(at);
+            }
+        }
+    }
+    for word in &mut words.all {
+        word.readings.sort_by_key(|reading| reading.kind);
+    }
+    words.all
+}
