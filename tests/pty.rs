@@ -111,6 +111,19 @@ fn pens(log: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Quits, and waits until the shell asks for a command. What is typed before that may still go to the reader.
+fn back_to_the_shell(session: &mut Session) {
+    session.settle();
+    let left = |log: &[u8]| String::from_utf8_lossy(log).matches("\x1b[?1049l").count();
+    let before = left(&session.log());
+    session.send("Q");
+    session.wait_until("the prompt after the end", |received| {
+        let log = String::from_utf8_lossy(&received.log);
+        left(&received.log) > before
+            && log.rsplit_once("\x1b[?1049l").is_some_and(|(_, after)| after.contains("shell>"))
+    });
+}
+
 fn shows(received: &Received, text: &str) -> bool {
     received.screen.screen().contents().contains(text)
 }
@@ -260,15 +273,7 @@ fn it_stops_and_comes_back_like_any_job() {
         session.wait_for(&format!("{} of 12", round + 2));
         session.wait_gone("still here");
     }
-    session.settle();
-    let left = |log: &[u8]| String::from_utf8_lossy(log).matches("\x1b[?1049l").count();
-    let before_the_end = left(&session.log());
-    session.send("Q");
-    session.wait_until("the prompt after the end", |received| {
-        let log = String::from_utf8_lossy(&received.log);
-        left(&received.log) > before_the_end
-            && log.rsplit_once("\x1b[?1049l").is_some_and(|(_, after)| after.contains("shell>"))
-    });
+    back_to_the_shell(&mut session);
     session.send("echo co''de $?\n");
     session.wait_for("code 0");
     // The shell edits lines in settings of its own, as it did before.
@@ -295,6 +300,22 @@ fn in_the_background_it_waits_to_be_brought_back() {
     session.wait_for("1 of 12");
     session.send("Q");
     session.wait_gone("1 of 12");
+}
+
+#[test]
+fn started_in_the_background_it_waits_for_its_turn() {
+    let home = Home::new("ampersand");
+    let (mut session, start) = home.shell();
+    session.send(&start.replace('\n', " &\n"));
+    session.settle();
+    session.send("\n");
+    session.wait_for("Stopped");
+    session.send("fg\n");
+    session.wait_for("1 of 12");
+    back_to_the_shell(&mut session);
+    session.send("stty -a; echo do''ne\n");
+    session.wait_for("done");
+    assert!(session.screen().contains(" icanon"), "{}", session.screen());
 }
 
 #[test]

@@ -106,10 +106,11 @@ impl Tty {
         true
     }
 
-    /// True when the shell lets this process write and change settings.
+    /// True when the shell lets this process write and change settings: no other job has the terminal.
     #[must_use]
     pub fn in_foreground(&self) -> bool {
-        termios::tcgetpgrp(&self.input).is_ok_and(|group| group == process::getpgrp())
+        // A terminal that does not control this process knows no jobs.
+        termios::tcgetpgrp(&self.input).map_or(true, |group| group == process::getpgrp())
     }
 
     /// Returns when nobody holds the other end any more. No key and no byte wakes it.

@@ -8,11 +8,14 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use signal_hook::consts::SIGTSTP;
+use signal_hook::low_level;
+
 use super::inbox::Sender;
 use super::sequence;
 use crate::app::view::Size;
 use crate::error::{Error, Result};
-use crate::os::tty::{Modes, Tty};
+use crate::os::tty::{self, Modes, Tty};
 
 /// How long giving the terminal back may wait for a frame on its way out, and then for the terminal to listen.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -61,12 +64,15 @@ impl Terminal {
         let failed =
             |error: io::Error| Error::terminal(format!("cannot set up the terminal: {}", crate::error::reason(&error)));
         let _one_at_a_time = self.entering.lock().unwrap_or_else(PoisonError::into_inner);
+        // In the background the settings are those of the shell, not those to be put back: wait to be brought to the front.
+        while !self.tty.in_foreground() && tty::can_stop() {
+            low_level::emulate_default_handler(SIGTSTP).map_err(failed)?;
+        }
         let before = self.lock().before.clone();
         let before = match before {
             Some(before) => before,
             None => self.tty.modes().map_err(failed)?,
         };
-        // Not under the lock: a background process is stopped right here until the shell brings it to the front.
         self.tty.set_modes(&before.raw()).map_err(failed)?;
         let mut state = self.lock();
         if state.closed {
@@ -117,11 +123,6 @@ impl Terminal {
     /// The size of the screen.
     pub(crate) fn size(&self) -> Size {
         self.tty.size().map_or(UNKNOWN, |(width, height)| Size { width, height })
-    }
-
-    /// True when the shell lets this process use the terminal.
-    pub(crate) fn in_foreground(&self) -> bool {
-        self.tty.in_foreground()
     }
 
     /// Returns when nobody holds the other end of the terminal any more.

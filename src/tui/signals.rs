@@ -60,12 +60,8 @@ fn stop(terminal: &Terminal, events: &Sender) {
     }
 }
 
-/// Takes the terminal over again, in the foreground only: in the background the program stops until it is brought back.
+/// Takes the terminal over again. In the background the program stops there until it is brought back.
 fn go_on(terminal: &Terminal, events: &Sender) {
-    if !terminal.in_foreground() && tty::can_stop() {
-        let _ = low_level::emulate_default_handler(SIGTSTP);
-        return;
-    }
     // A terminal that cannot be had is a dead one, and the watchdog's business.
     if terminal.enter().is_ok() {
         events.repaint();
