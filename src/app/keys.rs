@@ -39,6 +39,11 @@ impl App {
     }
 
     pub(super) fn key(&mut self, key: Key, now: Now) -> Effects {
+        // Esc and a key that arrive together look like Alt and that key; where that means nothing, they are two keys.
+        if key.alt && self.settings.keymap.resolve(&self.layers(), &[key]) == Resolved::Nothing {
+            let effects = self.key(Key::plain(Code::Esc), now);
+            return effects.and(self.key(Key { alt: false, ..key }, now));
+        }
         if self.input.prompt.is_some() {
             return self.prompt_key(key, now);
         }

@@ -50,7 +50,8 @@ pub fn read(
         for _ in 0..threads.max(1) {
             let to_sink = to_sink.clone();
             let (jobs, stop) = (&jobs, &stop);
-            scope.spawn(move || {
+            // A thread that the system refuses is missed by nobody as long as there is one.
+            let _ = named().spawn_scoped(scope, move || {
                 while let Some((number, job)) = next(jobs) {
                     if stop.load(Ordering::Relaxed) {
                         continue;
@@ -63,7 +64,7 @@ pub fn read(
         }
         drop(to_sink);
         let stop = &stop;
-        scope.spawn(move || {
+        let _ = named().spawn_scoped(scope, move || {
             let mut queue = Queue { number: 0, size: 1, files: Vec::new(), to_threads, stop };
             for input in inputs {
                 if queue.input(input).is_break() {
@@ -74,6 +75,11 @@ pub fn read(
         });
         deliver(&batches, stop, sink);
     });
+}
+
+/// Threads of this name survive a panic: a document that breaks the program costs that document only.
+fn named() -> thread::Builder {
+    thread::Builder::new().name(String::from("load"))
 }
 
 fn next(jobs: &Mutex<Receiver<(usize, Job)>>) -> Option<(usize, Job)> {
@@ -166,17 +172,25 @@ fn take_apart(job: Job, tables: &Tables) -> Batch {
     let mut batch = Batch::default();
     match job {
         Job::Failure(failure) => batch.failures.push(failure),
-        Job::Bytes(name, bytes) => batch.files.push(file(&name, &bytes, tables)),
+        Job::Bytes(name, bytes) => guarded(&name, &bytes, tables, &mut batch),
         Job::Files(paths) => {
             for path in paths {
                 match walk::read(&path) {
-                    Ok(bytes) => batch.files.push(file(&path.to_string_lossy(), &bytes, tables)),
+                    Ok(bytes) => guarded(&path.to_string_lossy(), &bytes, tables, &mut batch),
                     Err(error) => batch.failures.push(error.to_string()),
                 }
             }
         }
     }
     batch
+}
+
+/// Takes one file apart; should that panic, against all tests, the file is reported and the others go on.
+fn guarded(name: &str, bytes: &[u8], tables: &Tables, batch: &mut Batch) {
+    match std::panic::catch_unwind(|| file(name, bytes, tables)) {
+        Ok(filed) => batch.files.push(filed),
+        Err(_) => batch.failures.push(format!("{name}: it could not be taken apart, by a fault of the program")),
+    }
 }
 
 /// Takes one file apart and enriches its stories.
