@@ -261,7 +261,8 @@ fn fits(rule: &Rule, site: &Site<'_>, story: &Story<'_>, certain: &[[u8; 2]], ga
         Test::Before(cues) => cues.iter().any(|cue| {
             let at = site.hit.start.checked_sub(cue.len());
             let end = at.and_then(|at| site.text.get(at..site.hit.start));
-            let whole = at.is_some_and(|at| !site.text[..at].ends_with(char::is_alphanumeric));
+            let before = at.and_then(|at| site.text.get(..at));
+            let whole = before.is_some_and(|before| !before.ends_with(char::is_alphanumeric));
             whole && end.is_some_and(|end| site.same(cue, end))
         }),
         Test::After(cues) => {

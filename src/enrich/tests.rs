@@ -14,7 +14,8 @@ fn codes(item: &Item) -> Vec<&str> {
 }
 
 fn enriched(raw: RawItem) -> Item {
-    enrich(raw, &Document::default(), &Tables::new())
+    static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(Tables::new);
+    enrich(raw, &Document::default(), &TABLES)
 }
 
 fn entry(source: &str, dates: &[&str]) -> Attribution {
@@ -136,5 +137,23 @@ fn countries_are_named_in_other_languages_too() {
         ("An island of sages; Roma families; chili.", vec![]),
     ] {
         assert_eq!(codes(&enriched(raw("", text))), expected, "{text}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(4000))]
+
+    /// Words of the tables, cues of their rules and letters of any width, in any order: no text makes enrichment fail.
+    #[test]
+    fn no_text_makes_it_fail(words in proptest::collection::vec(proptest::sample::select(vec![
+        "Georgia", "Jordan", "GEORGIA", "US", "Paris", ", ", "Texas", " ", " ", "é", "日本", "Росси", "й", "\u{301}", "River", "Lake",
+        "in", "and", "French", "Spanish", "-", "’s", "'s", "Michael", "B.", "…", ":", "County", "Korea", "وال", "صين", "ﬁ", "ß",
+        "Congo", "Victoria", "🦃", "Turkey", "Mr.", "Soviet", "post-", "The ", "Times", "İ", "Washington", ".", "\n", "中国",
+    ]), 0..24), headline in proptest::bool::ANY) {
+        let text = words.concat();
+        let item = enriched(raw(if headline { text.as_str() } else { "" }, &text));
+        for place in &item.places {
+            proptest::prop_assert!(place.count > 0 && place.evidence.iter().all(|words| text.contains(words.as_str())));
+        }
     }
 }
