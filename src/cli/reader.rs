@@ -24,6 +24,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     };
     let inputs = if arguments.demo { demo::inputs() } else { paths::inputs(&opened)? };
     let tables = Arc::new(Tables::new());
+    // The tables take some milliseconds to build; a second core does that while this one reads marks and opens the terminal.
+    let warming = Arc::clone(&tables);
+    let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || warming.warm());
     let state_folder = found.state(arguments, &config);
     let place_file = state_folder.as_ref().ok().map(|folder| ports::place_file(folder, &opened));
     let state = ports::marks(state_folder, true);

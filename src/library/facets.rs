@@ -121,6 +121,9 @@ impl Library {
     /// The visible nodes of the tree under a query.
     #[must_use]
     pub fn facets(&self, query: &Query, siblings: &Siblings, wish: &FacetWish<'_>, today: Date) -> Vec<FacetNode> {
+        if self.store.is_empty() {
+            return Vec::new();
+        }
         let counts = Counts { library: self, query, today, siblings };
         let mut tree = Tree { wish, narrow: fold::fold_word(wish.narrow), nodes: Vec::new() };
         tree.facet("region", "Region", |tree| self.regions(tree, &counts));
