@@ -21,6 +21,7 @@ pub struct Error {
     kind: Kind,
     message: String,
     place: Option<String>,
+    excerpt: Option<[String; 2]>,
     hint: Option<String>,
 }
 
@@ -29,7 +30,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Error { kind, message: message.into(), place: None, hint: None }
+        Error { kind, message: message.into(), place: None, excerpt: None, hint: None }
     }
 
     /// An input could not be read.
@@ -75,6 +76,19 @@ impl Error {
     pub fn hinted(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The same error with the text that is wrong and the line of carets under it.
+    #[must_use]
+    pub fn pointing(mut self, text: impl Into<String>, carets: impl Into<String>) -> Self {
+        self.excerpt = Some([text.into(), carets.into()]);
+        self
+    }
+
+    /// The text that is wrong and the line of carets under it.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<&[String; 2]> {
+        self.excerpt.as_ref()
     }
 
     /// What would mend it.

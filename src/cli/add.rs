@@ -48,7 +48,9 @@ pub(super) fn run(add: &Add, arguments: &Arguments, environment: &Environment) -
     for line in lines {
         out.line(Shown::new(&line).as_str())?;
     }
-    out.line(&format!("{added} documents added; `dateline` opens them"))?;
+    let (documents, them) = (super::count(added, "document", "documents"), if added == 1 { "it" } else { "them" });
+    let then = if added == 0 { String::new() } else { format!("; `dateline` opens {them}") };
+    out.line(&format!("{documents} added{then}"))?;
     out.end()?;
     for error in &failures {
         super::complain(error);

@@ -13,10 +13,10 @@ Examples:
   dateline --demo                       open the samples, to look around
   dateline --query 'region:europe is:unread' news/
   curl -s … | dateline -                read one document from a pipe
-  dateline list --query flagged --format jsonl news/ | jq .title
+  dateline list --query is:flagged --format jsonl news/ | jq .title
   dateline check --explain bulletin.txt why it was taken apart as it was
 
-Inside, ? shows every key. Your marks are kept in the state folder (see dateline add --help), one small text file a session;
+Inside, ? shows every key. Your marks are kept in ~/.local/state/dateline (or --state FOLDER), one small text file a session; \
 copying that folder is a backup.
 
 Exit codes: 0 ok, 1 some input failed, 2 usage or no terminal, 75 marks not saved, 101 a fault of the program.";
@@ -27,13 +27,13 @@ Examples:
   dateline list --query 'source:reuters since:30d' news/
   dateline list --format jsonl --unparsed --no-state -    what a document is made of
 
-Queries: words, \"a phrase\", prefix*, source:, region:, country:, label:, topic:, date:2024-10, since:7d, is:unread,
+Queries: words, \"a phrase\", prefix*, source:, region:, country:, label:, topic:, date:2024-10, since:7d, is:unread, \
 is:flagged, has:note; a b = both, a OR b, -a, ( ). docs/queries.md tells everything.";
 
 /// A news reader that takes digests apart into single stories.
 #[derive(Debug, Parser)]
 #[command(name = "dateline", version, about, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
-#[command(disable_help_subcommand = true)]
+#[command(disable_help_subcommand = true, color = clap::ColorChoice::Never)]
 pub(super) struct Arguments {
     /// Files and folders to open; `-` is standard input
     pub(super) paths: Vec<PathBuf>,

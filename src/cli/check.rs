@@ -89,7 +89,10 @@ pub(super) fn run(check: &Check) -> Result<u8> {
         }
         let items: usize = checked.iter().map(|(checked, _)| checked.items.len()).sum();
         let left: usize = checked.iter().flat_map(|(c, _)| &c.unparsed).filter(|u| u.reason == "unrecognised").count();
-        out.line(&format!("{} documents, {items} stories, {left} unrecognised stretches of text", checked.len()))?;
+        let documents = super::count(checked.len(), "document", "documents");
+        let stories = super::count(items, "story", "stories");
+        let left = super::count(left, "unrecognised stretch", "unrecognised stretches");
+        out.line(&format!("{documents}, {stories}, {left} of text"))?;
     }
     out.end()?;
     for error in &failures {
@@ -155,10 +158,10 @@ fn print(checked: &Checked, fault: Option<&str>, explain: bool, out: &mut Output
     let mut say = |text: String| out.line(Shown::new(&text).as_str());
     let part = checked.part.as_ref().map(|part| format!(", {part}")).unwrap_or_default();
     say(format!(
-        "{}{part}: {}, {} stories, confidence {} ({})",
+        "{}{part}: {}, {}, confidence {} ({})",
         checked.path,
         checked.format,
-        checked.items.len(),
+        super::count(checked.items.len(), "story", "stories"),
         checked.confidence,
         checked.because,
     ))?;

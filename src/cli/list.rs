@@ -22,6 +22,11 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
     let (config, _) = found.config(arguments)?;
     let opened = if list.paths.is_empty() { found.library(&config) } else { list.paths.clone() };
     let inputs = paths::inputs(&opened)?;
+    if opened.is_empty() {
+        super::complain(&Error::input("there are no documents yet").hinted(
+            "name files or folders, keep some with `dateline add FILE`, or set `folders` in the configuration",
+        ));
+    }
     let tables = Arc::new(Tables::new());
     let today = environment::now().today;
     let marks =
@@ -128,9 +133,11 @@ pub(super) fn query(library: &Library, text: &str) -> Result<Query> {
     match faults.first() {
         None => Ok(query),
         Some(fault) => {
-            let (before, under) = fault.caret(text);
-            let error = Error::usage(fault.sentence()).at(format!("query `{text}`"));
-            Err(error.hinted(format!("column {} to {}", before + 1, before + under)))
+            // Measured as it is shown: a control character takes two columns there.
+            let width = |span: std::ops::Range<usize>| Shown::new(text.get(span).unwrap_or_default()).width();
+            let before = width(0..fault.span.start);
+            let carets = "^".repeat(width(fault.span.start..fault.span.end).max(1));
+            Err(Error::usage(fault.sentence()).pointing(text, format!("{:before$}{carets}", "")))
         }
     }
 }

@@ -31,8 +31,15 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            // Help and version go to standard output, faults to standard error; a closed pipe is no fault.
-            let _ = error.print();
+            // Help and version go to standard output, faults to standard error; a closed pipe is no fault. Faults quote
+            // arguments, and those may be names of files.
+            let text: String =
+                error.render().to_string().lines().map(|line| format!("{}\n", Shown::new(line))).collect();
+            let _ = if error.use_stderr() {
+                io::stderr().write_all(text.as_bytes())
+            } else {
+                io::stdout().write_all(text.as_bytes())
+            };
             return ExitCode::from(code);
         }
     };
@@ -59,6 +66,9 @@ fn run(arguments: &Arguments) -> Result<u8> {
 /// Prints an error and its mend to standard error. Document text in it is made harmless; a closed standard error is ignored.
 pub(crate) fn complain(error: &Error) {
     let mut text = format!("dateline: {}\n", Shown::new(&error.to_string()));
+    for line in error.excerpt().into_iter().flatten() {
+        text.push_str(&format!("  {}\n", Shown::new(line)));
+    }
     if let Some(hint) = error.hint() {
         text.push_str(&format!("  hint: {}\n", Shown::new(hint)));
     }
@@ -86,6 +96,11 @@ impl Output {
     fn end(mut self) -> Result<()> {
         self.out.flush().map_err(|error| Error::io("write", std::path::Path::new("standard output"), &error))
     }
+}
+
+/// `1 story`, `12 stories`.
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// The number of threads that reading is worth.

@@ -34,9 +34,7 @@ impl Paths {
         let config = match &file {
             Some(path) => match read_text(path) {
                 Ok(text) => Config::read(&path.display().to_string(), &text, self.home.as_deref())?,
-                Err(error) if error.kind() == io::ErrorKind::NotFound && arguments.config.is_none() => {
-                    Config::default()
-                }
+                Err(error) if is_missing(&error) && arguments.config.is_none() => Config::default(),
                 Err(error) => {
                     return Err(Error::config(format!("cannot read: {}", crate::error::reason(&error)))
                         .at(path.display().to_string()));
@@ -48,7 +46,7 @@ impl Paths {
         if let Some(path) = file.as_deref().and_then(Path::parent).map(|folder| folder.join("keymap.toml")) {
             match read_text(&path) {
                 Ok(text) => keymap.overlay(&path.display().to_string(), &text)?,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if is_missing(&error) => {}
                 Err(error) => {
                     return Err(Error::config(format!("cannot read: {}", crate::error::reason(&error)))
                         .at(path.display().to_string()));
@@ -83,6 +81,10 @@ impl Paths {
         folders.extend(self.documents().ok().filter(|folder| folder.is_dir()));
         folders
     }
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn read_text(path: &Path) -> io::Result<String> {

@@ -1,0 +1,29 @@
+//! The program as it is run from a shell: whole outputs and exit codes of the real binary, in a folder that holds nothing of
+//! the machine's.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
+
+#[path = "harness/sandbox.rs"]
+mod sandbox;
+
+/// `dateline add`.
+#[path = "cli/adding.rs"]
+mod adding;
+/// `dateline check`.
+#[path = "cli/checking.rs"]
+mod checking;
+/// What strangers wrote, into documents, names and arguments.
+#[path = "cli/hostile.rs"]
+mod hostile;
+/// What cannot be read.
+#[path = "cli/inputs.rs"]
+mod inputs;
+/// `dateline list`, for people and for programs.
+#[path = "cli/listing.rs"]
+mod listing;
+/// Where output goes, and when it cannot.
+#[path = "cli/output.rs"]
+mod output;
+/// Configuration, keymap, home, terminal.
+#[path = "cli/settings.rs"]
+mod settings;
