@@ -21,7 +21,7 @@ pub struct Error {
     kind: Kind,
     message: String,
     place: Option<String>,
-    excerpt: Option<[String; 2]>,
+    excerpt: Option<Box<[String; 2]>>,
     hint: Option<String>,
 }
 
@@ -81,14 +81,14 @@ impl Error {
     /// The same error with the text that is wrong and the line of carets under it.
     #[must_use]
     pub fn pointing(mut self, text: impl Into<String>, carets: impl Into<String>) -> Self {
-        self.excerpt = Some([text.into(), carets.into()]);
+        self.excerpt = Some(Box::new([text.into(), carets.into()]));
         self
     }
 
     /// The text that is wrong and the line of carets under it.
     #[must_use]
     pub fn excerpt(&self) -> Option<&[String; 2]> {
-        self.excerpt.as_ref()
+        self.excerpt.as_deref()
     }
 
     /// What would mend it.

@@ -63,7 +63,7 @@ impl Sandbox {
         let sandbox = Sandbox::new();
         for name in ["harbour", "late"] {
             let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/screens/items/{name}.txt"));
-            sandbox.write(&format!("news/{name}.txt"), &fs::read(from).unwrap());
+            sandbox.write(format!("news/{name}.txt"), &fs::read(from).unwrap());
         }
         sandbox
     }
