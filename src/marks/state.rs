@@ -277,6 +277,21 @@ impl<'a> Mark<'a> {
         registers.chain(notes).chain([self.slot.read.stamp]).max().unwrap_or_default()
     }
 
+    /// All that is set.
+    #[must_use]
+    pub fn values(self) -> Vec<Value> {
+        let all = [
+            Value::Read(self.read()),
+            Value::Flag(self.flagged()),
+            Value::Done(self.done()),
+            Value::Due(self.due()),
+            Value::Priority(self.priority()),
+            Value::Note(self.note().map(Cow::into_owned)),
+        ];
+        let tags = self.tags().into_iter().map(|name| Value::Tag(name.to_owned(), true));
+        all.into_iter().chain(tags).filter(|value| !value.is_nothing()).collect()
+    }
+
     /// Whether setting `value` would change nothing.
     #[must_use]
     pub fn has(self, value: &Value) -> bool {

@@ -324,3 +324,19 @@ fn names_are_private_and_tell_who_wrote() {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&path), mode(path.parent().unwrap()), mode(&folder.0)), (0o600, 0o700, 0o700));
 }
+
+#[test]
+fn every_file_can_be_looked_at() {
+    let folder = Folder::new();
+    let mut marks = Marks::new(WriterId(1));
+    folder.journal(1).append(&act(&mut marks, 1, &[(1, Value::Flag(true))])).unwrap();
+    let path = folder.files().remove(0);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend_from_slice(b"cut");
+    std::fs::write(&path, &bytes).unwrap();
+    let files = super::inspect(&folder.0, &disk(), &writer(2), &|pid| pid == 7).unwrap();
+    assert_eq!(files.len(), 1);
+    let file = &files[0];
+    assert_eq!((file.records, file.damaged, file.pid, file.alive), (2, 1, 7, true));
+    assert_eq!((file.host.as_str(), file.bytes, file.newer), ("box", bytes.len() as u64, false));
+}

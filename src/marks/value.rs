@@ -40,6 +40,19 @@ impl Value {
         }
     }
 
+    /// The same field with nothing set.
+    pub(super) fn without(self) -> Self {
+        match self {
+            Value::Read(_) => Value::Read(false),
+            Value::Flag(_) => Value::Flag(false),
+            Value::Done(_) => Value::Done(None),
+            Value::Due(_) => Value::Due(None),
+            Value::Priority(_) => Value::Priority(0),
+            Value::Tag(name, _) => Value::Tag(name, false),
+            Value::Note(_) => Value::Note(None),
+        }
+    }
+
     /// Whether it is what an item without marks has.
     pub(super) fn is_nothing(&self) -> bool {
         match self {

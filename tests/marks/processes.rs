@@ -14,6 +14,7 @@ use crate::support::{Folder, Random, act, at, disk, item, long, writer};
 
 const STATE: &str = "DATELINE_TEST_STATE";
 const BASE: &str = "DATELINE_TEST_BASE";
+const LAST: &str = "DATELINE_TEST_COUNT";
 const COUNT: u64 = 400;
 
 /// Not a test by itself: marks one item after the other and says so when each is saved.
@@ -24,7 +25,8 @@ fn helper_that_marks_until_it_is_killed() {
     let me = Writer::new("box", std::process::id(), at(0));
     let mut marks = Marks::new(me.id);
     let mut journal = Journal::new(disk(), state, me);
-    for n in base..base + COUNT {
+    let count = std::env::var(LAST).ok().and_then(|text| text.parse().ok()).unwrap_or(COUNT);
+    for n in base..base + count {
         journal.append(&act(&mut marks, 0, [(n, Value::Flag(true)), (n, Value::Note(Some(n.to_string())))])).unwrap();
         journal.sync().unwrap();
         // The parent may be gone: then nobody counts any more.
@@ -58,6 +60,39 @@ fn killed_after(mut child: Child, count: u64) -> Vec<u64> {
     saved.extend(lines.filter_map(|line| number(&line)));
     child.wait().unwrap();
     saved
+}
+
+/// Killed before the nth call of each kind that writes, as `strace` can do it.
+#[test]
+fn a_process_killed_at_any_system_call_loses_nothing_it_acknowledged() {
+    let mut runs = 0;
+    for call in ["write", "fdatasync", "fsync", "mkdir"] {
+        for nth in 1..=long(8) {
+            let folder = Folder::new("strace");
+            let output = Command::new("strace")
+                .args(["-f", "-o", "/dev/null", "-e", &format!("inject={call}:signal=KILL:when={nth}")])
+                .arg(std::env::current_exe().unwrap())
+                .args(["--exact", "processes::helper_that_marks_until_it_is_killed", "--nocapture"])
+                .env(STATE, &folder.0)
+                .env(BASE, "0")
+                .env(LAST, "6")
+                .stderr(Stdio::null())
+                .output();
+            let Ok(output) = output.map_err(|error| eprintln!("SKIPPED: no strace here: {error}")) else { return };
+            if output.stdout.is_empty() && runs == 0 && call == "write" && nth > 4 {
+                eprintln!("SKIPPED: strace may not trace here");
+                return;
+            }
+            runs += 1;
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            let opened = read_folder(&folder.0, &disk(), &writer(6));
+            for n in text.lines().filter_map(|line| line.strip_prefix("saved ")?.parse::<u64>().ok()) {
+                let mark = opened.marks.get(&item(n));
+                assert!(mark.is_some_and(dateline::marks::Mark::flagged), "{call} {nth}: item {n}");
+            }
+            assert!(opened.report.damaged <= 1, "{call} {nth}: {:?}", opened.report);
+        }
+    }
 }
 
 /// `DATELINE_LONG=n` does n rounds.
