@@ -121,3 +121,83 @@ proptest! {
         check(&bytes);
     }
 }
+
+/// The samples and mutations of them, the same ones at every run.
+#[test]
+fn samples_and_their_mutations_are_accounted_for() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = move |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random % below.max(1) as u64).unwrap_or(0)
+    };
+    for folder in ["seeds", "tests/load_shapes"] {
+        let Ok(entries) = std::fs::read_dir(root.join(folder)) else { continue };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "txt") {
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap();
+            check(&bytes);
+            for _ in 0..24 {
+                let mut mutant = bytes.clone();
+                for _ in 0..1 + next(6) {
+                    let (at, length) = (next(mutant.len()), next(40));
+                    let end = (at + length).min(mutant.len());
+                    match next(4) {
+                        0 => drop(mutant.drain(at..end)),
+                        1 => mutant.truncate(at.max(1)),
+                        2 => {
+                            let copy = mutant.get(at..end).unwrap_or_default().to_vec();
+                            let to = next(mutant.len());
+                            mutant.splice(to..to, copy);
+                        }
+                        _ => {
+                            if let Some(byte) = mutant.get_mut(at) {
+                                *byte = b"\n([)].\r\xe2\x80"[next(9)];
+                            }
+                        }
+                    }
+                    if mutant.is_empty() {
+                        break;
+                    }
+                }
+                check(&mutant);
+            }
+        }
+    }
+}
+
+/// Twice the text may not take much more than twice the time: a quadratic rule would take four times.
+#[test]
+fn hostile_text_is_read_in_proportion_to_its_length() {
+    for unit in [
+        "(",
+        "()",
+        "HARBOUR STRIKE ENDS\n",
+        "...",
+        "[EDITORS' NOTE: it \n",
+        "• The board met.\n",
+        "See ",
+        " -- ",
+        "Ferries stop;\n",
+        "â€",
+        "&",
+    ] {
+        let time = |bytes: usize| {
+            let text = unit.repeat(bytes / unit.len());
+            let start = std::time::Instant::now();
+            let loaded = load("hostile", text.as_bytes());
+            assert!(!loaded.is_empty());
+            start.elapsed()
+        };
+        // The smallest of three, for the machine may be busy.
+        let least = |bytes: usize| (0..3).map(|_| time(bytes)).min().unwrap_or_default();
+        let (small, large) = (least(64 << 10), least(512 << 10));
+        let bound = small * 8 * 4 + std::time::Duration::from_millis(150);
+        assert!(large < bound, "{unit:?}: {small:?} for 64 KB, {large:?} for 512 KB");
+    }
+}

@@ -2,6 +2,7 @@
 //! which are names. A bracket that does not read as an attribution stays text; every bracket is looked at once, and a
 //! closing one no further back than [`REACH`] bytes, so reading stays linear.
 
+use super::clean::last_bytes;
 use super::dates::{Reader, Reading, Written, share_years};
 use super::lex::{Kind, Token, tokens};
 use super::tables::tables;
@@ -60,8 +61,8 @@ pub(super) fn closing(paragraph: &str) -> Option<Closing> {
 /// A dash and known names after the last stop of a paragraph: `… it said. — Reuters`.
 pub(super) fn signed(paragraph: &str) -> Option<Closing> {
     let text = paragraph.trim_end_matches(['.', ' ']);
-    let window = text.char_indices().rev().nth(80).map_or(0, |(at, _)| at);
-    let tail = text.get(window..)?;
+    let tail = last_bytes(text, 96);
+    let window = text.len() - tail.len();
     let (at, dash) = ["--", "—", "–"].iter().filter_map(|dash| tail.rfind(dash).map(|at| (at, *dash))).max()?;
     let before = tail.get(..at)?.trim_end();
     let value = tail.get(at + dash.len()..)?;
@@ -103,7 +104,7 @@ fn abbreviates(before: &str, inner: &str) -> bool {
     if !(2..=7).contains(&short.len()) || !short.bytes().all(|b| b.is_ascii_uppercase()) {
         return false;
     }
-    let tail = before.char_indices().rev().nth(160).map_or(before, |(at, _)| &before[at..]);
+    let tail = last_bytes(before, 180);
     let words: Vec<char> = tail
         .split(|c: char| c.is_whitespace() || c == '-' || c == '/')
         .filter_map(|word| word.chars().next())

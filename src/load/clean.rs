@@ -49,6 +49,12 @@ pub(super) fn clean(raw: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
+/// The end of a text, at most so many bytes of it and whole characters only.
+pub(super) fn last_bytes(text: &str, most: usize) -> &str {
+    let from = text.len().saturating_sub(most);
+    (from..from + 4).find_map(|at| text.get(at..)).unwrap_or(text)
+}
+
 /// The offset in `raw` of the character that stands at `offset` of its clean text; the end of the last one for its end.
 pub(super) fn raw_offset(raw: &str, clean: &str, offset: usize) -> usize {
     if raw.len() == clean.len() {

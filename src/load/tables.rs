@@ -14,6 +14,7 @@ pub(super) struct Tables {
     given: HashSet<&'static str>,
     outlet_words: HashSet<&'static str>,
     weak: HashSet<&'static str>,
+    outlet_starts: HashSet<String>,
     /// Note labels, in lower case with straight apostrophes, longest first.
     pub note_labels: Vec<&'static str>,
     /// Exact furniture lines and what opens one.
@@ -72,10 +73,13 @@ impl Tables {
         let words = |text: &'static str| entries(text).flat_map(str::split_whitespace).collect::<HashSet<_>>();
         let mut note_labels: Vec<_> = entries(include_str!("../../assets/load/notes.txt")).collect();
         note_labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+        let outlets: HashSet<String> = entries(include_str!("../../assets/load/outlets.txt")).map(outlet_key).collect();
+        let outlet_starts = outlets.iter().map(|name| name.split(' ').next().unwrap_or(name).to_owned()).collect();
         Tables {
             months,
             weekdays: words(include_str!("../../assets/load/weekdays.txt")),
-            outlets: entries(include_str!("../../assets/load/outlets.txt")).map(outlet_key).collect(),
+            outlets,
+            outlet_starts,
             refused: words(include_str!("../../assets/load/refused.txt")),
             particles: words(include_str!("../../assets/load/particles.txt")),
             outlet_words: words(include_str!("../../assets/load/outlet-words.txt")),
@@ -125,6 +129,11 @@ impl Tables {
     /// True for the name of a section that is a part of the world, or a desk that stands for one.
     pub(super) fn is_region(&self, name: &str) -> bool {
         name.len() <= 60 && self.regions.contains(section_key(name).as_str())
+    }
+
+    /// True for a word that the name of some known outlet begins with.
+    pub(super) fn begins_outlet(&self, word: &str) -> bool {
+        lookup(word, |lower| self.outlet_starts.get(lower).map(|_| ())).is_some()
     }
 
     /// True for an outlet whose name is a common word as well.

@@ -12,7 +12,7 @@ use super::day::Day;
 use super::draft::{Draft, Paragraph};
 use super::plan::{Plan, Scan};
 use super::title::{Look, look};
-use super::{inline, masthead};
+use super::{inline, masthead, notes};
 
 /// Stories and what is in none.
 #[derive(Default)]
@@ -36,11 +36,13 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
         day: None,
         after_cut: false,
         speaks: 0,
+        regions: scan.has_regions(),
     };
     for at in 0..scan.blocks.len() {
         walk.block(scan, at, document);
     }
     walk.end("end of the document");
+    walk.page_heading(scan, document);
     for draft in &walk.out.drafts {
         for written in draft.credits.entries.iter().flat_map(|entry| &entry.dates).chain(&draft.date) {
             walk.out.calendar.learn(*written);
@@ -63,6 +65,8 @@ struct Walk<'a> {
     after_cut: bool,
     /// How much the line of the document's date speaks for it.
     speaks: u8,
+    /// Some sections of the document are parts of the world.
+    regions: bool,
 }
 
 impl Walk<'_> {
@@ -111,7 +115,12 @@ impl Walk<'_> {
                 }
                 self.loose(at, UnparsedReason::Furniture);
             }
-            Kind::Furniture => self.loose(at, UnparsedReason::Furniture),
+            Kind::Furniture => {
+                if document.publisher.is_none() {
+                    document.publisher = masthead::holder(&block.text);
+                }
+                self.loose(at, UnparsedReason::Furniture);
+            }
         }
     }
 
@@ -197,17 +206,29 @@ impl Walk<'_> {
         self.end("section heading");
         self.after_cut = true;
         let name = block.text.get(from..to).unwrap_or_default();
-        self.section = tables().is_region(name).then(|| name.to_owned());
+        let place = name.split_once(": ").map_or(name, |(_, place)| place);
+        self.section = tables().is_region(place).then(|| name.to_owned());
         self.loose(at, UnparsedReason::Section);
+    }
+
+    /// The only section of a listing, above all its stories, is the heading of the page.
+    fn page_heading(&mut self, scan: &Scan<'_>, document: &mut Document) {
+        let mut sections = self.out.loose.iter_mut().filter(|(_, reason)| *reason == UnparsedReason::Section);
+        let (Some(only), None) = (sections.next(), sections.next()) else { return };
+        let Some(block) = scan.block(only.0).filter(|_| self.plan.format == Format::Listing) else { return };
+        if self.out.drafts.first().is_some_and(|draft| draft.lines.0 > block.last) {
+            only.1 = UnparsedReason::Masthead;
+            document.title.get_or_insert_with(|| block.text.clone().into_owned());
+        }
     }
 
     fn masthead(&mut self, at: usize, block: &Block<'_>, document: &mut Document) {
         if let Some(issued) = masthead::read(&block.text, document) {
             self.issued(issued);
         }
-        let named = document.title.is_none() && document.issue.is_none() && block.text.len() <= 80;
-        if named && matches!(look(&block.text), Look::Title) {
+        if document.title.is_none() && block.text.len() <= 80 && look(&block.text) == Look::Title {
             document.title = Some(block.text.clone().into_owned());
+            document.publisher.get_or_insert_with(|| masthead::without_number(&block.text).to_owned());
         }
         self.loose(at, UnparsedReason::Masthead);
     }
@@ -306,6 +327,7 @@ impl Walk<'_> {
     fn note(&mut self, at: usize, block: &Block<'_>) {
         let text = self.text;
         match self.out.drafts.last_mut() {
+            _ if notes::is_of_document(&block.text) => self.loose(at, UnparsedReason::Furniture),
             Some(draft) => draft.take_note(block, text),
             None => self.loose(at, UnparsedReason::Masthead),
         }
@@ -340,7 +362,6 @@ impl Walk<'_> {
         match self.out.drafts.last_mut() {
             Some(draft) => {
                 draft.take_syntax(block, text);
-                draft.link_lost = true;
                 self.after_cut = true;
             }
             None => self.loose(at, UnparsedReason::Furniture),
@@ -373,7 +394,8 @@ impl Walk<'_> {
         if self.heads_section(scan, at, block, look, body) {
             self.end("section heading");
             self.after_cut = true;
-            self.section = None;
+            // Where the sections are parts of the world, one of another name is a desk beside them.
+            self.section = (self.regions && look == Look::Title).then(|| block.text.clone().into_owned());
             self.loose(at, UnparsedReason::Section);
             return;
         }
@@ -447,7 +469,11 @@ impl Walk<'_> {
         };
         let caps = self.plan.caps && scan.block(next).is_some_and(|b| b.kind == Kind::Caps);
         let apart = block.gap > 0 || at == 0;
-        look == Look::Title && apart && !self.out.drafts.is_empty() && (headed || caps) && scan.heads_text(next)
+        look == Look::Title
+            && apart
+            && (!self.out.drafts.is_empty() || self.regions && scan.contents.lists(&block.text))
+            && (headed || caps)
+            && scan.heads_text(next)
     }
 
     /// The rule by which a paragraph without a headline begins a story, if one does.

@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use crate::load::clean::raw_offset;
+use crate::load::clean::{last_bytes, raw_offset};
 
 use super::classify::{self, Kind};
 use super::lines::Line;
-use super::notes;
+use super::{notes, title};
 
 /// A paragraph, or a line of another kind.
 #[derive(Debug, Clone)]
@@ -57,6 +57,9 @@ pub(super) fn join<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
                 append(&mut block.text, &line.text);
                 block.end = line.end;
                 block.last = line.number;
+                if block.kind == Kind::Caps && kind == Kind::Text {
+                    block.kind = Kind::Text;
+                }
                 before = shape;
                 continue;
             }
@@ -131,7 +134,7 @@ const WIDEST: usize = 100;
 impl Shape {
     fn of(text: &str) -> Shape {
         let long = text.len() > WIDEST * 4;
-        let tail = text.char_indices().rev().nth(200).map_or(text, |(at, _)| &text[at..]);
+        let tail = last_bytes(text, 200);
         let bare = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']']);
         Shape {
             width: if long { WIDEST * 4 } else { text.chars().count() },
@@ -188,6 +191,11 @@ impl Wrap {
     fn joins(self, block: &Block<'_>, before: &Shape, line: &Line<'_>, kind: &Kind) -> bool {
         let shape = Shape::of(&line.text);
         let full = self.width.is_some_and(|width| before.width + 1 + shape.first_word > width);
+        if block.kind == Kind::Caps && *kind == Kind::Text && line.gap == 0 && full {
+            // A headline that runs into its text, broken before it ends.
+            let both = format!("{} {}", block.text, line.text);
+            return matches!(title::look(&both), title::Look::RunIn(end, _) if end > block.text.len());
+        }
         if block.kind == Kind::Caps {
             return *kind == Kind::Caps && line.gap == 0 && full && !line.text.starts_with(['.', '…']);
         }

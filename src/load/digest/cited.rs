@@ -79,12 +79,29 @@ fn names(text: &str, add: &mut impl FnMut(&str)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        // Names begin with a capital, or with one after an `i`.
+        let Some(step) = bytes.iter().skip(at).position(u8::is_ascii_uppercase) else { return };
+        let island = step > 0 && bytes.get(at + step - 1) == Some(&b'i');
+        at += step - usize::from(island);
         let fresh = at == 0 || !bytes.get(at - 1).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
         let starts = bytes.get(at).is_some_and(|b| {
             b.is_ascii_uppercase() || *b == b'i' && bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase)
         });
         if !fresh || !starts {
-            at += 1;
+            at += 1 + usize::from(island);
+            continue;
+        }
+        // A word that begins no known name, and is followed by none that sounds like an outlet's, is passed over at once.
+        let word_end = bytes
+            .iter()
+            .skip(at)
+            .position(|b| matches!(b, b' ' | b',' | b'.' | b')' | b'"'))
+            .map_or(bytes.len(), |n| at + n);
+        let word = text.get(at..word_end).unwrap_or_default();
+        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+        let next = bytes.get(word_end + 1).is_some_and(u8::is_ascii_uppercase);
+        if word != "The" && !next && !tables().begins_outlet(word) {
+            at = word_end.max(at + 1);
             continue;
         }
         let run = run(text, at);

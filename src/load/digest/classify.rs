@@ -4,7 +4,7 @@
 use crate::load::tables::{Label, tables};
 
 use super::day::{Day, day};
-use super::{credit, furniture, headline, notes};
+use super::{credit, furniture, headline, notes, title};
 
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,9 @@ pub(super) fn kind(text: &str) -> Kind {
     if let Some(line) = credit::read(text) {
         return Kind::Credit(Box::new(line));
     }
-    if headline::is_caps(text) { Kind::Caps } else { Kind::Text }
+    // The first line of a paragraph whose headline runs into it may be all capitals but for its last words.
+    let caps = headline::is_caps(text) && !matches!(title::look(text), title::Look::RunIn(..));
+    if caps { Kind::Caps } else { Kind::Text }
 }
 
 /// `More: www.…`, `See http://…`, or nothing but an address.
@@ -144,7 +146,7 @@ fn section(text: &str) -> Option<(usize, usize)> {
     if let Some((desk, name)) = text.split_once(": ") {
         let short = desk.len() <= 4 && desk.chars().all(char::is_uppercase);
         if short && tables().is_section(name) {
-            return Some((desk.len() + 2, end));
+            return Some((0, end));
         }
     }
     // A leading mark or a rule around the name: `* Europe`, `--- Europe ---`.

@@ -27,9 +27,16 @@ pub(super) fn find(blocks: &[Block<'_>], looks: &[Look]) -> Contents {
     let is_short = |at: usize| short.get(at).copied().unwrap_or(false);
     // Every title of the document that has text of its own: what a list repeats.
     let mut titles = Titles::default();
-    let is_titled = |at: usize| is_short(at) && !is_short(at + 1) && at + 1 < blocks.len();
+    let is_text =
+        |at: usize| blocks.get(at).is_some_and(|b| matches!(b.kind, Kind::Text | Kind::Date(_) | Kind::Credit(_)));
+    let is_titled = |at: usize| is_short(at) && !is_short(at + 1) && is_text(at + 1);
     for (at, block) in blocks.iter().enumerate().filter(|(at, _)| is_titled(*at)) {
         titles.add(at, words(&block.text));
+    }
+    // Short lines that come again further down, whatever follows them there: names of sections in a row of links.
+    let mut recurs: HashMap<&str, usize> = HashMap::new();
+    for (n, block) in blocks.iter().enumerate().filter(|(n, _)| is_short(*n)) {
+        recurs.insert(&block.text, n);
     }
     let mut at = 0;
     while at < blocks.len() {
@@ -48,7 +55,9 @@ pub(super) fn find(blocks: &[Block<'_>], looks: &[Look]) -> Contents {
         for n in start..end {
             let Some(block) = blocks.get(n) else { break };
             let entry = looks.get(n) == Some(&Look::Entry);
-            let again = !entry && (headed || end - start > 1) && titles.come_after(n, &block.text);
+            let again = !entry
+                && (headed || end - start > 1)
+                && (titles.come_after(n, &block.text) || recurs.get(&*block.text).is_some_and(|&later| later >= end));
             own += usize::from(entry);
             if entry || again {
                 last = Some(n);
@@ -139,6 +148,11 @@ impl Titles {
 }
 
 impl Contents {
+    /// True where a list has such an entry.
+    pub(super) fn lists(&self, entry: &str) -> bool {
+        self.seen.contains(&words(entry))
+    }
+
     fn take(&mut self, blocks: &[Block<'_>], first: usize, last: usize) {
         for n in first..=last {
             self.blocks.insert(n);

@@ -138,7 +138,6 @@ impl Draft {
         let mut parts: Vec<(usize, usize, Part)> = Vec::with_capacity(4);
         if let Some((from, to)) = headline {
             let title = text.get(from..to).unwrap_or_default();
-            let title = if front.is_none() && title.ends_with("..") { title } else { title.trim_end_matches('.') };
             self.headline = Some(title.to_owned());
             parts.push((from, from + title.len(), Part::Headline));
         }

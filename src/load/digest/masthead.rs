@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, document: &mut Document) -> Option<Issued> {
     if let Some((series, number)) = &numbered {
         if !series.is_empty() && document.issue.is_none() {
             document.title = Some(text.to_owned());
-            document.publisher.get_or_insert_with(|| series.clone());
+            document.publisher = Some(series.clone());
         }
         document.issue.get_or_insert_with(|| number.clone());
     }
@@ -69,6 +69,22 @@ fn header_date(text: &str) -> Option<Written> {
     let date = format!("{} {}, {year}", words.get(at.checked_sub(2)?)?, words.get(at - 1)?);
     let tokens = tokens(&date, 8);
     Reader::new(&date, &tokens).read(0).and_then(|r| r.dates.first().copied())
+}
+
+/// A title without the number at its end: `HARBOUR ROUND-UP 12`.
+pub(super) fn without_number(title: &str) -> &str {
+    let bare = title.trim_end_matches(|c: char| c.is_ascii_digit() || c == '#').trim_end_matches([' ', '-', ',', ':']);
+    if bare.is_empty() { title } else { bare }
+}
+
+/// Who holds the rights: `Copyright © 2025 Harbour Centre. All rights reserved.`
+pub(super) fn holder(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once('©').or_else(|| text.split_once("(c)"))?;
+    let name = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ',' | '.'));
+    let name = name.strip_prefix("by ").unwrap_or(name);
+    let name = name.split(". ").next().unwrap_or(name).trim_end_matches(['.', ' ']);
+    let name = name.strip_suffix("All rights reserved").unwrap_or(name).trim_end_matches([',', ' ']);
+    (name.starts_with(char::is_uppercase) && name.split_whitespace().count() <= 8).then(|| name.to_owned())
 }
 
 /// A line in which a document speaks of itself.

@@ -27,7 +27,7 @@ mod plan;
 mod tail;
 mod title;
 
-use crate::item::Loaded;
+use crate::item::{Format, Loaded};
 
 use plan::Scan;
 
@@ -45,5 +45,11 @@ pub(super) fn split(loaded: &mut Loaded) {
     loaded.confidence = plan.confidence;
     finish::finish(assembled, entries, &text, &blocks, loaded);
     drop(blocks);
+    // A text that is one story is called what the story is.
+    if let (Format::Plain, [only]) = (loaded.document.format, loaded.items.as_slice())
+        && loaded.document.title.is_none()
+    {
+        loaded.document.title.clone_from(&only.headline);
+    }
     loaded.text = text;
 }

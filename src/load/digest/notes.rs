@@ -17,6 +17,33 @@ pub(super) fn opens(text: &str) -> bool {
     find(text).is_some()
 }
 
+/// Words by which a note without a label speaks of the whole document.
+const OF_DOCUMENT: [&str; 16] = [
+    "this report",
+    "this round-up",
+    "this roundup",
+    "this bulletin",
+    "this digest",
+    "this newsletter",
+    "this issue",
+    "this page",
+    "this site",
+    "this list",
+    "this service",
+    "check back",
+    "this publication",
+    "this document",
+    "these reports",
+    "this summary",
+];
+
+/// True for a note without a label that speaks of the document and not of the story above it.
+pub(super) fn is_of_document(text: &str) -> bool {
+    let labelled = find(text).is_none_or(|found| found.label.0 < found.label.1);
+    let lower = text.to_lowercase();
+    !labelled && OF_DOCUMENT.iter().any(|words| lower.contains(words))
+}
+
 /// True for a bracketed note that ends in a bracket; told from its ends alone, for it is asked at every line.
 pub(super) fn is_closed(text: &str) -> bool {
     text.starts_with('[') && text.trim_end_matches('.').ends_with(']')
@@ -37,6 +64,9 @@ pub(super) fn find(text: &str) -> Option<Found> {
             label: (inner_start + lead, inner_start + label_end),
             text: trimmed(text, (inner_start + text_start).min(inner_end), inner_end),
         });
+    }
+    if !bracketed {
+        return None;
     }
     // Without a label the bracket must hold the whole paragraph, and words enough to be one.
     let whole =

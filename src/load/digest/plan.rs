@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::item::Format;
-use crate::load::tables::outlet_key;
+use crate::load::tables::{outlet_key, tables};
 
 use super::blocks::Block;
 use super::classify::Kind;
@@ -29,6 +29,8 @@ pub(super) struct Scan<'a> {
     pub contents: Contents,
     /// The document names writers at the end of its stories.
     writers: bool,
+    bodies: Vec<bool>,
+    owns: Vec<bool>,
 }
 
 /// The rules of a document.
@@ -92,8 +94,10 @@ impl<'a> Scan<'a> {
         };
         let fronts = blocks.iter().zip(&looks).map(front).collect();
         let contents = contents::find(blocks, &looks);
-        let mut scan = Scan { blocks, looks, tails, fronts, contents, writers };
+        let mut scan = Scan { blocks, looks, tails, fronts, contents, writers, bodies: Vec::new(), owns: Vec::new() };
         scan.hear_witnesses();
+        scan.owns = (0..blocks.len().min(OWN)).map(|at| scan.speaks_of_itself(at)).collect();
+        scan.bodies = (0..blocks.len()).map(|at| scan.reads_as_body(at)).collect();
         scan
     }
 
@@ -145,16 +149,23 @@ impl<'a> Scan<'a> {
 
     /// A block that reads as the text of a story.
     pub(super) fn is_body(&self, at: usize) -> bool {
+        self.bodies.get(at).copied().unwrap_or(false)
+    }
+
+    fn reads_as_body(&self, at: usize) -> bool {
         let Some(block) = self.block(at) else { return false };
         if block.kind != Kind::Text || self.contents.blocks.contains(&at) {
             return false;
         }
         let tail = self.tails.get(at).and_then(Option::as_ref);
+        if block.text.len() >= LONG {
+            return !self.is_own(at);
+        }
         let words = block.text.split_whitespace().take(20).count();
         let own = tail.map_or(&*block.text, |tail| block.text.get(..tail.body).unwrap_or_default());
         let ended =
             tail.is_some_and(|t| t.closing.is_some() || t.link_lost || t.writer.is_some() || t.cut && words >= 14);
-        if block.text.len() >= LONG || ended && words >= 4 || block.first < block.last {
+        if ended && words >= 4 || block.first < block.last {
             return !self.is_own(at);
         }
         match self.look(at) {
@@ -170,6 +181,10 @@ impl<'a> Scan<'a> {
 
     /// A line in which the document speaks of itself: editors, categories, its number.
     pub(super) fn is_own(&self, at: usize) -> bool {
+        self.owns.get(at).copied().unwrap_or(false)
+    }
+
+    fn speaks_of_itself(&self, at: usize) -> bool {
         at < OWN && self.block(at).is_some_and(|b| b.text.len() <= 160 && masthead::is_own(&b.text))
     }
 
@@ -220,8 +235,16 @@ impl<'a> Scan<'a> {
             },
             _ => false,
         };
-        let known = crate::load::tables::tables().is_section(&block.text) && (plan.run_in || block.gap > 0 || at == 0);
+        let known = tables().is_section(&block.text) && (plan.run_in || block.gap > 0 || at == 0);
         another || known
+    }
+
+    /// True where some section is a part of the world.
+    pub(super) fn has_regions(&self) -> bool {
+        self.blocks.iter().any(|block| match block.kind {
+            Kind::Section(from, to) => block.text.get(from..to).is_some_and(|name| tables().is_region(name)),
+            _ => false,
+        })
     }
 
     fn count(&self, is: impl Fn(usize, &Block<'_>) -> bool) -> usize {

@@ -1,6 +1,7 @@
 //! How a paragraph ends: with its attribution, its writer, a dangling `See`, a link to the rest, or cut off.
 
 use crate::load::attribution::{self, Closing};
+use crate::load::clean::last_bytes;
 use crate::load::tables::{Label, tables};
 
 use super::furniture;
@@ -16,7 +17,7 @@ pub(super) struct Tail {
     pub writer: Option<(usize, usize)>,
     /// The address that closes it.
     pub link: Option<(usize, usize)>,
-    /// A `See` or `Read more` without its link.
+    /// A `See` without its link.
     pub link_lost: bool,
     /// The publisher cut the text.
     pub cut: bool,
@@ -72,8 +73,11 @@ pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
 
 /// Where the page begins that was glued to the end of a paragraph: its copyright line, or its pager.
 fn glued(text: &str) -> Option<usize> {
-    let window = text.char_indices().rev().nth(220).map_or(0, |(at, _)| at);
-    let end = text.get(window..)?;
+    let end = last_bytes(text, 240);
+    let window = text.len() - end.len();
+    if !end.contains("Page ") && !end.contains("opyright") && !end.contains('©') {
+        return None;
+    }
     let stopped = |at: usize| {
         end.get(..at).is_some_and(|before| before.trim_end().ends_with(['.', '…', '!', '?', '”', '’', '"', ')']))
     };
@@ -107,8 +111,8 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
         }
     }
     // Only the last words can be a link.
-    let window = text.char_indices().rev().nth(36).map_or(0, |(at, _)| at);
-    let end = text.get(window..).unwrap_or_default();
+    let end = last_bytes(text, 48);
+    let window = text.len() - end.len();
     let bare = end.trim_end_matches(['.', '…', '»', '→', '›', '>', ' ', ']', ')', ':']);
     let lower = bare.to_ascii_lowercase();
     for &(label, words) in &tables().labels {
@@ -117,7 +121,6 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
         if before.ends_with(['.', '…', '!', '?', '”', '’', '"', '\''])
             && bare.get(head.len()..).is_some_and(|w| w.starts_with(char::is_uppercase))
         {
-            tail.link_lost = true;
             tail.cut |= before.ends_with('…') || before.ends_with("...");
             return window + before.len();
         }
@@ -153,8 +156,8 @@ fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
         }
         return None;
     }
-    let tail_start = text.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
-    let tail = text.get(tail_start..)?;
+    let tail = last_bytes(text, 64);
+    let tail_start = text.len() - tail.len();
     for dash in [" -- ", " — ", " – ", " - "] {
         let Some(at) = tail.rfind(dash) else { continue };
         let name = tail.get(at + dash.len()..)?.trim_end_matches('.');
@@ -221,8 +224,8 @@ mod tests {
                 ("It met. (see \"Harbour Line,\" May 4 and 5, 2006).", None, Some("BW"), false, false),
             ),
             ("It met. See", false, ("It met.", None, None, true, false)),
-            ("It met and… Read more »", false, ("It met and…", None, None, true, true)),
-            ("It met. Continue reading →", false, ("It met.", None, None, true, false)),
+            ("It met and… Read more »", false, ("It met and…", None, None, false, true)),
+            ("It met. Continue reading →", false, ("It met.", None, None, false, false)),
             ("It met and [...]", false, ("It met and", None, None, false, true)),
             ("It met and ... MORE", false, ("It met and", None, None, false, true)),
             ("It met and then…", false, ("It met and then…", None, None, false, true)),

@@ -166,7 +166,7 @@ fn run_in(text: &str) -> Option<(usize, usize)> {
         if lower > 0 && (lower >= upper || upper < 2) {
             let end = stop?;
             let body = text.get(end..)?;
-            let fits = letters >= 8 && words >= 2 && at <= 200 && body.trim_start().split(' ').nth(2).is_some();
+            let fits = letters >= 8 && words >= 2 && at <= 200 && !body.trim_start().is_empty();
             return fits.then(|| (end, text.len() - body.trim_start().len()));
         }
         letters += upper;
