@@ -8,13 +8,13 @@ use crate::config::ThemeChoice;
 
 const EXAMPLES: &str = "\
 Examples:
-  dateline                              open the library: configured folders and what was added
-  dateline news/ bulletin-12.txt        open just these
-  dateline --demo                       open the samples, to look around
+  dateline                                open the library: configured folders and what was added
+  dateline news/ bulletin-12.txt          open just these
+  dateline --demo                         open the samples, to look around
   dateline --query 'region:europe is:unread' news/
-  curl -s … | dateline -                read one document from a pipe
+  curl -s … | dateline -                  read one document from a pipe
   dateline list --query is:flagged --format jsonl news/ | jq .title
-  dateline check --explain bulletin.txt why it was taken apart as it was
+  dateline check --explain bulletin.txt   why it was taken apart as it was
 
 Inside, ? shows every key. Your marks are kept in ~/.local/state/dateline (or --state FOLDER), one small text file a session; \
 copying that folder is a backup.

@@ -53,6 +53,16 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Whether these words after `dateline` are understood; what is wrong with them where not. Nothing is run: for tests of what the
+/// documentation says.
+///
+/// # Errors
+/// The sentence a person would see.
+pub fn understands<'a>(words: impl IntoIterator<Item = &'a str>) -> std::result::Result<(), String> {
+    let words = std::iter::once("dateline").chain(words);
+    Arguments::try_parse_from(words).map(|_| ()).map_err(|error| error.render().to_string())
+}
+
 fn run(arguments: &Arguments) -> Result<u8> {
     let environment = Environment::read();
     match &arguments.command {
