@@ -11,8 +11,9 @@ use super::credit::Line;
 use super::day::Day;
 use super::draft::{Draft, Paragraph};
 use super::plan::{Plan, Scan};
+use super::tail::Tail;
 use super::title::{Look, look};
-use super::{inline, masthead, notes};
+use super::{furniture, inline, masthead, notes};
 
 /// Stories and what is in none.
 #[derive(Default)]
@@ -91,7 +92,7 @@ impl Walk<'_> {
             Kind::Date(day) => self.date(scan, at, block, *day, document),
             Kind::Credit(line) => self.credit(scan, at, block, line),
             Kind::Note => self.note(at, block),
-            Kind::Region(value) => self.region(at, block, *value),
+            Kind::Region(value) => self.region(at, block, *value, document),
             Kind::Topics(value) => self.topics(scan, at, block, *value),
             Kind::More => self.more(at, block),
             Kind::Link(value) => self.link(at, block, *value),
@@ -300,8 +301,12 @@ impl Walk<'_> {
             draft.take_credit(block, line, text);
             return;
         }
-        let bare = matches!(line, Line::Bare(_));
-        let follows = scan.next(at).is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title);
+        let bare = !byline;
+        let after = match scan.next(at) {
+            Some(n) if matches!(scan.block(n).map(|b| &b.kind), Some(Kind::Credit(_))) => scan.next(n),
+            other => other,
+        };
+        let follows = after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title);
         if bare && self.plan.above && follows
             || (!byline
                 && !self.open
@@ -333,8 +338,12 @@ impl Walk<'_> {
         }
     }
 
-    fn region(&mut self, at: usize, block: &Block<'_>, value: usize) {
+    fn region(&mut self, at: usize, block: &Block<'_>, value: usize, document: &mut Document) {
         let text = self.text;
+        // A pager that the page glued to the label.
+        if let Some(page) = block.text.find(" Page ").and_then(|at| furniture::pager(block.text.get(at + 1..)?)) {
+            document.page = document.page.or(page);
+        }
         match self.out.drafts.last_mut() {
             Some(draft) => draft.take_region(block, value, text),
             None => self.loose(at, UnparsedReason::Furniture),
@@ -410,6 +419,14 @@ impl Walk<'_> {
         };
         if let Some(rule) = rule {
             self.begin(rule).take_title(block, from, plan.above, text);
+            return;
+        }
+        if plan.lines
+            && let Some((end, closing)) = inline::credited(&block.text)
+        {
+            let tail = Tail { body: end, closing: Some(closing), ..Tail::default() };
+            let paragraph = Paragraph { headline: Some((0, end)), front: None, body: end, tail };
+            self.begin("title that ends in its source").take_paragraph(block, paragraph, text);
             return;
         }
         let inline = if plan.inline { inline::find(scan, at) } else { None };

@@ -172,7 +172,7 @@ impl Wrap {
             return Wrap::default();
         };
         let full = widths.iter().filter(|&&w| w + 15 >= width && w <= width + 8).count();
-        let (mut near, mut broken, mut loose) = (0_usize, 0_usize, 0_usize);
+        let (mut near, mut broken, mut loose, mut lower) = (0_usize, 0_usize, 0_usize, 0_usize);
         for (at, pair) in shapes.windows(2).enumerate() {
             let [a, b] = pair else { continue };
             let follows = lines.get(at + 1).is_some_and(|line| line.gap == 0);
@@ -181,9 +181,17 @@ impl Wrap {
             }
             near += 1;
             broken += usize::from(!a.stopped);
+            // In mid-sentence most lines begin in lower case; the lines of a list do not.
+            let goes_on =
+                lines.get(at + 1).is_some_and(|l| l.text.starts_with(|c: char| !c.is_uppercase() && !c.is_numeric()));
+            lower += usize::from(!a.stopped && goes_on);
             loose += usize::from(!a.stopped && a.width + 1 + b.first_word <= width);
         }
-        let wrapped = (30..=WIDEST).contains(&width) && full * 4 >= widths.len() && near >= 2 && broken * 2 > near;
+        let wrapped = (40..=WIDEST).contains(&width)
+            && full * 4 >= widths.len()
+            && near >= 2
+            && broken * 2 > near
+            && lower * 3 >= broken;
         Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3 }
     }
 

@@ -7,7 +7,7 @@ use crate::load::dates::Written;
 use super::blocks::Block;
 use super::front::Front;
 use super::tail::Tail;
-use super::{credit, notes, tail};
+use super::{credit, furniture, notes, tail};
 
 /// A paragraph with what stands before and after its own text.
 #[derive(Debug, Clone, Default)]
@@ -267,9 +267,13 @@ impl Draft {
     /// Takes a block as the region, whose name starts at an offset.
     pub(super) fn take_region(&mut self, block: &Block<'_>, at: usize, document: &str) {
         let value = block.text.get(at..).unwrap_or_default();
-        self.region = Some(value.to_owned());
+        let glued =
+            value.find(" Page ").filter(|&page| value.get(page + 1..).is_some_and(|p| furniture::pager(p).is_some()));
+        let end = at + glued.unwrap_or(value.len());
+        self.region = block.text.get(at..end).map(|name| name.trim_end().to_owned());
         self.piece(block, document, 0, at, Part::Syntax);
-        self.piece(block, document, at, block.text.len(), Part::Label);
+        self.piece(block, document, at, end, Part::Label);
+        self.piece(block, document, end, block.text.len(), Part::Syntax);
     }
 
     /// Takes a block as tags, whose list starts at an offset.

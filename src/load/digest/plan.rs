@@ -13,7 +13,7 @@ use super::credit::Line;
 use super::front::{self, Front};
 use super::tail::{self, Tail};
 use super::title::{Look, look};
-use super::{headline, masthead};
+use super::{headline, inline, masthead};
 
 /// The blocks of a document and what is known of each.
 pub(super) struct Scan<'a> {
@@ -64,6 +64,8 @@ pub(super) struct Plan {
     pub each: bool,
     /// A cut paragraph ends its story.
     pub cut: bool,
+    /// Each line is a title that ends in its source.
+    pub lines: bool,
     /// Title and text stand in one paragraph with a dated bracket between them.
     pub inline: bool,
     /// Why the document was taken for what it is.
@@ -208,7 +210,8 @@ impl<'a> Scan<'a> {
                 _ => break,
             }
         }
-        let longer = self.block(next).is_some_and(|b| b.text.len() > block.text.len() + 10 || credited);
+        let longer = block.kind == Kind::Caps
+            || self.block(next).is_some_and(|b| b.text.len() > block.text.len() + 10 || credited);
         self.is_body(next) && longer
             || credited && self.block(next).is_some_and(|b| b.kind != Kind::Text || self.look(next) == Look::Title)
     }
@@ -283,8 +286,8 @@ impl<'a> Scan<'a> {
         let narrow = self.count(|at, b| at > 0 && b.gap == 1 && self.is_body(at) && self.is_body(at - 1));
         let nothing = self.count(|_, b| b.kind == Kind::Nothing);
         let sections = self.count(|_, b| matches!(b.kind, Kind::Section(..)));
-        let inline = self
-            .count(|at, _| self.fronts.get(at).is_some_and(Option::is_none) && super::inline::find(self, at).is_some());
+        let inline =
+            self.count(|at, _| self.fronts.get(at).is_some_and(Option::is_none) && inline::find(self, at).is_some());
         let series = self.blocks.iter().take(12).any(|b| b.kind == Kind::Text && masthead::series(&b.text).is_some());
 
         let bylines = self.count(|_, b| matches!(&b.kind, Kind::Credit(l) if matches!(**l, Line::Byline(_))));
@@ -311,7 +314,10 @@ impl<'a> Scan<'a> {
         plan.inline = inline >= 2;
         plan.timed = timed > 0;
         plan.diary = headings >= 1 && !listing && !strong && (headings >= 2 || series) && bare == 0;
-        plan.above = bare > 0 && self.credits_stand_above();
+        plan.above = bare + labelled > 0 && self.credits_stand_above();
+        let lines =
+            self.count(|at, b| b.kind == Kind::Text && inline::credited(&b.text).is_some() && !self.is_closed(at));
+        plan.lines = lines >= 3 && lines * 3 >= texts * 2 && caps == 0;
         let bulleted = bullets >= 2 && !strong && bullets * 2 >= texts;
         plan.bullets = bulleted && (nothing > 0 || closings * 2 >= bullets || bullets + 1 >= texts);
         let per_title = texts.checked_div(titles).unwrap_or(usize::MAX);
@@ -339,8 +345,12 @@ impl<'a> Scan<'a> {
             && (narrow > 0 || closings > 1 || !self.contents.blocks.is_empty() || plan.diary);
         plan.cut = cut > 1 && listing;
         plan.each = (plan.diary && !plan.gaps) || (listing && regions == 0 && !plan.timed && !plan.titles && plan.cut);
-        let several =
-            headed || plan.closing && (closings > 1 || series) || plan.gaps && wide >= 2 || plan.diary || plan.inline;
+        let several = plan.lines
+            || headed
+            || plan.closing && (closings > 1 || series)
+            || plan.gaps && wide >= 2
+            || plan.diary
+            || plan.inline;
         plan.format = match () {
             () if listing => Format::Listing,
             () if several || series && texts > 1 => Format::Digest,
@@ -356,7 +366,8 @@ impl<'a> Scan<'a> {
             (numbered, plan.numbered, "numbered title"),
             (titles, plan.titles, "title with text below it"),
             (bullets, plan.bullets, "bullet"),
-            (bare, plan.above, "source line above its story"),
+            (bare + labelled, plan.above, "source line above its story"),
+            (lines, plan.lines, "title that ends in its source"),
             (headings, plan.diary, "date heading"),
             (timed, plan.timed, "date line with a time"),
             (regions, regions > 0, "region label"),
@@ -371,7 +382,7 @@ impl<'a> Scan<'a> {
 
     /// Lines of names and dates stand above: the first of them comes before any text, or each has text below and none above.
     fn credits_stand_above(&self) -> bool {
-        let bare = |at: &usize| matches!(self.block(*at).map(|b| &b.kind), Some(Kind::Credit(l)) if matches!(**l, Line::Bare(_)));
+        let bare = |at: &usize| matches!(self.block(*at).map(|b| &b.kind), Some(Kind::Credit(l)) if !matches!(**l, Line::Byline(_)));
         let (mut above, mut below) = (0, 0);
         for at in (0..self.blocks.len()).filter(bare) {
             let before = at.checked_sub(1);
@@ -380,7 +391,12 @@ impl<'a> Scan<'a> {
                 self.look(n) == Look::Title && self.block(at).is_some_and(|b| b.gap == 0)
                     || self.block(n).is_some_and(|b| b.kind == Kind::Caps) && self.block(at).is_some_and(|b| b.gap == 0)
             });
-            let before_text = self.next(at).is_some_and(|n| self.is_body(n) || self.look(n) == Look::Title);
+            let after = match self.next(at) {
+                // A writer may stand between the source and the text.
+                Some(n) if matches!(self.block(n).map(|b| &b.kind), Some(Kind::Credit(_))) => self.next(n),
+                other => other,
+            };
+            let before_text = after.is_some_and(|n| self.is_body(n) || self.look(n) == Look::Title);
             let near = self.block(at).is_some_and(|b| b.gap == 0);
             above += usize::from(before_text && !titled && !(after_text && near));
             below += usize::from(after_text && near || titled);
