@@ -98,6 +98,9 @@ pub(super) fn kind(text: &str) -> Kind {
 
 /// `More: www.…`, `See http://…`, or nothing but an address.
 fn link(text: &str) -> Option<usize> {
+    if !text.contains("://") && !text.contains("www.") {
+        return None;
+    }
     let at = ["http://", "https://", "www."].iter().filter_map(|head| text.find(head)).min()?;
     let label = text.get(..at)?.trim_end_matches([' ', ':', '-', '–', '>', '<', '(', '*']);
     let address = text.get(at..)?;

@@ -75,6 +75,10 @@ fn is_title(text: &str, numbered: bool) -> bool {
 
 /// A stop inside the line after a whole word, with more to come: `It was over. (Mark 16:20)`, `They met. Nobody spoke.`
 fn ends_a_sentence(text: &str) -> bool {
+    // Most titles have no mark before a blank at all.
+    if !text.as_bytes().windows(2).any(|pair| matches!(pair, [b'.' | b'!' | b'?' | b'"' | 0x80.., b' '])) {
+        return false;
+    }
     [".", "!", "?", ".”", ".\"", ".’"].iter().any(|stop| {
         text.match_indices(&format!("{stop} ")).any(|(at, _)| {
             let before = text.get(..at).unwrap_or_default();
