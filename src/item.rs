@@ -8,7 +8,7 @@
 mod date;
 mod id;
 
-pub use date::{PartialDate, Precision};
+pub use date::{PartialDate, Precision, month_name};
 pub use id::{DocumentHash, ItemId};
 
 /// A byte range of a document's decoded text, end excluded.

@@ -20,6 +20,7 @@ pub mod item;
 pub mod os;
 pub mod rows;
 pub mod shown;
+pub mod suggest;
 
 // Bytes to raw items.
 pub mod load;

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use super::action::Action;
 use super::key::{self, Key};
-use crate::config::{Preset, source::Value, source::read, suggestion};
+use crate::config::{Preset, source::Value, source::read};
 use crate::error::{Error, Result};
+use crate::suggest::suggestion;
 
 /// Where keys apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::view::{Line, Role, RowView, Segment};
 use crate::fold::{Needle, find_hits};
-use crate::item::{PartialDate, Precision};
+use crate::item::{PartialDate, Precision, month_name};
 use crate::library::{Library, Summary};
 use crate::rows::Row;
 use crate::shown::Shown;
@@ -215,27 +215,6 @@ fn sign(story: &Summary) -> Segment {
         Summary { noted: true, .. } => Segment::new("✎ ", Role::Note),
         _ => Segment::new("  ", Role::Plain),
     }
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The name of a month, 1 to 12.
-#[must_use]
-pub(super) fn month_name(month: u8) -> &'static str {
-    MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("?")
 }
 
 /// A date as text lines print it: `14 March 2025`, `March 2025`, `2025`.

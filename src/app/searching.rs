@@ -13,6 +13,7 @@ use crate::fold::{self, Needle};
 use crate::library::{Batch, FacetWish, Library};
 use crate::query::{Diagnostic, Field, Query, Selecting, Siblings, Term};
 use crate::rows::{Row, RowSet};
+use crate::suggest::{did_you_mean, nearest};
 
 /// Text scanned in one slice, in bytes: a few milliseconds, so that the next key never waits longer.
 const SLICE: usize = 4 << 20;
@@ -341,8 +342,8 @@ impl App {
                     None if name.is_empty() => Effects::none(),
                     None => {
                         let names: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
-                        let mend = crate::config::nearest(&name, names.into_iter());
-                        let mend = mend.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                        let mend =
+                            did_you_mean(&nearest(&name, names)).map(|mend| format!("; {mend}")).unwrap_or_default();
                         self.status.warn(format!("no action is called `{name}`{mend}"));
                         Effects::none()
                     }

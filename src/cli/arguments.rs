@@ -64,7 +64,7 @@ pub(super) struct Arguments {
 
 fn theme(name: &str) -> Result<ThemeChoice, String> {
     let names: Vec<&str> = ThemeChoice::ALL.iter().map(|(name, _)| *name).collect();
-    ThemeChoice::named(name).ok_or_else(|| crate::config::suggestion(name, &names))
+    ThemeChoice::named(name).ok_or_else(|| crate::suggest::suggestion(name, &names))
 }
 
 /// What works without a terminal.

@@ -6,6 +6,7 @@ pub mod source;
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
+use crate::suggest::{quoted, suggestion};
 use source::{Entry, Value};
 
 /// Which keys the keymap starts from.
@@ -166,48 +167,6 @@ fn expand(path: &str, home: Option<&std::path::Path>) -> PathBuf {
         (Some(rest), Some(home)) => home.join(rest),
         _ => PathBuf::from(path),
     }
-}
-
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// What to write instead of `text`: the nearest known name, or all of them.
-#[must_use]
-pub fn suggestion(text: &str, known: &[&str]) -> String {
-    match nearest(text, known.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("it must be one of {}", quoted(known)),
-    }
-}
-
-/// The name that is few typing errors away from `text`.
-pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let most = (text.chars().count() / 3).max(1);
-    known
-        .map(|name| (distance(text, name), name))
-        .filter(|(d, _)| *d <= most)
-        .min_by_key(|(d, _)| *d)
-        .map(|(_, name)| name)
-}
-
-/// Edits that make `b` of `a`, two swapped neighbours counted as one.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let mut cost = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                cost = cost.min(before[j - 1] + 1);
-            }
-            row.push(cost);
-        }
-        (before, last) = (last, row);
-    }
-    last.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

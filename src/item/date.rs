@@ -120,6 +120,27 @@ impl PartialDate {
     }
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The name of a month, 1 to 12.
+#[must_use]
+pub fn month_name(month: u8) -> &'static str {
+    MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("?")
+}
+
 impl From<civil::Date> for PartialDate {
     fn from(date: civil::Date) -> Self {
         PartialDate { year: date.year().max(1), month: date.month().unsigned_abs(), day: date.day().unsigned_abs() }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::Library;
 use crate::enrich::{Region, RegionKind};
 use crate::fold;
-use crate::item::PartialDate;
+use crate::item::{PartialDate, month_name};
 use crate::query::{Dates, Feature, Field, Owned, Query, Siblings, State, Value, When};
 use crate::rows::RowSet;
 use crate::store::{Facet, ValueId};
@@ -286,7 +286,7 @@ impl Library {
             let key = format!("date/{date}");
             let label = match (date.month_number(), date.day_number()) {
                 (None, _) => date.to_string(),
-                (Some(month), None) => MONTHS.get(usize::from(month) - 1).map_or(String::new(), |m| (*m).to_owned()),
+                (Some(month), None) => month_name(month).to_owned(),
                 (Some(_), Some(day)) => day.to_string(),
             };
             let asked = Value::Dates(Dates::In(When::On(date)));
@@ -369,21 +369,6 @@ impl Library {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 fn status(tree: &mut Tree<'_>, counts: &Counts<'_>) {
     let library = counts.library;
     let chosen = Chosen::of(counts.query, Field::Is);
@@ -404,7 +389,7 @@ fn status(tree: &mut Tree<'_>, counts: &Counts<'_>) {
             tree.nodes.push(leaf(&format!("status/{name}"), name, count, choice, Field::Is, value));
         }
     }
-    let noted = counts.and_rows(Field::Has, &library.noted);
+    let noted = counts.and_rows(Field::Has, state.noted());
     if noted > 0 && tree.wanted("with my note") {
         let value = Value::Has(Feature::Note);
         let choice = Chosen::of(counts.query, Field::Has).choice_of(&value);

@@ -52,15 +52,13 @@ pub struct Library {
     marks: Marks,
     tables: Arc<Tables>,
     status: Status,
-    /// Rows with a note of the reader's own.
-    noted: RowSet,
 }
 
 impl Library {
     /// A library without documents.
     #[must_use]
     pub fn new(tables: Arc<Tables>, marks: Marks) -> Library {
-        Library { store: Store::new(), marks, tables, status: Status::default(), noted: RowSet::default() }
+        Library { store: Store::new(), marks, tables, status: Status::default() }
     }
 
     /// The items in columns.
@@ -115,9 +113,7 @@ impl Library {
         status.done.set(row, mark.done().is_some());
         status.set_due(row, mark.due());
         status.set_tags(row, mark.tags());
-        let note = mark.note();
-        self.noted.set(row, note.is_some());
-        status.set_note(row, note.as_deref());
+        status.set_note(row, mark.note().as_deref());
     }
 
     fn show_marks_of(&mut self, ids: &[ItemId]) {
@@ -191,7 +187,7 @@ impl Library {
     /// The reader wrote a note on a row.
     #[must_use]
     pub fn is_noted(&self, row: Row) -> bool {
-        self.noted.contains(row)
+        self.status.noted().contains(row)
     }
 
     /// The names of regions, the World left out.
@@ -245,7 +241,7 @@ impl Library {
 fn caption(store: &Store, id: &ItemId) -> Option<Caption> {
     let row = store.row_of(id)?;
     let item = store.item(row);
-    let origin = store.origins(row).into_iter().next().unwrap_or_default();
+    let origin = store.first_origin(row);
     Some(Caption {
         title: item.title.clone(),
         source: item.credits.first().map(|credit| credit.outlet.clone()).unwrap_or_default(),

@@ -179,13 +179,12 @@ impl Library {
             parts.extend(item.date.map(|date| date.to_string()));
         }
         let mut text = parts.join(", ");
-        if let Some(origin) = self.store().origins(row).first() {
-            let document = self.store().document(origin.document);
-            let named = document.title.as_deref().or(document.publisher.as_deref());
-            let whereabouts = self.whereabouts(origin);
-            let place = named.map_or(whereabouts.clone(), |title| format!("{title} ({whereabouts})"));
-            text = if text.is_empty() { place } else { format!("{text}, in: {place}") };
-        }
+        let origin = self.store().first_origin(row);
+        let document = self.store().document(origin.document);
+        let named = document.title.as_deref().or(document.publisher.as_deref());
+        let whereabouts = self.whereabouts(&origin);
+        let place = named.map_or(whereabouts.clone(), |title| format!("{title} ({whereabouts})"));
+        text = if text.is_empty() { place } else { format!("{text}, in: {place}") };
         text.push('.');
         text
     }

@@ -187,17 +187,7 @@ fn is_mail_folder(path: &Path) -> bool {
     named && path.parent().is_some_and(|parent| parent.join("tmp").is_dir() && parent.join("cur").is_dir())
 }
 
-/// True where a path means standard input.
-#[must_use]
-pub fn is_standard_input(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-/// Opens a file as [`read`] does, for callers that want to look at it before they read it.
-///
-/// # Errors
-/// Where it cannot be opened or is no regular file.
-pub fn open(path: &Path) -> Result<(File, Metadata)> {
+fn open(path: &Path) -> Result<(File, Metadata)> {
     let (file, metadata) = os::open_input(path).map_err(|e| Error::io("open", path, &e))?;
     match refusal(&metadata) {
         None => Ok((file, metadata)),

@@ -25,7 +25,6 @@ mod resolve;
 mod select;
 mod siblings;
 mod status;
-mod suggest;
 mod token;
 
 pub use ast::{Expr, Query, Term, Value};

@@ -5,12 +5,12 @@
 
 use crate::fold::Needle;
 use crate::item::Span;
+use crate::suggest::{did_you_mean, nearest};
 
 use super::ast::{Expr, Query, Term, Value};
 use super::date::{Dates, When};
 use super::diagnostic::Diagnostic;
 use super::field::{FIELDS, Feature, Field, Kind, SHORTHANDS, State};
-use super::suggest::{did_you_mean, nearest};
 use super::token::{Lexeme, Token, lex};
 
 /// Deeper nesting is no query of a person.

@@ -10,13 +10,13 @@ use crate::fold::{self, Needle, Search};
 use crate::item::PartialDate;
 use crate::rows::RowSet;
 use crate::store::{Facet, Section, Store, ValueId};
+use crate::suggest::{did_you_mean, nearest};
 
 use super::ast::{Expr, Query, Term, Value};
 use super::date::{Dates, Packed};
 use super::diagnostic::Diagnostic;
 use super::field::{Feature, Field, State};
 use super::status::Status;
-use super::suggest::{did_you_mean, nearest};
 
 /// What a query is asked of.
 #[derive(Debug, Clone, Copy)]

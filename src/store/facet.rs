@@ -1,7 +1,7 @@
 //! Facets: the fields to browse by, as columns of value numbers.
 //!
 //! A row has any number of values of a facet. The values of all rows lie in one vector, each row knows its stretch of it; a row
-//! whose values change gets a new stretch at the end. Names are interned by their folded form, so that `Europe` and
+//! whose values change gets a new stretch at the end, with room for as many again where values come one by one. Names are interned by their folded form, so that `Europe` and
 //! `EUROPE` are one value, named as it was first printed. Counting a facet is one walk over the chosen rows.
 
 use std::collections::HashMap;
@@ -53,6 +53,8 @@ pub struct ValueId(pub u32);
 pub(super) struct Column {
     stretches: Vec<(u32, u32)>,
     values: Vec<ValueId>,
+    /// How many values there is room for in the stretches of rows that got values one by one.
+    room: HashMap<Row, u32>,
     names: Names,
 }
 
@@ -79,6 +81,37 @@ impl Column {
             self.values.truncate(start);
         } else if let Some(stretch) = self.stretches.get_mut(row.index()) {
             *stretch = (index(start), index(len));
+            self.room.remove(&row);
+        }
+    }
+
+    /// Adds a value to those of a row, where it is not among them.
+    pub(super) fn add(&mut self, row: Row, value: ValueId) {
+        let known = self.of(row);
+        if known.contains(&value) {
+            return;
+        }
+        let len = index(known.len());
+        let Some(&(start, _)) = self.stretches.get(row.index()).filter(|_| len > 0) else {
+            return self.set(row, &[value]);
+        };
+        let room = self.room.get(&row).copied().unwrap_or(len);
+        let start = if len < room {
+            start
+        } else {
+            let known = known.to_vec();
+            let start = self.values.len();
+            let room = (known.len() + 1).next_power_of_two();
+            self.values.extend(known);
+            self.values.resize(start + room, ValueId(u32::MAX));
+            self.room.insert(row, index(room));
+            index(start)
+        };
+        if let Some(place) = self.values.get_mut((start + len) as usize) {
+            *place = value;
+        }
+        if let Some(stretch) = self.stretches.get_mut(row.index()) {
+            *stretch = (start, len + 1);
         }
     }
 
@@ -175,4 +208,28 @@ fn key(name: &str) -> String {
 
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_come_one_by_one_take_room_in_proportion() {
+        let mut column = Column::default();
+        let (long, other) = (Row(0), Row(1));
+        column.set(long, &[]);
+        column.set(other, &[ValueId(7), ValueId(8), ValueId(7)]);
+        for value in 0..10_000 {
+            column.add(long, ValueId(value));
+            column.add(long, ValueId(value / 2));
+            if value % 5_000 == 0 {
+                column.add(other, ValueId(value));
+            }
+        }
+        assert_eq!(column.of(long).len(), 10_000);
+        assert!(column.of(long).is_sorted());
+        assert_eq!(column.of(other), [ValueId(7), ValueId(8), ValueId(0), ValueId(5_000)]);
+        assert!(column.bytes() < 400_000, "{}", column.bytes());
+    }
 }

@@ -4,7 +4,7 @@ use crate::item::{DocumentHash, Item, PartialDate, Place};
 use crate::rows::Row;
 
 use super::facet::{Facet, ValueId};
-use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, Origin, Store, merge, record, text};
+use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, Origin, Section, Store, merge, record, text};
 
 /// What became of an item that was inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,19 +75,77 @@ impl Store {
         }
         if known.is_none() {
             self.ids.push(item.id);
-            self.write(row, &item, &[origin], scratch);
-            return Added::New(row);
+            self.write_new(row, &item, &origin, scratch);
+        } else if !self.further.knows(row, &origin) {
+            let (whole, first) = self.read(row);
+            if (first.document, first.span) != (origin.document, origin.span) {
+                self.write_further(row, whole, &first, item, &origin, scratch);
+            }
         }
-        let (mut whole, mut origins) = self.read(row);
-        if !origins.iter().any(|one| one.document == origin.document && one.span == origin.span) {
-            origins.push(origin);
-            merge::merge(&mut whole, item);
-            self.write(row, &whole, &origins, scratch);
-        }
-        Added::Merged(row)
+        if known.is_none() { Added::New(row) } else { Added::Merged(row) }
     }
 
-    fn write(&mut self, row: Row, item: &Item, origins: &[Origin], scratch: &mut String) {
+    fn write_new(&mut self, row: Row, item: &Item, origin: &Origin, scratch: &mut String) {
+        self.write_numbers(row, item);
+        self.set_facet(Facet::Source, row, item.credits.iter().map(|credit| credit.outlet.as_str()));
+        self.set_facet(Facet::Cited, row, item.cited.iter().map(String::as_str));
+        self.set_facet(Facet::Topic, row, item.topics.iter().map(String::as_str));
+        self.set_places(row, item);
+        self.add_origin_facets(row, origin);
+
+        scratch.clear();
+        record::write(item, origin, scratch);
+        self.record.push(self.records.push(scratch));
+        scratch.clear();
+        let ends = text::fold_item(item, item.headline.as_deref(), scratch);
+        self.folded.push(text::Folded { slot: self.texts.push(scratch), ends });
+    }
+
+    /// Adds an origin to a known row. The record and the folded text are touched only where the origin tells something new: a
+    /// story that ten thousand documents repeat is not written ten thousand times.
+    fn write_further(
+        &mut self,
+        row: Row,
+        mut whole: Item,
+        first: &Origin,
+        item: Item,
+        origin: &Origin,
+        scratch: &mut String,
+    ) {
+        self.further.push(row, first, origin, scratch);
+        self.add_origin_facets(row, origin);
+
+        let (credits, cited, topics) = (whole.credits.len(), whole.cited.len(), whole.topics.len());
+        let placed = !whole.places.is_empty();
+        let changed = merge::merge(&mut whole, item);
+        if changed.item {
+            self.write_numbers(row, &whole);
+            self.add_facet(Facet::Source, row, whole.credits.iter().skip(credits).map(|credit| credit.outlet.as_str()));
+            self.add_facet(Facet::Cited, row, whole.cited.iter().skip(cited).map(String::as_str));
+            self.add_facet(Facet::Topic, row, whole.topics.iter().skip(topics).map(String::as_str));
+            if !placed {
+                self.set_places(row, &whole);
+            }
+            scratch.clear();
+            record::write(&whole, first, scratch);
+            if let Some(slot) = self.record.get_mut(row.index()) {
+                *slot = self.records.rewrite(*slot, scratch);
+            }
+        }
+
+        let headlines = self.text(row, Some(Section::Headline));
+        let headline = origin.headline.as_deref().filter(|headline| !text::says(headlines, headline));
+        if changed.text || headline.is_some() {
+            scratch.clear();
+            scratch.push_str(headlines);
+            let ends = text::fold_item(&whole, headline, scratch);
+            if let Some(folded) = self.folded.get_mut(row.index()) {
+                *folded = text::Folded { slot: self.texts.rewrite(folded.slot, scratch), ends };
+            }
+        }
+    }
+
+    fn write_numbers(&mut self, row: Row, item: &Item) {
         put(&mut self.dates, row, item.date.map_or(0, PartialDate::packed));
         let flag = |is: bool, flag: u8| if is { flag } else { 0 };
         let flags = flag(!item.notes.is_empty(), HAS_NOTES)
@@ -95,26 +153,27 @@ impl Store {
             | flag(item.headline.is_some(), HAS_HEADLINE)
             | flag(self.has(row, IN_CHAIN), IN_CHAIN);
         put(&mut self.flags, row, flags);
+    }
 
-        self.set_facet(Facet::Label, row, origins.iter().filter_map(|origin| origin.region_label.as_deref()));
+    fn set_places(&mut self, row: Row, item: &Item) {
         self.set_facet(Facet::Main, row, item.places.first().map(Place::code).into_iter());
-        self.set_facet(Facet::Source, row, item.credits.iter().map(|credit| credit.outlet.as_str()));
-        self.set_facet(Facet::Cited, row, item.cited.iter().map(String::as_str));
-        self.set_facet(Facet::Topic, row, item.topics.iter().map(String::as_str));
-        let publishers: Vec<String> =
-            origins.iter().filter_map(|origin| self.publisher(origin.document)).map(str::to_owned).collect();
-        self.set_facet(Facet::Publisher, row, publishers.iter().map(String::as_str));
-        let documents: Vec<ValueId> = origins.iter().map(|origin| ValueId(origin.document.0)).collect();
-        self.column_mut(Facet::Document).set(row, &documents);
         let regions: Vec<ValueId> = item.regions.iter().map(|&code| self.intern_code(code)).collect();
         self.column_mut(Facet::Region).set(row, &regions);
+    }
 
-        scratch.clear();
-        record::write(item, origins, scratch);
-        put(&mut self.record, row, self.records.push(scratch));
-        let headlines = origins.iter().filter_map(|origin| origin.headline.as_deref());
-        let headlines = item.headline.as_deref().into_iter().chain(headlines);
-        put(&mut self.folded, row, text::fold_item(item, headlines, &mut self.texts, scratch));
+    fn add_origin_facets(&mut self, row: Row, origin: &Origin) {
+        self.add_facet(Facet::Label, row, origin.region_label.as_deref().into_iter());
+        let publisher = self.publisher(origin.document).map(str::to_owned);
+        self.add_facet(Facet::Publisher, row, publisher.as_deref().into_iter());
+        self.column_mut(Facet::Document).add(row, ValueId(origin.document.0));
+    }
+
+    fn add_facet<'a>(&mut self, facet: Facet, row: Row, names: impl Iterator<Item = &'a str>) {
+        let column = self.column_mut(facet);
+        for name in names.filter(|name| !name.trim().is_empty()) {
+            let value = column.intern(name);
+            column.add(row, value);
+        }
     }
 
     fn set_facet<'a>(&mut self, facet: Facet, row: Row, names: impl Iterator<Item = &'a str>) {

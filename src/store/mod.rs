@@ -10,6 +10,7 @@ mod facet;
 mod insert;
 mod merge;
 mod order;
+mod origins;
 mod record;
 mod text;
 
@@ -22,6 +23,7 @@ use crate::rows::{Row, RowSet};
 use arena::{Arena, Slot};
 use documents::Documents;
 use facet::Column;
+use origins::Further;
 use text::Folded;
 
 pub use documents::DocId;
@@ -68,6 +70,7 @@ pub struct Store {
 
     records: Arena,
     record: Vec<Slot>,
+    further: Further,
     texts: Arena,
     folded: Vec<Folded>,
 
@@ -160,6 +163,14 @@ impl Store {
     /// Where a row stands, the first document first.
     #[must_use]
     pub fn origins(&self, row: Row) -> Vec<Origin> {
+        let first = self.first_origin(row);
+        let further: Vec<Origin> = self.further.of(row, &first).collect();
+        std::iter::once(first).chain(further).collect()
+    }
+
+    /// Where a row was met first.
+    #[must_use]
+    pub fn first_origin(&self, row: Row) -> Origin {
         self.read(row).1
     }
 
@@ -172,12 +183,12 @@ impl Store {
         self.record.get(row.index()).map_or("", |&slot| self.records.get(slot))
     }
 
-    fn read(&self, row: Row) -> (Item, Vec<Origin>) {
-        let (mut item, origins) = record::read(self.record_of(row));
+    fn read(&self, row: Row) -> (Item, Origin) {
+        let (mut item, first) = record::read(self.record_of(row));
         item.id = self.id(row);
         item.regions =
             self.values(Facet::Region, row).iter().filter_map(|code| self.codes.get(code)).copied().collect();
-        (item, origins)
+        (item, first)
     }
 
     /// The item before this one in its chain.
@@ -301,6 +312,6 @@ impl Store {
     pub fn bytes(&self) -> usize {
         let columns: usize = self.columns.iter().map(Column::bytes).sum();
         let row = size_of::<ItemId>() + 5 + size_of::<Slot>() + size_of::<Folded>();
-        self.records.bytes() + self.texts.bytes() + columns + self.ids.capacity() * row
+        self.records.bytes() + self.further.bytes() + self.texts.bytes() + columns + self.ids.capacity() * row
     }
 }

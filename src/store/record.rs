@@ -1,4 +1,4 @@
-//! An item and its origins as one piece of text: what is read only when the item is shown.
+//! An item and its first origin as one piece of text: what is read only when the item is shown.
 //!
 //! Numbers are written six bits a character, each character below 128, so that a record is text as a whole and its parts
 //! can be borrowed without being checked again. Regions are not written (the region column has them), nor is the id.
@@ -8,8 +8,8 @@ use crate::item::{Attribution, Credit, DateHow, Item, Lines, Link, Note, Partial
 
 use super::{DocId, Origin};
 
-/// Writes an item and its origins.
-pub(super) fn write(item: &Item, origins: &[Origin], out: &mut String) {
+/// Writes an item and its first origin.
+pub(super) fn write(item: &Item, first: &Origin, out: &mut String) {
     let mut record = Writer { out };
     record.text(&item.title);
     let own = item.headline.as_deref() != Some(item.title.as_str());
@@ -55,29 +55,37 @@ pub(super) fn write(item: &Item, origins: &[Origin], out: &mut String) {
     record.optional(item.byline.as_deref());
     record.texts(&item.aliases);
     record.place(item.lines, item.span);
-    record.list(origins, |record, origin| origin_of(record, item, origin));
+    record.origin(Printed::by(item), first);
 }
 
-/// Most origins print what the item says: a flag each saves the text.
-fn origin_of(record: &mut Writer<'_>, item: &Item, origin: &Origin) {
-    record.number(u64::from(origin.document.0));
-    record.place(origin.lines, origin.span);
-    let same = [
-        origin.headline == item.headline,
-        origin.attribution == item.attribution,
-        origin.region_label == item.region_label,
-        origin.topics == item.topics,
-        origin.aliases == item.aliases,
-    ];
-    record.flags(&same);
-    for (same, text) in same.iter().zip([&origin.headline, &origin.attribution, &origin.region_label]) {
-        if !same {
-            record.optional(text.as_deref());
-        }
+/// Writes a further origin by what it prints otherwise than the first one.
+pub(super) fn write_origin(first: &Origin, origin: &Origin, out: &mut String) {
+    Writer { out }.origin(Printed::at(first), origin);
+}
+
+/// Reads a further origin.
+pub(super) fn read_origin(first: &Origin, text: &str) -> Origin {
+    Reader { rest: text }.origin(Printed::at(first))
+}
+
+/// What an origin most likely prints: a flag for each field that it does saves the text.
+#[derive(Clone, Copy)]
+struct Printed<'a> {
+    /// Headline, attribution, region label.
+    texts: [&'a Option<String>; 3],
+    /// Topics, aliases.
+    lists: [&'a [String]; 2],
+}
+
+impl<'a> Printed<'a> {
+    fn by(item: &'a Item) -> Self {
+        Printed { texts: [&item.headline, &item.attribution, &item.region_label], lists: [&item.topics, &item.aliases] }
     }
-    for (same, texts) in same.iter().skip(3).zip([&origin.topics, &origin.aliases]) {
-        if !same {
-            record.texts(texts);
+
+    fn at(origin: &'a Origin) -> Self {
+        Printed {
+            texts: [&origin.headline, &origin.attribution, &origin.region_label],
+            lists: [&origin.topics, &origin.aliases],
         }
     }
 }
@@ -98,8 +106,8 @@ pub(super) fn body(record: &str) -> Vec<&str> {
     record.list(Reader::text)
 }
 
-/// The item and the origins of a record.
-pub(super) fn read(record: &str) -> (Item, Vec<Origin>) {
+/// The item and the first origin of a record.
+pub(super) fn read(record: &str) -> (Item, Origin) {
     let mut record = Reader { rest: record };
     let mut item = Item { title: record.text().to_owned(), ..Item::default() };
     let [headline, own, continues, link_lost, cut] = record.flags();
@@ -140,20 +148,8 @@ pub(super) fn read(record: &str) -> (Item, Vec<Origin>) {
     item.byline = record.optional();
     item.aliases = record.texts();
     (item.lines, item.span) = record.place();
-    let origins = record.list(|record| read_origin(record, &item));
-    (item, origins)
-}
-
-fn read_origin(record: &mut Reader<'_>, item: &Item) -> Origin {
-    let document = DocId(u32::try_from(record.number()).unwrap_or(u32::MAX));
-    let (lines, span) = record.place();
-    let [headline, attribution, label, topics, aliases] = record.flags();
-    let mut text = |same: bool, known: &Option<String>| if same { known.clone() } else { record.optional() };
-    let (headline, attribution, region_label) =
-        (text(headline, &item.headline), text(attribution, &item.attribution), text(label, &item.region_label));
-    let mut texts = |same: bool, known: &[String]| if same { known.to_vec() } else { record.texts() };
-    let (topics, aliases) = (texts(topics, &item.topics), texts(aliases, &item.aliases));
-    Origin { document, lines, span, headline, attribution, region_label, topics, aliases }
+    let first = record.origin(Printed::by(&item));
+    (item, first)
 }
 
 struct Writer<'a> {
@@ -205,6 +201,22 @@ impl Writer<'_> {
         self.number(u64::from(lines.last));
         self.length(span.start);
         self.length(span.end);
+    }
+
+    fn origin(&mut self, likely: Printed<'_>, origin: &Origin) {
+        self.number(u64::from(origin.document.0));
+        self.place(origin.lines, origin.span);
+        let own = Printed::at(origin);
+        let [headline, attribution, label] = std::array::from_fn(|at| own.texts[at] == likely.texts[at]);
+        let [topics, aliases] = std::array::from_fn(|at| own.lists[at] == likely.lists[at]);
+        let same = [headline, attribution, label, topics, aliases];
+        self.flags(&same);
+        for (_, text) in same.iter().zip(own.texts).filter(|(same, _)| !**same) {
+            self.optional(text.as_deref());
+        }
+        for (_, texts) in same.iter().skip(3).zip(own.lists).filter(|(same, _)| !**same) {
+            self.texts(texts);
+        }
     }
 }
 
@@ -264,5 +276,18 @@ impl<'a> Reader<'a> {
         let line = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let lines = Lines { first: line(self.number()), last: line(self.number()) };
         (lines, Span::new(self.length(), self.length()))
+    }
+
+    fn origin(&mut self, likely: Printed<'_>) -> Origin {
+        let document = DocId(u32::try_from(self.number()).unwrap_or(u32::MAX));
+        let (lines, span) = self.place();
+        let [headline, attribution, label, topics, aliases] = self.flags();
+        let mut text = |same: bool, known: &Option<String>| if same { known.clone() } else { self.optional() };
+        let [a, b, c] = likely.texts;
+        let (headline, attribution, region_label) = (text(headline, a), text(attribution, b), text(label, c));
+        let mut texts = |same: bool, known: &[String]| if same { known.to_vec() } else { self.texts() };
+        let [a, b] = likely.lists;
+        let (topics, aliases) = (texts(topics, a), texts(aliases, b));
+        Origin { document, lines, span, headline, attribution, region_label, topics, aliases }
     }
 }

@@ -26,8 +26,8 @@ pub enum Section {
 /// Where an item's folded text lies, and where each of its sections ends.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Folded {
-    slot: Slot,
-    ends: [u32; 5],
+    pub(super) slot: Slot,
+    pub(super) ends: [u32; 5],
 }
 
 impl Folded {
@@ -46,14 +46,15 @@ impl Folded {
     }
 }
 
-/// Folds an item into the arena. `headlines` are all printed ones; `scratch` saves an allocation an item.
-pub(super) fn fold_item<'a>(
-    item: &Item,
-    headlines: impl Iterator<Item = &'a str>,
-    arena: &mut Arena,
-    scratch: &mut String,
-) -> Folded {
-    scratch.clear();
+/// True when a section of headlines says a further one already, or it has nothing to say.
+pub(super) fn says(section: &str, headline: &str) -> bool {
+    let mut folded = String::new();
+    line(headline, &mut folded);
+    section.contains(&folded)
+}
+
+/// Folds an item. `scratch` holds the headlines that other documents print, folded; `headline` is a further one.
+pub(super) fn fold_item(item: &Item, headline: Option<&str>, scratch: &mut String) -> [u32; 5] {
     let mut ends = [0; 5];
     let mut sections = ends.iter_mut();
     let mut end = |scratch: &String| {
@@ -62,7 +63,7 @@ pub(super) fn fold_item<'a>(
         }
     };
 
-    lines(headlines, 0, scratch);
+    lines(headline.into_iter(), 0, scratch);
     end(scratch);
 
     for paragraph in &item.body {
@@ -86,7 +87,7 @@ pub(super) fn fold_item<'a>(
         scratch.push('\n');
     }
     end(scratch);
-    Folded { slot: arena.push(scratch), ends }
+    ends
 }
 
 /// Appends a line, nothing for a text without letters and digits.

@@ -135,6 +135,56 @@ fn the_order_is_right_after_each_arrival() {
     }
 }
 
+/// Bytes of a store in which so many documents repeat one long story, or one document so many times.
+fn bytes_of_repeats(repeats: usize, in_one_document: bool) -> usize {
+    let mut store = Store::new();
+    let body = "The ferries stop at night and nobody says when they will sail again. ".repeat(60);
+    let first = store.add_document(document("first"), None);
+    for at in 0..repeats {
+        let id = if in_one_document { first } else { store.add_document(document(&at.to_string()), None) };
+        let item = Item { headline: Some("FERRIES".into()), span: Span::new(at, at + 1), ..story(&body) };
+        store.insert(id, vec![item]);
+    }
+    assert_eq!((store.len(), store.origins(Row(0)).len()), (1, repeats));
+    store.bytes()
+}
+
+#[test]
+fn a_further_origin_takes_a_few_bytes_however_long_the_story_and_however_many_there_are() {
+    for in_one_document in [true, false] {
+        let (few, many) = (bytes_of_repeats(10_000, in_one_document), bytes_of_repeats(30_000, in_one_document));
+        let each = (many - few) / 20_000;
+        assert!(each < 200, "{each} bytes an origin");
+    }
+}
+
+#[test]
+fn what_each_document_adds_is_kept_however_often_a_story_changes() {
+    let mut store = Store::new();
+    for at in 0..300 {
+        let id = store.add_document(document(&at.to_string()), None);
+        let item = Item {
+            headline: Some(format!("headline {at}")),
+            region_label: Some(format!("label {at}")),
+            topics: vec![format!("topic {at}")],
+            aliases: vec![format!("alias {at}")],
+            ..story("the ferries stop")
+        };
+        assert_eq!(store.insert(id, vec![item.clone()])[0].row(), Row(0));
+        assert_eq!(store.insert(id, vec![item]), [Added::Merged(Row(0))]);
+    }
+    let told = |name: &str| (0..300).map(|at| format!("{name} {at}")).collect::<Vec<_>>();
+    assert_eq!(names(&store, Facet::Label, Row(0)), told("label"));
+    assert_eq!(names(&store, Facet::Topic, Row(0)), told("topic"));
+    assert_eq!((store.item(Row(0)).topics, store.item(Row(0)).aliases), (told("topic"), told("alias")));
+    let origins = store.origins(Row(0));
+    assert_eq!(origins.iter().filter_map(|origin| origin.headline.clone()).collect::<Vec<_>>(), told("headline"));
+    assert!(origins.iter().all(|origin| origin.topics.len() == 1 && origin.aliases.len() == 1));
+    assert_eq!(origins[0], store.first_origin(Row(0)));
+    assert!(store.text(Row(0), Some(Section::Headline)).ends_with("\n headline 299 "));
+    assert_eq!(store.text(Row(0), Some(Section::Body)), "\n the ferries stop ");
+}
+
 proptest! {
     #[test]
     fn items_come_back_as_they_went_in(world in world()) {

@@ -1,9 +1,12 @@
-//! "Did you mean": the known name that is nearest to what was typed.
+//! "Did you mean": the known name that is nearest to what was typed, for queries, settings, keys and options alike.
+//!
+//! Names are compared folded. What the names are for, and what else might mend the mistake, the caller knows.
 
 use crate::fold;
 
 /// The names nearest to a typed one, at most three that are equally near; none where nothing is near.
-pub(super) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+#[must_use]
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let typed = fold::fold_word(typed);
     let length = typed.chars().count();
     if length < 2 {
@@ -26,11 +29,25 @@ pub(super) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>)
 }
 
 /// "did you mean `a`?", or `a` or `b`.
-pub(super) fn did_you_mean(names: &[&str]) -> Option<String> {
+#[must_use]
+pub fn did_you_mean(names: &[&str]) -> Option<String> {
     let (last, first) = names.split_last()?;
     let first: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
     let names = if first.is_empty() { format!("`{last}`") } else { format!("{} or `{last}`", first.join(", ")) };
     Some(format!("did you mean {names}?"))
+}
+
+/// What to write instead of a typed name: the nearest known one, or any of them.
+#[must_use]
+pub fn suggestion(typed: &str, known: &[&str]) -> String {
+    let near = nearest(typed, known.iter().copied());
+    did_you_mean(&near).unwrap_or_else(|| format!("it must be one of {}", quoted(known)))
+}
+
+/// Names as a list.
+#[must_use]
+pub fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// How many letters must be added, dropped, changed or swapped with a neighbour; anything above `limit` is just more.

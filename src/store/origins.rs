@@ -1,0 +1,47 @@
+//! The origins of a row after its first, which its record holds.
+//!
+//! An origin is appended and never rewritten, however often a story is repeated: it is told by what it prints otherwise than
+//! the first one, which never changes. Whether an origin is known is one look into a hash.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::item::Span;
+use crate::rows::Row;
+
+use super::arena::{Arena, Slot};
+use super::{DocId, Origin, record};
+
+/// All origins that are not the first of their row.
+#[derive(Debug, Default)]
+pub(super) struct Further {
+    texts: Arena,
+    of_row: HashMap<Row, Vec<Slot>>,
+    known: HashSet<(Row, DocId, Span)>,
+}
+
+impl Further {
+    /// True when the row has an origin at this place that is not its first.
+    pub(super) fn knows(&self, row: Row, origin: &Origin) -> bool {
+        self.known.contains(&(row, origin.document, origin.span))
+    }
+
+    /// Adds an origin to those of a row.
+    pub(super) fn push(&mut self, row: Row, first: &Origin, origin: &Origin, scratch: &mut String) {
+        scratch.clear();
+        record::write_origin(first, origin, scratch);
+        self.of_row.entry(row).or_default().push(self.texts.push(scratch));
+        self.known.insert((row, origin.document, origin.span));
+    }
+
+    /// The origins of a row after its first, in the order they came in.
+    pub(super) fn of<'a>(&'a self, row: Row, first: &'a Origin) -> impl Iterator<Item = Origin> + 'a {
+        let slots = self.of_row.get(&row).map_or(&[][..], Vec::as_slice);
+        slots.iter().map(|&slot| record::read_origin(first, self.texts.get(slot)))
+    }
+
+    /// Bytes taken, about.
+    pub(super) fn bytes(&self) -> usize {
+        let slots: usize = self.of_row.values().map(|slots| slots.capacity() * size_of::<Slot>()).sum();
+        self.texts.bytes() + slots + self.known.capacity() * size_of::<(Row, DocId, Span)>()
+    }
+}
