@@ -97,8 +97,9 @@ impl Tree<'_> {
         self.narrow.is_empty() || fold::fold_word(label).contains(&self.narrow)
     }
 
-    /// The head of a facet, with what `fill` puts under it; nothing where there is nothing to choose.
-    fn facet(&mut self, key: &str, label: &str, fill: impl FnOnce(&mut Self)) {
+    /// The head of a facet, with what `fill` puts under it; nothing where there is nothing to choose. A closed facet is not
+    /// filled: `any` tells, at less cost, whether there would be something.
+    fn facet(&mut self, key: &str, label: &str, any: impl FnOnce() -> bool, fill: impl FnOnce(&mut Self)) {
         let at = self.nodes.len();
         let open = self.is_open(key);
         self.nodes.push(FacetNode {
@@ -108,11 +109,11 @@ impl Tree<'_> {
             open,
             ..FacetNode::default()
         });
-        fill(self);
-        if self.nodes.len() == at + 1 {
+        if open {
+            fill(self);
+        }
+        if self.nodes.len() == at + 1 && (open || !any()) {
             self.nodes.truncate(at);
-        } else if !open {
-            self.nodes.truncate(at + 1);
         }
     }
 }
@@ -126,12 +127,12 @@ impl Library {
         }
         let counts = Counts { library: self, query, today, siblings };
         let mut tree = Tree { wish, narrow: fold::fold_word(wish.narrow), nodes: Vec::new() };
-        tree.facet("region", "Region", |tree| self.regions(tree, &counts));
+        tree.facet("region", "Region", || counts.any(Field::Region), |tree| self.regions(tree, &counts));
         self.flat(&mut tree, &counts, "label", "Label", Facet::Label, Field::Label);
         self.flat(&mut tree, &counts, "source", "Source", Facet::Source, Field::Source);
-        tree.facet("date", "Date", |tree| self.dates(tree, &counts));
+        tree.facet("date", "Date", || counts.any(Field::Date), |tree| self.dates(tree, &counts));
         self.flat(&mut tree, &counts, "topic", "Topic", Facet::Topic, Field::Topic);
-        tree.facet("status", "Status", |tree| status(tree, &counts));
+        tree.facet("status", "Status", || counts.any(Field::Is), |tree| status(tree, &counts));
         self.flat(&mut tree, &counts, "publisher", "Publisher", Facet::Publisher, Field::Publisher);
         self.flat(&mut tree, &counts, "cited", "Cited", Facet::Cited, Field::Cited);
         self.flat(&mut tree, &counts, "document", "Document", Facet::Document, Field::Doc);
@@ -205,51 +206,57 @@ impl Library {
 
     /// A facet without levels: its values by count, the first few unless `more` is open.
     fn flat(&self, tree: &mut Tree<'_>, counts: &Counts<'_>, key: &str, label: &str, facet: Facet, field: Field) {
-        tree.facet(key, label, |tree| {
-            let rows = counts.rows(field);
-            let chosen = Chosen::of(counts.query, field);
-            let mut values: Vec<(ValueId, u32)> = self.store.counts(facet, &rows);
-            let name = |value: ValueId| self.store.value_name(facet, value);
-            values.retain(|(_, count)| *count > 0);
-            let few_only = facet == Facet::Document && values.len() < 2;
-            if few_only {
-                return;
-            }
-            values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name(a.0).cmp(name(b.0))));
-            let total = values.len();
-            let wish_narrow = tree.narrow.clone();
-            let more_key = format!("{key}/more");
-            let all = tree.is_open(&more_key);
-            let mut shown = 0;
-            for (value, count) in values {
-                let printed = name(value).to_owned();
-                let choice = chosen.choice(|asked| self.is_same(field, asked, &printed));
-                let named = tree.wanted(&printed) || self.is_same(field, &wish_narrow, &printed);
-                if !named || (shown >= if all { MANY } else { FEW } && choice == Choice::Open) {
-                    continue;
+        tree.facet(
+            key,
+            label,
+            || counts.any_value(field, facet),
+            |tree| {
+                let rows = counts.rows(field);
+                let chosen = Chosen::of(counts.query, field);
+                let mut values: Vec<(ValueId, u32)> = self.store.counts(facet, &rows);
+                let name = |value: ValueId| self.store.value_name(facet, value);
+                values.retain(|(_, count)| *count > 0);
+                let few_only = facet == Facet::Document && values.len() < 2;
+                if few_only {
+                    return;
                 }
-                shown += 1;
-                let label = if facet == Facet::Document { short_path(&printed).to_owned() } else { printed.clone() };
-                let asked = Value::name(&printed);
-                tree.nodes.push(leaf(&format!("{key}/{printed}"), &label, count as usize, choice, field, asked));
-            }
-            if tree.narrow.is_empty() && total > FEW {
-                tree.nodes.push(FacetNode {
-                    key: more_key,
-                    label: if all { String::from("fewer") } else { String::from("more") },
-                    count: total - shown.min(total),
-                    depth: 1,
-                    children: true,
-                    open: all,
-                    ..FacetNode::default()
-                });
-            }
-            let without = counts.and_rows(field, &self.store.rows_without(facet));
-            if field == Field::Source && without > 0 && shown > 0 && tree.narrow.is_empty() {
-                let key = format!("{key}/none");
-                tree.nodes.push(leaf(&key, "no source printed", without, chosen.none(), field, Value::None));
-            }
-        });
+                values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name(a.0).cmp(name(b.0))));
+                let total = values.len();
+                let wish_narrow = tree.narrow.clone();
+                let more_key = format!("{key}/more");
+                let all = tree.is_open(&more_key);
+                let mut shown = 0;
+                for (value, count) in values {
+                    let printed = name(value).to_owned();
+                    let choice = chosen.choice(|asked| self.is_same(field, asked, &printed));
+                    let named = tree.wanted(&printed) || self.is_same(field, &wish_narrow, &printed);
+                    if !named || (shown >= if all { MANY } else { FEW } && choice == Choice::Open) {
+                        continue;
+                    }
+                    shown += 1;
+                    let label =
+                        if facet == Facet::Document { short_path(&printed).to_owned() } else { printed.clone() };
+                    let asked = Value::name(&printed);
+                    tree.nodes.push(leaf(&format!("{key}/{printed}"), &label, count as usize, choice, field, asked));
+                }
+                if tree.narrow.is_empty() && total > FEW {
+                    tree.nodes.push(FacetNode {
+                        key: more_key,
+                        label: if all { String::from("fewer") } else { String::from("more") },
+                        count: total - shown.min(total),
+                        depth: 1,
+                        children: true,
+                        open: all,
+                        ..FacetNode::default()
+                    });
+                }
+                let without = counts.and_rows(field, &self.store.rows_without(facet));
+                if field == Field::Source && without > 0 && shown > 0 && tree.narrow.is_empty() {
+                    let key = format!("{key}/none");
+                    tree.nodes.push(leaf(&key, "no source printed", without, chosen.none(), field, Value::None));
+                }
+            },
+        );
     }
 
     fn is_same(&self, field: Field, asked: &str, printed: &str) -> bool {
@@ -460,6 +467,19 @@ struct Counts<'a> {
 impl Counts<'_> {
     fn rows(&self, field: Field) -> RowSet {
         self.siblings.without(field)
+    }
+
+    /// True when a story is left to choose from, or something is chosen: every story has a place or none, a day or none.
+    fn any(&self, field: Field) -> bool {
+        !Chosen::of(self.query, field).terms.is_empty() || !self.rows(field).is_empty()
+    }
+
+    /// True when a story that is left has a value, or something is chosen. One document alone is no choice.
+    fn any_value(&self, field: Field, facet: Facet) -> bool {
+        let rows = self.rows(field);
+        let mut values = rows.iter().flat_map(|row| self.library.store().values(facet, row));
+        let Some(first) = values.next() else { return !Chosen::of(self.query, field).terms.is_empty() };
+        facet != Facet::Document || values.any(|value| value != first)
     }
 
     fn and_rows(&self, field: Field, rows: &RowSet) -> usize {

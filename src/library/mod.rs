@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use crate::enrich::Tables;
 use crate::item::{Document, Item, ItemId, Unparsed};
 use crate::load::RULES;
-use crate::marks::{Arrivals, Caption, Change, Kind, Mark, Marks, Outcome, Value};
+use crate::marks::{Arrivals, Caption, Change, Kind, Marks, Outcome, Value};
 use crate::query::{self, Diagnostic, Progress, Query, Scope, Selecting, Siblings, Status};
 use crate::rows::{Row, RowSet};
 use crate::store::{Added, DocId, Store};
@@ -228,12 +228,6 @@ impl Library {
     pub fn follow(&mut self, arrivals: &Arrivals) {
         let merged = self.marks.merge(arrivals);
         self.show_marks_of(&merged.items);
-    }
-
-    /// The mark of a row, none where nothing ever was set.
-    #[must_use]
-    pub fn mark_of(&self, row: Row) -> Option<Mark<'_>> {
-        self.marks.get(&self.store.id(row))
     }
 }
 

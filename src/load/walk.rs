@@ -2,7 +2,7 @@
 //! order of name. Links are followed, but no folder twice; what is no regular file is refused without waiting on it.
 
 use std::collections::HashSet;
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
@@ -185,14 +185,6 @@ impl Walker<'_> {
 fn is_mail_folder(path: &Path) -> bool {
     let named = path.file_name().is_some_and(|name| name == "cur" || name == "new");
     named && path.parent().is_some_and(|parent| parent.join("tmp").is_dir() && parent.join("cur").is_dir())
-}
-
-fn open(path: &Path) -> Result<(File, Metadata)> {
-    let (file, metadata) = os::open_input(path).map_err(|e| Error::io("open", path, &e))?;
-    match refusal(&metadata) {
-        None => Ok((file, metadata)),
-        Some(what) => Err(Error::input(format!("this is {what}, not a file")).at(path.display().to_string())),
-    }
 }
 
 #[cfg(test)]

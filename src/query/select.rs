@@ -245,13 +245,6 @@ impl Selecting {
         &self.found
     }
 
-    /// How far it is: rows done, and rows in all.
-    #[must_use]
-    pub fn progress(&self) -> (usize, usize) {
-        let rows = self.found.len_rows();
-        (self.next.map_or(rows, Row::index), rows)
-    }
-
     /// Reads to the end.
     #[must_use]
     pub fn finish(mut self, store: &Store) -> RowSet {

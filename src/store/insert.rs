@@ -55,7 +55,7 @@ impl Store {
         for item in items {
             let continues = item.continues;
             let origin = Origin::of(document, &item);
-            let one = self.insert_one(item, origin, &mut scratch);
+            let one = self.insert_one(item, &origin, &mut scratch);
             if let Some(before) = chained {
                 self.link(before, one);
             }
@@ -65,7 +65,7 @@ impl Store {
         added
     }
 
-    fn insert_one(&mut self, item: Item, origin: Origin, scratch: &mut String) -> Added {
+    fn insert_one(&mut self, item: Item, origin: &Origin, scratch: &mut String) -> Added {
         let aliases: Vec<DocumentHash> = item.aliases.iter().map(|id| DocumentHash::of(id.as_bytes())).collect();
         let known = self.row_of(&item.id).or_else(|| aliases.iter().find_map(|id| self.row_of_alias.get(id).copied()));
         let row = known.unwrap_or(Row::at(self.len()));
@@ -75,11 +75,11 @@ impl Store {
         }
         if known.is_none() {
             self.ids.push(item.id);
-            self.write_new(row, &item, &origin, scratch);
-        } else if !self.further.knows(row, &origin) {
+            self.write_new(row, &item, origin, scratch);
+        } else if !self.further.knows(row, origin) {
             let (whole, first) = self.read(row);
             if (first.document, first.span) != (origin.document, origin.span) {
-                self.write_further(row, whole, &first, item, &origin, scratch);
+                self.write_further(row, whole, &first, item, origin, scratch);
             }
         }
         if known.is_none() { Added::New(row) } else { Added::Merged(row) }
