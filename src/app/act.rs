@@ -2,7 +2,6 @@
 
 use super::action::{Action, Group};
 use super::effect::{Effect, Effects};
-use super::overlay::Overlay;
 use super::view::PaneKind;
 use super::{App, Now};
 use crate::library::Choice;
@@ -85,20 +84,12 @@ impl App {
             Action::AllRead => self.ask_all_read(),
             Action::Undo => self.undo(count, false, now),
             Action::Redo => self.undo(count, true, now),
-            Action::History => {
-                self.input.overlay = Some(Overlay::History { top: 0 });
+            Action::History | Action::Failures | Action::Help => {
+                self.open_overlay(action);
                 Effects::none()
             }
             Action::CopyCitation => self.copy(|app, row| app.library.citation(row), "citation copied"),
             Action::CopyText => self.copy(|app, row| app.library.quotation(row), "text copied"),
-            Action::Help => {
-                self.input.overlay = Some(Overlay::Help { narrow: String::new(), top: 0 });
-                Effects::none()
-            }
-            Action::Failures => {
-                self.input.overlay = Some(Overlay::Failures { top: 0 });
-                Effects::none()
-            }
             Action::Redraw => Effect::Redraw.into(),
             Action::Suspend => Effect::Suspend.into(),
             Action::Cancel => {
@@ -170,7 +161,7 @@ impl App {
     fn left(&mut self) -> Effects {
         match self.stance.focus {
             PaneKind::Filter => {
-                let height = self.rows_of(PaneKind::Filter).max(1);
+                let height = self.rows_of(PaneKind::Filter);
                 if self.filter.fold(height) {
                     self.count_facets();
                 }
@@ -280,7 +271,7 @@ impl App {
 
     /// Moves the list to the next row that is wanted.
     fn seek(&mut self, forward: bool, count: Option<usize>, none: &str, wanted: impl Fn(&App, Row) -> bool) -> Effects {
-        let height = self.rows_of(PaneKind::List).max(1);
+        let height = self.rows_of(PaneKind::List);
         match self.list.find(forward, count.unwrap_or(1), |row| wanted(self, row)) {
             Some(place) => self.list.go(place, height),
             None => self.status.say(none),
@@ -296,7 +287,7 @@ impl App {
         what: &str,
         of: impl Fn(&App, Row) -> T,
     ) -> Effects {
-        let height = self.rows_of(PaneKind::List).max(1);
+        let height = self.rows_of(PaneKind::List);
         for _ in 0..count.unwrap_or(1).max(1) {
             let Some(here) = self.current().map(|row| of(self, row)) else { break };
             let Some(other) = self.list.find(forward, 1, |row| of(self, row) != here) else {
@@ -325,12 +316,13 @@ impl App {
         self.seek_change(forward, count, "document", |app, row| app.library.store().documents_of(row).next())
     }
 
-    /// The next hit in the story, or, in the list, the next story that holds one in its title.
+    /// The next hit in the story.
     fn seek_hit(&mut self, forward: bool, count: Option<usize>) -> Effects {
         let height = self.rows_of(PaneKind::Detail).max(1);
         for _ in 0..count.unwrap_or(1).clamp(1, 1000) {
             if !self.detail.step(forward, height) {
-                self.status.say("nothing was searched; / searches");
+                let search = self.key_hint(Action::Search, "searches");
+                self.status.say(format!("nothing was searched{search}"));
                 break;
             }
         }
@@ -349,6 +341,10 @@ impl App {
     /// Chooses or excludes the value under the cursor of the filter, or takes that back.
     fn choose(&mut self, choice: Choice) {
         let Some(node) = self.filter.current().cloned() else { return };
+        if let Some(chip) = node.chip {
+            let query = self.searching.query().remove_chip(chip);
+            return self.set_query(query);
+        }
         if node.field.is_none() {
             let changed = if node.open { self.filter.open.remove(&node.key) } else { self.filter.unfold() };
             if changed {
@@ -400,7 +396,9 @@ impl App {
         match self.stance.focus {
             PaneKind::Filter => self.focus(PaneKind::List),
             _ if self.searching.query().terms().iter().any(|(term, _)| term.field() != Field::Words) => {
-                self.status.say("the query stays; g a lifts it, Backspace its last term");
+                let all = self.key_hint(Action::ShowAll, "lifts it");
+                let last = self.key_hint(Action::LiftTerm, "its last term");
+                self.status.say(format!("the query stays{all}{last}"));
             }
             _ => {}
         }

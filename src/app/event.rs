@@ -21,8 +21,11 @@ pub enum Event {
     LoadEnded,
     /// Time to go on with the work of this generation.
     Continue(u64),
-    /// Everything marked up to here is on disk.
-    Saved,
+    /// Everything marked up to this record of the session is on disk.
+    Saved {
+        /// The number of the record.
+        upto: u64,
+    },
     /// This many changes could not be saved, and why.
     NotSaved {
         /// How many.

@@ -48,8 +48,10 @@ impl Filter {
 
     /// Puts the cursor on a place and shows it in `height` rows.
     pub(super) fn go(&mut self, place: usize, height: usize) {
-        let height = height.max(1);
         self.cursor = place.min(self.nodes.len().saturating_sub(1));
+        if height == 0 {
+            return;
+        }
         if self.cursor < self.top {
             self.top = self.cursor;
         } else if self.cursor >= self.top + height {
@@ -124,7 +126,8 @@ fn line(node: &FacetNode, columns: usize, current: bool) -> Line {
     };
     let indent = "  ".repeat(usize::from(node.depth).min(columns / 6));
     let mut line = vec![Segment::new(sign, role), Segment::new(format!("{indent}{fold}"), Role::Dim)];
-    let count = if node.depth == 0 { String::new() } else { format!(" {}", thousands(node.count)) };
+    // Heads, folds and terms of the query have no stories of their own.
+    let count = if node.field.is_none() { String::new() } else { format!(" {}", thousands(node.count)) };
     let bar = node.bar.map_or("", |bar| bar_of(bar));
     let room = columns.saturating_sub(width(&line) + Shown::new(&count).width() + usize::from(!bar.is_empty()) + 1);
     let label = Shown::new(&node.label).fit(room);

@@ -23,7 +23,7 @@ pub(super) struct Input {
     pub(super) prompt: Option<Prompt>,
     /// What stands over the panes.
     pub(super) overlay: Option<Overlay>,
-    /// The stories whose note is being edited.
+    /// The story whose note is being edited.
     pub(super) editing: Option<crate::rows::Row>,
 }
 
@@ -38,11 +38,22 @@ impl App {
         [pane, Layer::Global]
     }
 
+    /// `; u undoes`, with the key that is bound here; nothing where none is.
+    pub(super) fn key_hint(&self, action: Action, does: &str) -> String {
+        let keys = self.settings.keymap.keys_of(&self.layers(), action);
+        keys.first().map(|key| format!("; {key} {does}")).unwrap_or_default()
+    }
+
     pub(super) fn key(&mut self, key: Key, now: Now) -> Effects {
         // Esc and a key that arrive together look like Alt and that key; where that means nothing, they are two keys.
         if key.alt && self.settings.keymap.resolve(&self.layers(), &[key]) == Resolved::Nothing {
+            // It may also be a habit of other prompts: what is typed there, or marks, must not pay for it.
+            let typing = self.input.prompt.is_some() || self.input.overlay.is_some() || !self.input.pending.is_empty();
             let effects = self.key(Key::plain(Code::Esc), now);
-            return effects.and(self.key(Key { alt: false, ..key }, now));
+            let plain = Key { alt: false, ..key };
+            let marks = matches!(self.settings.keymap.resolve(&self.layers(), &[plain]),
+                Resolved::Action(action) if action.changes_marks());
+            return if typing || marks { effects } else { effects.and(self.key(plain, now)) };
         }
         if self.input.prompt.is_some() {
             return self.prompt_key(key, now);
@@ -68,6 +79,8 @@ impl App {
         self.input.pending.push(key);
         match self.settings.keymap.resolve(&self.layers(), &self.input.pending) {
             Resolved::Pending(_) => Effects::none(),
+            Resolved::Action(action) if action.changes_marks() && self.narrows(key) => self.narrow_with(key),
+            Resolved::Nothing if self.narrows(key) => self.narrow_with(key),
             Resolved::Action(action) => {
                 self.input.pending.clear();
                 let count = self.input.count.take();
@@ -77,12 +90,28 @@ impl App {
                 let keys = print(&self.input.pending);
                 self.input.pending.clear();
                 self.input.count = None;
-                let help = self.settings.keymap.keys_of(&self.layers(), Action::Help);
-                let help = help.first().map(|key| format!("; {key} shows the keys")).unwrap_or_default();
+                let help = self.key_hint(Action::Help, "shows the keys");
                 self.status.warn(format!("{keys} does nothing here{help}"));
                 Effects::none()
             }
         }
+    }
+
+    /// In the filter pane a letter that would mark an unseen choice of stories narrows the values instead.
+    fn narrows(&self, key: Key) -> bool {
+        let letter = key.typed().is_some_and(char::is_alphanumeric);
+        self.stance.focus == PaneKind::Filter && letter && self.input.pending.len() == 1
+    }
+
+    fn narrow_with(&mut self, key: Key) -> Effects {
+        self.input.pending.clear();
+        self.input.count = None;
+        self.ask(Action::Search);
+        if let Some(prompt) = &mut self.input.prompt {
+            prompt.key(key);
+            self.prompt_changed();
+        }
+        Effects::none()
     }
 
     fn prompt_key(&mut self, key: Key, now: Now) -> Effects {

@@ -98,9 +98,11 @@ impl List {
         self.keep_in_sight(height);
     }
 
-    /// Scrolls as little as the cursor needs, some rows of margin kept.
+    /// Scrolls as little as the cursor needs, some rows of margin kept. A list that is not seen stays as it is.
     pub(super) fn keep_in_sight(&mut self, height: usize) {
-        let height = height.max(1);
+        if height == 0 {
+            return;
+        }
         let margin = MARGIN.min((height - 1) / 2);
         if self.cursor < self.top + margin {
             self.top = self.cursor.saturating_sub(margin);

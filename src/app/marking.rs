@@ -3,7 +3,7 @@
 
 use super::effect::{Effect, Effects};
 use super::overlay::{Asked, Overlay};
-use super::{App, Now};
+use super::{Action, App, Now};
 use crate::config::ReadWhen;
 use crate::marks::{Change, Kind, Outcome, Value};
 use crate::rows::Row;
@@ -14,7 +14,7 @@ impl App {
         if change.is_empty() {
             return Effects::none();
         }
-        self.status.saving();
+        self.status.saving(change.last_seq());
         self.marks_changed();
         Effect::Append(change).into()
     }
@@ -52,11 +52,17 @@ impl App {
         let change = self.library.mark(&rows, &|| value(on), now.instant, Kind::Action);
         self.list.end_selection();
         let what = if on { words[0] } else { words[1] };
-        self.status.say(match rows.len() {
-            1 => format!("{what}; u undoes"),
-            many => format!("{many} stories {what}; u undoes"),
-        });
+        self.say_marked(rows.len(), what);
         self.record(change)
+    }
+
+    /// Says what was marked, and how to take it back.
+    fn say_marked(&mut self, stories: usize, what: &str) {
+        let undo = self.key_hint(Action::Undo, "undoes");
+        self.status.say(match stories {
+            1 => format!("{what}{undo}"),
+            many => format!("{} stories {what}{undo}", super::filter::thousands(many)),
+        });
     }
 
     pub(super) fn toggle_read(&mut self, count: Option<usize>, now: Now) -> Effects {
@@ -93,9 +99,10 @@ impl App {
     pub(super) fn asked(&mut self, action: Asked, now: Now) -> Effects {
         match action {
             Asked::AllRead => {
-                let rows = self.list.rows().to_vec();
+                let read = &self.library.status().read;
+                let rows: Vec<Row> = self.list.rows().iter().copied().filter(|row| !read.contains(*row)).collect();
                 let change = self.library.mark(&rows, &|| Value::Read(true), now.instant, Kind::Action);
-                self.status.say(format!("{} stories marked read; u undoes", super::filter::thousands(rows.len())));
+                self.say_marked(rows.len(), "marked read");
                 self.record(change)
             }
         }
@@ -120,7 +127,7 @@ impl App {
         if note == before {
             return Effects::none();
         }
-        self.status.say(if note.is_some() { "note kept; u undoes" } else { "note taken away; u undoes" });
+        self.say_marked(1, if note.is_some() { "note kept" } else { "note taken away" });
         let change = self.library.mark(&[row], &|| Value::Note(note.clone()), now.instant, Kind::Action);
         self.record(change)
     }

@@ -83,6 +83,8 @@ pub struct App {
     wanted: Option<Place>,
     /// The reader did something with the story under the cursor: what is still being read may not take it away.
     stands: bool,
+    /// What the story pane was laid out for: row, columns, version of the library.
+    laid: Option<(Option<crate::rows::Row>, usize, u64)>,
     today: jiff::civil::Date,
 }
 
@@ -103,6 +105,7 @@ impl App {
             status: Status::default(),
             wanted: None,
             stands: false,
+            laid: None,
             today: now.today,
         };
         app.stance.focus = match place.pane.as_str() {
@@ -123,6 +126,10 @@ impl App {
 
     /// Handles one event.
     pub fn update(&mut self, event: Event, now: Now) -> Effects {
+        if self.today != now.today {
+            // A due date may have passed.
+            self.laid = None;
+        }
         self.today = now.today;
         let mut effects = self.handle(event, now);
         if let Some(generation) = self.searching.unfinished() {
@@ -151,14 +158,14 @@ impl App {
             Event::Loaded(batch) => self.loaded(*batch),
             Event::LoadEnded => self.load_ended(),
             Event::Continue(generation) => self.go_on(generation),
-            Event::Saved => self.status.saved(),
+            Event::Saved { upto } => self.status.saved(upto),
             Event::NotSaved { changes, reason } => self.status.not_saved(changes, reason),
             Event::Followed(arrivals) => {
                 self.library.follow(&arrivals);
                 self.marks_changed();
             }
             Event::Edited(text) => return self.edited(text, now),
-            Event::Failed(message) => self.status.fail(message),
+            Event::Failed(message) => self.status.warn(message),
             Event::Resumed => return Effect::Redraw.into(),
         }
         Effects::none()
@@ -203,12 +210,10 @@ impl App {
     /// Brings the panes in line with the size, the focus and the cursor. Called after everything that may move them.
     fn settle(&mut self) {
         let layout = self.layout();
-        self.list.keep_in_sight(layout.rows(PaneKind::List).max(1));
-        let place = self.filter.cursor();
-        self.filter.go(place, layout.rows(PaneKind::Filter).max(1));
+        self.list.keep_in_sight(layout.rows(PaneKind::List));
+        self.filter.go(self.filter.cursor(), layout.rows(PaneKind::Filter));
         self.lay_out();
-        let height = layout.rows(PaneKind::Detail).max(1);
-        self.detail.hold(height);
+        self.detail.hold(layout.rows(PaneKind::Detail).max(1));
     }
 
     /// Lays the story under the cursor out.
@@ -219,6 +224,12 @@ impl App {
         }
         let columns = layout.columns(PaneKind::Detail);
         let row = self.list.current();
+        // Breaking a story into lines is the one thing here whose cost grows with a document.
+        let laid = Some((row, columns, self.library.version()));
+        if self.laid == laid {
+            return;
+        }
+        self.laid = laid;
         let story = row.map(|row| self.library.story(row, self.today));
         let titled = story.as_ref().is_none_or(|story| show::title_fits(&story.item.title, columns));
         self.detail.set(row, story.as_ref(), columns, titled);

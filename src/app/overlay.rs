@@ -16,16 +16,22 @@ pub(super) enum Overlay {
         narrow: String,
         /// The first visible line.
         top: usize,
+        /// Its lines, made when it is opened or narrowed.
+        lines: Vec<Line>,
     },
     /// What was marked and undone.
     History {
         /// The first visible line.
         top: usize,
+        /// Its lines, made when it is opened.
+        lines: Vec<Line>,
     },
     /// What could not be read.
     Failures {
         /// The first visible line.
         top: usize,
+        /// Its lines, made when it is opened.
+        lines: Vec<Line>,
     },
     /// A question that `y` answers with an action.
     Question {
@@ -48,52 +54,74 @@ const DEEDS: usize = 200;
 
 impl App {
     pub(super) fn overlay_key(&mut self, key: Key, now: Now) -> Effects {
-        let page = self.layout().overlay(60, usize::MAX).inside().height as usize;
-        let last = self.overlay_lines().len().saturating_sub(page);
-        let Some(overlay) = &mut self.input.overlay else { return Effects::none() };
-        if let Overlay::Question { action, .. } = overlay {
-            let action = *action;
-            self.input.overlay = None;
-            return match key.typed() {
-                Some('y' | 'Y') => self.asked(action, now),
-                _ => {
-                    self.status.say("nothing was changed");
-                    Effects::none()
+        let page = usize::from(self.layout().overlay(60, usize::MAX).inside().height);
+        let Some(mut overlay) = self.input.overlay.take() else { return Effects::none() };
+        let (top, lines) = match &mut overlay {
+            Overlay::Question { action, .. } => {
+                if let Some('y' | 'Y') = key.typed() {
+                    return self.asked(*action, now);
                 }
-            };
-        }
-        let (Overlay::Help { top, .. } | Overlay::History { top } | Overlay::Failures { top }) = &mut *overlay else {
-            return Effects::none();
+                self.status.say("nothing was changed");
+                return Effects::none();
+            }
+            Overlay::Help { narrow, top, lines } => {
+                match (key.code, key.typed()) {
+                    (Code::Backspace, _) if narrow.pop().is_none() => return Effects::none(),
+                    (_, Some('q' | '?')) if narrow.is_empty() => return Effects::none(),
+                    (Code::Backspace, _) => {}
+                    (_, Some(c)) => narrow.push(c),
+                    _ => return self.scroll_overlay(overlay, key, page),
+                }
+                *top = 0;
+                *lines = self.help_lines(narrow);
+                self.input.overlay = Some(overlay);
+                return Effects::none();
+            }
+            Overlay::History { top, lines } | Overlay::Failures { top, lines } => (top, lines),
         };
-        *top = match key.code {
-            Code::Down => *top + 1,
-            Code::Up => top.saturating_sub(1),
-            Code::PageDown => *top + page,
-            Code::PageUp => top.saturating_sub(page),
-            Code::Home => 0,
-            Code::End => last,
-            _ => *top,
+        let last = lines.len().saturating_sub(page);
+        match key.typed() {
+            Some('q' | 'U') => return Effects::none(),
+            Some('j') => *top = (*top + 1).min(last),
+            Some('k') => *top = top.saturating_sub(1),
+            _ => return self.scroll_overlay(overlay, key, page),
         }
-        .min(last);
-        match (overlay, key.code, key.typed()) {
-            (_, Code::Esc | Code::Enter, _) | (_, Code::Char('c'), None) => self.input.overlay = None,
-            (Overlay::Help { narrow, top }, Code::Backspace, _) => {
-                *top = 0;
-                if narrow.pop().is_none() {
-                    self.input.overlay = None;
-                }
-            }
-            (Overlay::Help { narrow, .. }, _, Some('q' | '?')) if narrow.is_empty() => self.input.overlay = None,
-            (Overlay::Help { narrow, top }, _, Some(c)) => {
-                narrow.push(c);
-                *top = 0;
-            }
-            (Overlay::History { .. } | Overlay::Failures { .. }, _, Some('q' | 'U')) => self.input.overlay = None,
-            (Overlay::History { top } | Overlay::Failures { top }, _, Some('j')) => *top = (*top + 1).min(last),
-            (Overlay::History { top } | Overlay::Failures { top }, _, Some('k')) => *top = top.saturating_sub(1),
-            _ => {}
-        }
+        self.input.overlay = Some(overlay);
         Effects::none()
+    }
+
+    /// The keys that scroll or close any list of lines.
+    fn scroll_overlay(&mut self, mut overlay: Overlay, key: Key, page: usize) -> Effects {
+        if matches!(key.code, Code::Esc | Code::Enter) || (key.code == Code::Char('c') && key.ctrl) {
+            return Effects::none();
+        }
+        if let Overlay::Help { top, lines, .. } | Overlay::History { top, lines } | Overlay::Failures { top, lines } =
+            &mut overlay
+        {
+            let last = lines.len().saturating_sub(page);
+            *top = match key.code {
+                Code::Down => *top + 1,
+                Code::Up => top.saturating_sub(1),
+                Code::PageDown => *top + page,
+                Code::PageUp => top.saturating_sub(page),
+                Code::Home => 0,
+                Code::End => last,
+                _ => *top,
+            }
+            .min(last);
+        }
+        self.input.overlay = Some(overlay);
+        Effects::none()
+    }
+
+    /// Opens help, the history of marks or what could not be read.
+    pub(super) fn open_overlay(&mut self, action: Action) {
+        let overlay = match action {
+            Action::History => Overlay::History { top: 0, lines: self.history_lines() },
+            Action::Failures => Overlay::Failures { top: 0, lines: self.failure_lines() },
+            _ => Overlay::Help { narrow: String::new(), top: 0, lines: self.help_lines("") },
+        };
+        self.input.overlay = Some(overlay);
     }
 
     /// Title and lines of the overlay.
@@ -113,9 +141,9 @@ impl App {
 
     pub(super) fn overlay_lines(&self) -> Vec<Line> {
         match &self.input.overlay {
-            Some(Overlay::Help { narrow, .. }) => self.help_lines(narrow),
-            Some(Overlay::History { .. }) => self.history_lines(),
-            Some(Overlay::Failures { .. }) => self.failure_lines(),
+            Some(Overlay::Help { lines, .. } | Overlay::History { lines, .. } | Overlay::Failures { lines, .. }) => {
+                lines.clone()
+            }
             Some(Overlay::Question { text, .. }) => vec![
                 vec![Segment::new(text.as_str(), Role::Strong)],
                 Line::new(),
@@ -203,7 +231,7 @@ impl App {
     /// The visible lines of the overlay for `height` rows.
     pub(super) fn overlay_rows(&self, height: usize) -> Vec<RowView> {
         let top = match &self.input.overlay {
-            Some(Overlay::Help { top, .. } | Overlay::History { top } | Overlay::Failures { top }) => *top,
+            Some(Overlay::Help { top, .. } | Overlay::History { top, .. } | Overlay::Failures { top, .. }) => *top,
             Some(Overlay::Question { .. }) | None => 0,
         };
         let lines = self.overlay_lines().into_iter().skip(top).take(height);

@@ -184,7 +184,7 @@ impl App {
         if !self.stands {
             // Nobody moved yet: newer stories that are still being read belong on top.
             let height = self.rows_of(PaneKind::List);
-            self.list.go(0, height.max(1));
+            self.list.go(0, height);
         }
         self.stands |= self.status.load_ended;
         self.status.listed_at = self.library.store().len();
@@ -197,7 +197,7 @@ impl App {
     /// Goes to the story of the earlier session as soon as it is there.
     fn find_wanted(&mut self) {
         let Some(place) = &self.wanted else { return };
-        let height = self.rows_of(PaneKind::List).max(1);
+        let height = self.rows_of(PaneKind::List);
         let row = place.item.as_ref().and_then(|id| id.parse().ok()).and_then(|id| self.library.store().row_of(&id));
         let at = row.and_then(|row| self.list.rows().iter().position(|r| *r == row));
         let (scroll, shift) = (place.scroll, place.row.saturating_sub(place.top));
@@ -228,11 +228,7 @@ impl App {
         self.status.arrived += new;
         // While loading the list follows in growing steps, so that a large archive is not sorted a thousand times.
         let (have, listed) = (self.library.store().len(), self.status.listed_at);
-        if !self.status.load_ended
-            && (have > listed + listed / 2 || listed == 0)
-            && self.input.prompt.is_none()
-            && self.list.selection().is_none()
-        {
+        if !self.status.load_ended && (have > listed + listed / 2 || listed == 0) && self.list.selection().is_none() {
             self.run();
         }
     }

@@ -26,6 +26,8 @@ pub(super) struct Status {
     pub(super) more_failures: usize,
     /// Marks are on their way to the disk.
     pub(super) saving: bool,
+    /// The newest record that went to the saver.
+    pub(super) newest: u64,
     /// Something was marked in this session.
     pub(super) marked: bool,
     /// Changes that could not be saved, and why.
@@ -45,12 +47,6 @@ impl Status {
         self.message = Some(Segment::new(text.into(), Role::Warning));
     }
 
-    /// Something went wrong.
-    pub(super) fn fail(&mut self, text: String) {
-        self.warn(text.clone());
-        self.keep_failure(text);
-    }
-
     /// Keeps what went wrong for the calm screens.
     pub(super) fn keep_failure(&mut self, text: String) {
         if self.failures.len() < FAILURES {
@@ -60,16 +56,19 @@ impl Status {
         }
     }
 
-    /// Marks went to the saver.
-    pub(super) fn saving(&mut self) {
+    /// Marks up to this record went to the saver.
+    pub(super) fn saving(&mut self, upto: u64) {
+        self.newest = self.newest.max(upto);
         self.saving = true;
         self.marked = true;
     }
 
-    /// All marks are on disk.
-    pub(super) fn saved(&mut self) {
-        self.saving = false;
-        self.unsaved = None;
+    /// Marks up to this record are on disk. Newer ones are still on their way.
+    pub(super) fn saved(&mut self, upto: u64) {
+        if upto >= self.newest {
+            self.saving = false;
+            self.unsaved = None;
+        }
     }
 
     /// Marks could not be saved.

@@ -172,7 +172,7 @@ pub struct View {
 }
 
 impl View {
-    /// The frame as text: what a person would see without colours. For tests and for pictures.
+    /// The pane of a kind, where it is seen.
     #[must_use]
     pub fn pane(&self, kind: PaneKind) -> Option<&Pane> {
         self.panes.iter().find(|pane| pane.kind == kind)

@@ -60,7 +60,7 @@ impl Keeper {
     pub(super) fn start(journal: Journal, events: Sender) -> Keeper {
         let report = Box::new(move |report: SaverReport| {
             let event = match report {
-                SaverReport::Saved { .. } => Event::Saved,
+                SaverReport::Saved { upto } => Event::Saved { upto },
                 SaverReport::NotSaved { count, reason } => Event::NotSaved {
                     changes: usize::try_from(count).unwrap_or(usize::MAX),
                     reason: reason.to_string(),

@@ -48,6 +48,8 @@ pub struct FacetNode {
     pub field: Option<Field>,
     /// What it asks for.
     pub value: Option<Value>,
+    /// It is a top-level term of the query, by its number: choosing it lifts it.
+    pub chip: Option<usize>,
 }
 
 /// What of the tree is wanted.
@@ -74,7 +76,7 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 /// The facets that are unfolded at a first start.
-pub const FACETS_OPEN: &[&str] = &["region", "region/150", "label", "source", "date", "status", "topic"];
+pub const FACETS_OPEN: &[&str] = &["query", "region", "region/150", "label", "source", "date", "status", "topic"];
 
 /// Values of a flat facet that are shown before `more`.
 const FEW: usize = 8;
@@ -136,7 +138,12 @@ impl Library {
         self.flat(&mut tree, &counts, "publisher", "Publisher", Facet::Publisher, Field::Publisher);
         self.flat(&mut tree, &counts, "cited", "Cited", Facet::Cited, Field::Cited);
         self.flat(&mut tree, &counts, "document", "Document", Facet::Document, Field::Doc);
-        tree.nodes
+        let mut nodes = tree.nodes;
+        if tree.narrow.is_empty() {
+            let hidden = unseen_chips(query, &nodes, tree.wish);
+            nodes.splice(0..0, hidden);
+        }
+        nodes
     }
 
     fn regions(&self, tree: &mut Tree<'_>, counts: &Counts<'_>) {
@@ -188,8 +195,7 @@ impl Library {
             let open = tree.is_open("region/groups");
             tree.nodes.push(FacetNode {
                 key: String::from("region/groups"),
-                label: String::from("named groups"),
-                count: groups.len(),
+                label: format!("{} named groups", groups.len()),
                 depth: 1,
                 children: true,
                 open,
@@ -242,8 +248,7 @@ impl Library {
                 if tree.narrow.is_empty() && total > FEW {
                     tree.nodes.push(FacetNode {
                         key: more_key,
-                        label: if all { String::from("fewer") } else { String::from("more") },
-                        count: total - shown.min(total),
+                        label: if all { String::from("fewer") } else { format!("{} more", total - shown.min(total)) },
                         depth: 1,
                         children: true,
                         open: all,
@@ -308,6 +313,7 @@ impl Library {
                 bar: u8::try_from(1 + count * 7 / most.max(1)).ok(),
                 field: Some(Field::Date),
                 value: Some(asked),
+                chip: None,
             })
         };
         let years = of_level(10_000, None);
@@ -374,6 +380,43 @@ impl Library {
         let terms = [(!any.is_empty()).then_some(Owned::Any(any)), (!not.is_empty()).then_some(Owned::Not(not))];
         query.set_terms(field, terms.into_iter().flatten().collect())
     }
+}
+
+/// The terms of the query that no value in sight stands for: words, what is no pane's own, values that no story has any more.
+fn unseen_chips(query: &Query, nodes: &[FacetNode], wish: &FacetWish<'_>) -> Vec<FacetNode> {
+    let chips = query.chips();
+    let mut seen: Vec<String> = Vec::new();
+    for &field in FIELDS {
+        if nodes.iter().any(|node| node.field == Some(field) && node.choice != Choice::Open) {
+            let kept = query.without(field).chips();
+            seen.extend(chips.iter().filter(|chip| !kept.contains(chip)).cloned());
+        }
+    }
+    let open = wish.open.contains("query");
+    let unseen: Vec<FacetNode> = chips
+        .into_iter()
+        .enumerate()
+        .filter(|(_, chip)| !seen.contains(chip))
+        .map(|(number, chip)| FacetNode {
+            key: format!("query/{chip}"),
+            choice: if chip.starts_with('-') { Choice::Excluded } else { Choice::Chosen },
+            label: chip,
+            depth: 1,
+            chip: Some(number),
+            ..FacetNode::default()
+        })
+        .collect();
+    if unseen.is_empty() {
+        return unseen;
+    }
+    let head = FacetNode {
+        key: String::from("query"),
+        label: String::from("Query"),
+        children: true,
+        open,
+        ..FacetNode::default()
+    };
+    std::iter::once(head).chain(unseen.into_iter().filter(|_| open)).collect()
 }
 
 fn status(tree: &mut Tree<'_>, counts: &Counts<'_>) {

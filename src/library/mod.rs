@@ -52,13 +52,15 @@ pub struct Library {
     marks: Marks,
     tables: Arc<Tables>,
     status: Status,
+    /// Counted up with everything that makes a story look otherwise.
+    version: u64,
 }
 
 impl Library {
     /// A library without documents.
     #[must_use]
     pub fn new(tables: Arc<Tables>, marks: Marks) -> Library {
-        Library { store: Store::new(), marks, tables, status: Status::default() }
+        Library { store: Store::new(), marks, tables, status: Status::default(), version: 0 }
     }
 
     /// The items in columns.
@@ -85,9 +87,16 @@ impl Library {
         &self.status
     }
 
+    /// A number that changes whenever a story may look otherwise.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
     /// Takes documents in. Answers how many stories are new.
     pub fn insert(&mut self, batch: Batch) -> usize {
         let mut new = 0;
+        self.version += 1;
         for file in batch.files {
             let mut ids: Vec<DocId> = Vec::with_capacity(file.len());
             for filed in file {
@@ -117,6 +126,7 @@ impl Library {
     }
 
     fn show_marks_of(&mut self, ids: &[ItemId]) {
+        self.version += 1;
         for id in ids {
             if let Some(row) = self.store.row_of(id) {
                 self.show_marks(row);

@@ -51,6 +51,8 @@ pub(crate) struct Driver<P, S> {
     aside: String,
     /// Work to be gone on with when nothing else waits.
     searching: Option<u64>,
+    /// Documents came in since the search last went on.
+    crowded: bool,
     ended: bool,
 }
 
@@ -64,6 +66,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
             stale: true,
             aside: String::new(),
             searching: None,
+            crowded: false,
             ended: false,
         }
     }
@@ -88,6 +91,14 @@ impl<P: Program, S: Stage> Driver<P, S> {
                 Some(wake) => self.take(wake),
                 None => break,
             }
+        }
+        // Documents that come in one after the other do not keep a search from going on.
+        let crowded = std::mem::take(&mut self.crowded);
+        if crowded
+            && !self.ended
+            && let Some(generation) = self.searching.take()
+        {
+            self.tell(Event::Continue(generation));
         }
         if !self.ended {
             self.draw();
@@ -118,6 +129,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
     }
 
     fn event(&mut self, event: Event) {
+        self.crowded |= matches!(event, Event::Loaded(_));
         if matches!(event, Event::Key(_)) {
             self.panic_if(PanicAt::Loop);
             self.panic_if(PanicAt::Worker);

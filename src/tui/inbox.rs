@@ -159,10 +159,10 @@ mod tests {
     fn keys_go_before_documents() {
         let inbox = Inbox::default();
         let sender = inbox.sender();
-        assert!(sender.send(Event::Saved));
+        assert!(sender.send(Event::Saved { upto: 1 }));
         assert!(sender.send(Event::Key(Key::char('j'))));
         assert!(matches!(inbox.next(), Wake::Event(Event::Key(_))));
-        assert!(matches!(inbox.next(), Wake::Event(Event::Saved)));
+        assert!(matches!(inbox.next(), Wake::Event(Event::Saved { .. })));
         assert!(inbox.waiting().is_none());
     }
 

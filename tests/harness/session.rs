@@ -45,6 +45,7 @@ pub(crate) struct Session {
     pub(crate) edited: Vec<(String, String)>,
     /// How many changes went to the journal.
     pub(crate) appended: usize,
+    pub(crate) last_appended: u64,
     /// The place that was remembered last.
     pub(crate) remembered: Option<Place>,
     /// The program wants to end.
@@ -107,6 +108,7 @@ impl Session {
             copied: Vec::new(),
             edited: Vec::new(),
             appended: 0,
+            last_appended: 0,
             remembered: None,
             quit: false,
         }
@@ -176,10 +178,11 @@ impl Session {
     fn perform(&mut self, effects: Effects, events: &mut VecDeque<Event>) {
         for effect in effects.0 {
             match effect {
-                Effect::Append(_) => {
+                Effect::Append(change) => {
                     self.appended += 1;
+                    self.last_appended = change.last_seq();
                     if self.saves {
-                        events.push_back(Event::Saved);
+                        events.push_back(Event::Saved { upto: change.last_seq() });
                     }
                 }
                 Effect::Search(generation) if self.searches => events.push_back(Event::Continue(generation)),

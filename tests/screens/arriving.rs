@@ -2,6 +2,7 @@
 
 use dateline::app::Event;
 use dateline::app::view::PaneKind;
+use dateline::library::Batch;
 
 use crate::session::Session;
 
@@ -59,13 +60,17 @@ fn arrivals_are_announced_and_wait() {
     assert!(!session.bottom().contains("new"));
 }
 
+fn not_read(what: &str) -> Event {
+    Event::Loaded(Box::new(Batch { failures: vec![what.to_owned()], ..Batch::default() }))
+}
+
 #[test]
 fn a_failure_is_said_counted_and_listed() {
     let mut session = Session::of(&["harbour"], 80, 24);
-    session.event(Event::Failed("news/a.txt: permission denied".to_owned()));
-    assert!(session.bottom().contains("permission denied") && session.bottom().contains("1 not read"));
-    session.keys("j");
-    assert!(!session.bottom().contains("permission") && session.bottom().contains("1 not read"));
+    session.event(not_read("news/a.txt: permission denied"));
+    assert!(session.bottom().contains("1 not read"));
+    session.event(Event::Failed("the text is too large for the clipboard".to_owned()));
+    assert!(session.bottom().contains("too large") && session.bottom().contains("1 not read"));
     session.keys("g!");
     assert!(session.rows(PaneKind::Overlay)[0].contains("news/a.txt: permission denied"));
 }
@@ -74,7 +79,7 @@ fn a_failure_is_said_counted_and_listed() {
 fn thousands_of_failures_are_counted_not_kept() {
     let mut session = Session::of(&["harbour"], 80, 24);
     for number in 0..1500 {
-        session.event(Event::Failed(format!("{number}.txt: no")));
+        session.event(not_read(&format!("{number}.txt: no")));
     }
     assert!(
         session.bottom().contains("1500 not read") || session.bottom().contains("1 500 not read"),

@@ -101,7 +101,8 @@ fn regions_unfold_to_countries() {
     session.keys("<Enter>");
     assert_eq!(session.list().len(), 2);
     session.keys("h h");
-    assert!(!session.filter().iter().any(|row| row.contains("Norway")), "folded");
+    let folded = |row: &String| !row.contains("Norway") || row.contains("region:Norway");
+    assert!(session.filter().iter().all(folded), "what is folded away stands among the terms only");
 }
 
 #[test]
@@ -158,4 +159,16 @@ fn at_80_columns_the_filter_slides_over_and_away() {
     assert!(session.view().pane(PaneKind::List).is_some(), "the list stays behind it");
     session.keys("<Esc>");
     assert!(session.filter().is_empty());
+}
+
+#[test]
+fn a_term_that_no_value_shows_can_be_seen_and_lifted() {
+    let mut session = open();
+    session.keys("<Esc> =(source:reuters <Space> OR <Space> is:flagged) <Space> zzzz <Enter>");
+    assert!(session.list()[0].contains("No story matches"), "{:?}", session.list());
+    session.keys("h");
+    assert!(session.filter()[0].contains("Query"), "{:?}", session.filter());
+    go(&mut session, "zzzz");
+    session.keys("<Enter>");
+    assert!(!session.top().contains("zzzz") && session.top().contains("OR"), "{}", session.top());
 }

@@ -148,8 +148,49 @@ fn saved_is_said_only_when_it_is_so() {
     assert!(session.bottom().ends_with("NOT SAVED (1): no space"), "{}", session.bottom());
     session.keys("j j");
     assert!(session.bottom().ends_with("NOT SAVED (1): no space"));
-    session.event(Event::Saved);
+    session.event(Event::Saved { upto: u64::MAX });
     assert!(session.bottom().ends_with("saved"));
+}
+
+#[test]
+fn an_older_mark_on_disk_says_nothing_of_a_newer_one() {
+    let mut session = harbour();
+    session.saves = false;
+    session.keys("f");
+    let first = session.last_appended;
+    session.keys("j f j");
+    session.event(Event::Saved { upto: first });
+    assert!(session.bottom().ends_with("saving"), "{}", session.bottom());
+    let last = session.last_appended;
+    session.event(Event::Saved { upto: last });
+    assert!(session.bottom().ends_with("saved"));
+}
+
+#[test]
+fn alt_and_a_letter_never_mark() {
+    let mut session = harbour();
+    let before = session.appended;
+    session.keys("/ s <A-f> <A-d> <A-r> ? <A-f> <A-f>");
+    assert_eq!(session.appended, before);
+}
+
+#[test]
+fn letters_in_the_filter_narrow_it_and_mark_nothing() {
+    let mut session = harbour();
+    let before = session.appended;
+    session.keys("h r e u t");
+    assert_eq!(session.appended, before);
+    assert!(session.bottom().contains("narrow: reut"), "{}", session.bottom());
+}
+
+#[test]
+fn reading_all_tells_what_it_changed() {
+    let mut session = harbour();
+    session.keys("r g A");
+    let asked = session.screen().join("\n");
+    assert!(asked.contains("Mark 4 stories"), "{asked}");
+    session.keys("y");
+    assert!(session.bottom().contains("4 stories marked read"), "{}", session.bottom());
 }
 
 #[test]

@@ -86,7 +86,7 @@ proptest! {
                 Blow::Paste(text) => session.event(Event::Paste(text)),
                 Blow::Load(number) => session.load(&[&names[number % names.len()]]),
                 Blow::Ended => session.event(Event::LoadEnded),
-                Blow::Saved => session.event(Event::Saved),
+                Blow::Saved => session.event(Event::Saved { upto: u64::MAX }),
                 Blow::NotSaved => session.event(Event::NotSaved { changes: 3, reason: "a long reason ".repeat(9) }),
                 Blow::Failed => session.event(Event::Failed("news/".repeat(40))),
                 Blow::Answer(answer) => {

@@ -42,7 +42,7 @@ impl Program for Typewriter {
             Event::Resize(size) => self.size = size,
             Event::Failed(reason) => self.typed.push_str(&reason),
             Event::Edited(text) => self.typed.push_str(&format!("{text:?}")),
-            Event::Saved => self.typed.push_str("saved"),
+            Event::Saved { .. } => self.typed.push_str("saved"),
             _ => {}
         }
         Effects::none()
@@ -201,7 +201,7 @@ fn the_note_editor_takes_the_keys_and_the_rest_goes_on() {
     rig.press("q0");
     let shown = rig.frames().concat();
     assert!(shown.contains("q0"), "{shown:?}");
-    rig.driver.parts.inbox.sender().send(Event::Saved);
+    rig.driver.parts.inbox.sender().send(Event::Saved { upto: 1 });
     rig.driver.parts.inbox.sender().send(Event::Resize(Size { width: 30, height: 8 }));
     rig.driver.turn();
     assert_eq!((rig.driver.program.typed.as_str(), rig.driver.program.size.width), ("saved", 30));
