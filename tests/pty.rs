@@ -210,11 +210,17 @@ fn a_dropped_line_ends_it_in_the_middle_of_anything() {
 }
 
 #[test]
-fn a_hang_up_signal_alone_ends_it() {
+fn a_hang_up_signal_alone_gives_a_living_terminal_back_and_saves() {
     let home = Home::new("hup");
+    let before = untouched(&home);
     let mut session = home.start();
+    session.send("f");
+    session.wait_for("1 flagged");
     Session::signal(session.pid(), Signal::HUP);
     assert_eq!(session.exit_within(GONE), 129);
+    session.exit();
+    given_back(&session, &before);
+    assert_eq!(home.flagged(), 1);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Reading: paths to batches of documents, on as many threads as are asked for, delivered in the order of the walk. The first
-//! batch is a single file, so that somebody can begin to read while the rest is read; later ones grow.
+//! batch is a single file, so that somebody can begin to read while the rest is read; later ones grow. Where the system refuses
+//! threads the caller's own does all the work.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::{Batch, Filed};
@@ -42,17 +43,37 @@ pub fn read(
     threads: usize,
     sink: &mut (dyn FnMut(Batch) -> ControlFlow<()> + Send),
 ) {
+    read_with(inputs, tables, threads, &|_| named(), sink);
+}
+
+/// What a thread is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Walk,
+    TakeApart,
+}
+
+fn read_with(
+    inputs: Vec<Input>,
+    tables: &Tables,
+    threads: usize,
+    thread: &dyn Fn(Role) -> thread::Builder,
+    sink: &mut (dyn FnMut(Batch) -> ControlFlow<()> + Send),
+) {
     let (to_threads, jobs) = sync_channel::<(usize, Job)>(WAITING);
     let (to_sink, batches) = sync_channel::<(usize, Batch)>(WAITING);
-    let jobs = Mutex::new(jobs);
+    // Held by those who take jobs only: when none of them is left nobody can wait to hand one over.
+    let jobs = Arc::new(Mutex::new(jobs));
     let stop = AtomicBool::new(false);
+    // A thread that is refused loses what it was to own, so it takes this when it runs.
+    let inputs = Mutex::new(Some(inputs));
     thread::scope(|scope| {
+        let (stop, inputs) = (&stop, &inputs);
+        let mut workers = 0;
         for _ in 0..threads.max(1) {
-            let to_sink = to_sink.clone();
-            let (jobs, stop) = (&jobs, &stop);
-            // A thread that the system refuses is missed by nobody as long as there is one.
-            let _ = named().spawn_scoped(scope, move || {
-                while let Some((number, job)) = next(jobs) {
+            let (to_sink, jobs) = (to_sink.clone(), Arc::clone(&jobs));
+            let work = move || {
+                while let Some((number, job)) = next(&jobs) {
                     if stop.load(Ordering::Relaxed) {
                         continue;
                     }
@@ -60,21 +81,30 @@ pub fn read(
                         break;
                     }
                 }
-            });
+            };
+            workers += usize::from(thread(Role::TakeApart).spawn_scoped(scope, work).is_ok());
         }
-        drop(to_sink);
-        let stop = &stop;
-        let _ = named().spawn_scoped(scope, move || {
-            let mut queue = Queue { number: 0, size: 1, files: Vec::new(), to_threads, stop };
-            for input in inputs {
-                if queue.input(input).is_break() {
-                    return;
-                }
-            }
-            let _ = queue.flush();
-        });
-        deliver(&batches, stop, sink);
+        drop((to_sink, jobs));
+        let walk = move || {
+            let mut number = 0;
+            let mut send = |job| {
+                let handed_over = !stop.load(Ordering::Relaxed) && to_threads.send((number, job)).is_ok();
+                number += 1;
+                if handed_over { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            };
+            Queue { size: 1, files: Vec::new(), send: &mut send }.all(take(inputs));
+        };
+        if workers > 0 && thread(Role::Walk).spawn_scoped(scope, walk).is_ok() {
+            deliver(batches, stop, sink);
+        } else {
+            let mut send = |job| sink(take_apart(job, tables));
+            Queue { size: 1, files: Vec::new(), send: &mut send }.all(take(inputs));
+        }
     });
+}
+
+fn take(inputs: &Mutex<Option<Vec<Input>>>) -> Vec<Input> {
+    inputs.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
 }
 
 /// Threads of this name survive a panic: a document that breaks the program costs that document only.
@@ -88,7 +118,7 @@ fn next(jobs: &Mutex<Receiver<(usize, Job)>>) -> Option<(usize, Job)> {
 
 /// Hands batches on in the order of their numbers.
 fn deliver(
-    batches: &Receiver<(usize, Batch)>,
+    batches: Receiver<(usize, Batch)>,
     stop: &AtomicBool,
     sink: &mut (dyn FnMut(Batch) -> ControlFlow<()> + Send),
 ) {
@@ -110,19 +140,26 @@ fn deliver(
 
 /// Collects files into jobs of growing size.
 struct Queue<'a> {
-    number: usize,
     size: usize,
     files: Vec<PathBuf>,
-    to_threads: SyncSender<(usize, Job)>,
-    stop: &'a AtomicBool,
+    send: &'a mut dyn FnMut(Job) -> ControlFlow<()>,
 }
 
 impl Queue<'_> {
+    fn all(mut self, inputs: Vec<Input>) {
+        for input in inputs {
+            if self.input(input).is_break() {
+                return;
+            }
+        }
+        let _ = self.flush();
+    }
+
     fn input(&mut self, input: Input) -> ControlFlow<()> {
         match input {
             Input::Bytes(name, bytes) => {
                 self.flush()?;
-                self.send(Job::Bytes(name, bytes))
+                (self.send)(Job::Bytes(name, bytes))
             }
             Input::Path(path) => {
                 let mut flow = ControlFlow::Continue(());
@@ -131,7 +168,7 @@ impl Queue<'_> {
                         Found::File { path, .. } => self.file(path),
                         Found::Failed(error) => {
                             let flushed = self.flush();
-                            if flushed.is_break() { flushed } else { self.send(Job::Failure(error.to_string())) }
+                            if flushed.is_break() { flushed } else { (self.send)(Job::Failure(error.to_string())) }
                         }
                         Found::Skipped { .. } => ControlFlow::Continue(()),
                     };
@@ -153,18 +190,7 @@ impl Queue<'_> {
         }
         self.size = (self.size * 2).min(LARGEST_BATCH);
         let files = std::mem::take(&mut self.files);
-        self.send(Job::Files(files))
-    }
-
-    fn send(&mut self, job: Job) -> ControlFlow<()> {
-        let number = self.number;
-        self.number += 1;
-        let stopped = self.stop.load(Ordering::Relaxed);
-        if stopped || self.to_threads.send((number, job)).is_err() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        (self.send)(Job::Files(files))
     }
 }
 
@@ -205,4 +231,33 @@ pub fn file(name: &str, bytes: &[u8], tables: &Tables) -> Vec<Filed> {
             unparsed: loaded.unparsed,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of what arrives when some threads are refused: no system has room for so large a stack.
+    fn read_where(refused: &dyn Fn(Role) -> bool, most: usize) -> Vec<String> {
+        let inputs = ["a", "b", "c"].map(|name| Input::Bytes(name.into(), b"A title\n\nSome words of a story.\n".to_vec()));
+        let inputs = [inputs.to_vec(), vec![Input::Path("/gone".into())]].concat();
+        let thread = |role| if refused(role) { named().stack_size(1 << 60) } else { named() };
+        let mut seen = Vec::new();
+        read_with(inputs, &Tables::new(), 2, &thread, &mut |batch| {
+            seen.extend(batch.files.iter().flatten().map(|filed| filed.document.path.clone()));
+            seen.extend(batch.failures);
+            if seen.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        seen
+    }
+
+    #[test]
+    fn whatever_threads_are_refused_everything_is_read_in_order() {
+        let all = ["a", "b", "c", "/gone: cannot open: no such file or directory"];
+        assert_eq!(read_where(&|_| false, 9), all);
+        assert_eq!(read_where(&|_| true, 9), all);
+        assert_eq!(read_where(&|role| role == Role::Walk, 9), all);
+        assert_eq!(read_where(&|role| role == Role::TakeApart, 9), all);
+        assert_eq!(read_where(&|_| true, 2), ["a", "b"], "the sink stops the caller's own thread too");
+    }
 }

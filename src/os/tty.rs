@@ -115,16 +115,26 @@ impl Tty {
 
     /// Returns when nobody holds the other end any more. No key and no byte wakes it.
     pub fn wait_for_hang_up(&self) {
-        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
         loop {
-            let mut ends =
-                [PollFd::new(&self.input, PollFlags::empty()), PollFd::new(&self.output, PollFlags::empty())];
-            match poll(&mut ends, None) {
-                Ok(_) if ends.iter().any(|end| end.revents().intersects(gone)) => return,
+            match self.hung_up(None) {
+                Ok(true) => return,
                 Err(rustix::io::Errno::INTR) => {}
                 _ => std::thread::sleep(AGAIN),
             }
         }
+    }
+
+    /// True when nobody holds the other end any more. It does not wait.
+    #[must_use]
+    pub fn is_hung_up(&self) -> bool {
+        self.hung_up(Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).unwrap_or(false)
+    }
+
+    fn hung_up(&self, limit: Option<&Timespec>) -> rustix::io::Result<bool> {
+        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+        let mut ends = [PollFd::new(&self.input, PollFlags::empty()), PollFd::new(&self.output, PollFlags::empty())];
+        poll(&mut ends, limit)?;
+        Ok(ends.iter().any(|end| end.revents().intersects(gone)))
     }
 }
 

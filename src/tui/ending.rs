@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
+use signal_hook::consts::SIGHUP;
 use signal_hook::low_level;
 
 use super::guard::Terminal;
@@ -58,6 +59,11 @@ impl Ender {
         let _ = self.causes.send(Cause::HangUp);
     }
 
+    /// A hang-up signal came. Shells and the system may each send one, so a second one hurries nothing.
+    pub(crate) fn hang_up_signal(&self) {
+        let _ = self.causes.send(Cause::Signal(SIGHUP));
+    }
+
     /// A signal came. A second one ends the program at once, even while marks are being saved.
     pub(crate) fn signal(&self, number: i32) {
         if self.signalled.swap(true, Ordering::AcqRel) || self.causes.send(Cause::Signal(number)).is_err() {
@@ -96,10 +102,9 @@ fn said(payload: &dyn Any) -> &str {
 
 fn end(cause: Cause, terminal: &Terminal, saver: &dyn Saver, memory: &Memory) {
     match cause {
-        Cause::HangUp => {
-            save(saver, memory);
-            low_level::exit(129);
-        }
+        Cause::HangUp => dropped(saver, memory),
+        // Somebody may have sent this signal to a program whose terminal lives on.
+        Cause::Signal(SIGHUP) if terminal.is_hung_up() => dropped(saver, memory),
         Cause::Signal(number) => {
             terminal.close();
             report(save(saver, memory));
@@ -114,6 +119,12 @@ fn end(cause: Cause, terminal: &Terminal, saver: &dyn Saver, memory: &Memory) {
             low_level::exit(101);
         }
     }
+}
+
+/// The end where nobody is there to see it.
+fn dropped(saver: &dyn Saver, memory: &Memory) {
+    save(saver, memory);
+    low_level::exit(128 + SIGHUP);
 }
 
 /// Saves what can be saved in time; how many changes could not be.

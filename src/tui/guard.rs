@@ -130,6 +130,11 @@ impl Terminal {
         self.tty.wait_for_hang_up();
     }
 
+    /// True when nobody holds the other end of the terminal any more. It does not wait.
+    pub(crate) fn is_hung_up(&self) -> bool {
+        self.tty.is_hung_up()
+    }
+
     /// True when the last frame has been taken and another may be handed over.
     pub(crate) fn is_idle(&self) -> bool {
         let state = self.lock();

@@ -32,7 +32,7 @@ pub(crate) fn start(terminal: &Arc<Terminal>, ender: &Ender, events: &Sender) ->
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
             match signal {
-                SIGHUP => end.hang_up(),
+                SIGHUP => end.hang_up_signal(),
                 SIGTSTP => stop(&shared, &sender),
                 SIGCONT => go_on(&shared, &sender),
                 other => end.signal(other),
