@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::ThemeChoice;
+use crate::error::{Error, Result};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,14 +17,15 @@ Examples:
   dateline list --query is:flagged --format jsonl news/ | jq .title
   dateline check --explain bulletin.txt   why it was taken apart as it was
 
-Inside, ? shows every key. Your marks are kept in ~/.local/state/dateline (or --state FOLDER), one small text file a session; \
-copying that folder is a backup.
+Inside, ? shows every key. Your marks are kept in ~/.local/state/dateline (or --state FOLDER): one small text file a session in \
+its journal/. Copying that folder is a backup. A file called list, check or add is opened as ./list.
 
-Exit codes: 0 ok, 1 some input failed, 2 usage or no terminal, 75 marks not saved, 101 a fault of the program.";
+Exit codes: 0 ok; 1 some input failed, or marks could not be read; 2 usage or no terminal; 75 marks not saved; 101 a fault of \
+the program; 129, 130, 131, 143 ended by a signal (hang-up, interrupt, quit, terminate).";
 
 const LIST_EXAMPLES: &str = "\
 Examples:
-  dateline list seeds                                     one line a story, newest first
+  dateline list news/                                     one line a story, newest first
   dateline list --query 'source:reuters since:30d' news/
   dateline list --format jsonl --unparsed --no-state -    what a document is made of
 
@@ -32,7 +34,7 @@ is:flagged, has:note; a b = both, a OR b, -a, ( ). docs/queries.md tells everyth
 
 /// A news reader that takes digests apart into single stories.
 #[derive(Debug, Parser)]
-#[command(name = "dateline", version, about, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(name = "dateline", version, about, after_help = EXAMPLES)]
 #[command(disable_help_subcommand = true, color = clap::ColorChoice::Never)]
 pub(super) struct Arguments {
     /// Files and folders to open; `-` is standard input
@@ -62,7 +64,38 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
 }
 
-fn theme(name: &str) -> Result<ThemeChoice, String> {
+impl Arguments {
+    /// Refuses what belongs to the reader in front of a command, rather than to pass over it.
+    pub(super) fn check(&self) -> Result<()> {
+        let Some(command) = &self.command else { return Ok(()) };
+        let name = match command {
+            Command::List(_) => "list",
+            Command::Check(_) => "check",
+            Command::Add(_) => "add",
+        };
+        let misplaced = [
+            ("--demo", self.demo),
+            ("--query", self.query.is_some()),
+            ("--theme", self.theme.is_some()),
+            ("--ascii", self.ascii),
+            ("--panic-at", self.panic_at.is_some()),
+        ];
+        if let Some((option, _)) = misplaced.iter().find(|(_, given)| *given) {
+            let hint = match (*option, command) {
+                ("--query", Command::List(_)) => String::from("write it after `list`"),
+                _ => format!("leave it out, or write ./{name} for a file of that name"),
+            };
+            return Err(Error::usage(format!("`{option}` does not go before `{name}`")).hinted(hint));
+        }
+        if !self.paths.is_empty() {
+            return Err(Error::usage(format!("there are paths before `{name}`"))
+                .hinted(format!("write them after it, or ./{name} for a file of that name")));
+        }
+        Ok(())
+    }
+}
+
+fn theme(name: &str) -> std::result::Result<ThemeChoice, String> {
     let names: Vec<&str> = ThemeChoice::ALL.iter().map(|(name, _)| *name).collect();
     ThemeChoice::named(name).ok_or_else(|| crate::suggest::suggestion(name, &names))
 }
@@ -133,4 +166,97 @@ pub(super) struct Add {
     /// Files and folders to copy
     #[arg(required = true)]
     pub(super) paths: Vec<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::{Arguments, Command, EXAMPLES, LIST_EXAMPLES};
+    use crate::query;
+
+    fn parse(line: &str) -> Arguments {
+        let arguments = Arguments::try_parse_from(words(line)).unwrap_or_else(|error| panic!("{line}: {error}"));
+        arguments.check().unwrap_or_else(|error| panic!("{line}: {error}"));
+        arguments
+    }
+
+    /// The words of a line as a shell parts them, up to a pipe.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for (number, piece) in line.split('\'').enumerate() {
+            if number % 2 == 1 {
+                words.push(piece.to_owned());
+            } else {
+                words.extend(piece.split_whitespace().map(str::to_owned));
+            }
+        }
+        words.into_iter().take_while(|word| word != "|").collect()
+    }
+
+    /// The commands of a help text without what is said of them.
+    fn commands(help: &str) -> Vec<&str> {
+        let lines =
+            help.lines().filter_map(|line| Some(&line[line.find("dateline ").filter(|_| line.starts_with("  "))?..]));
+        lines.map(|line| line.split("   ").next().unwrap()).collect()
+    }
+
+    #[test]
+    fn every_example_of_the_help_is_understood() {
+        let mut queries = Vec::new();
+        let lines: Vec<&str> = [EXAMPLES, LIST_EXAMPLES].into_iter().flat_map(commands).collect();
+        assert_eq!(lines.len(), 10, "{lines:?}");
+        for line in lines {
+            let arguments = parse(line);
+            queries.extend(arguments.query);
+            if let Some(Command::List(list)) = arguments.command {
+                queries.extend(list.query);
+            }
+        }
+        let (_, told) = LIST_EXAMPLES.split_once("Queries: ").unwrap();
+        let (terms, rules) = told.split_once(';').unwrap();
+        // A name of a field stands for a field with a value.
+        queries.extend(
+            terms.split(", ").map(|term| if term.ends_with(':') { format!("{term}x") } else { term.to_owned() }),
+        );
+        queries.extend(
+            rules
+                .split_once('.')
+                .unwrap()
+                .0
+                .replace(" = both", "")
+                .split(", ")
+                .filter(|r| !r.contains("( )"))
+                .map(str::to_owned),
+        );
+        assert!(queries.len() > 15, "{queries:?}");
+        for text in queries {
+            let (query, faults) = query::parse(&text);
+            assert!(faults.is_empty(), "{text}: {faults:?}");
+            assert!(!query.to_string().is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn options_for_all_commands_stand_before_and_after_them() {
+        for line in ["dateline --state S --config C list seeds", "dateline list --state S seeds --config C"] {
+            let arguments = parse(line);
+            assert_eq!((arguments.state, arguments.config), (Some("S".into()), Some("C".into())), "{line}");
+            assert_eq!(arguments.paths, Vec::<std::path::PathBuf>::new(), "{line}");
+            assert!(
+                matches!(arguments.command, Some(Command::List(list)) if list.paths == ["seeds".as_ref() as &std::path::Path])
+            );
+        }
+        for line in ["dateline ./list seeds", "dateline seeds list", "dateline -- list"] {
+            assert!(parse(line).command.is_none(), "{line}");
+        }
+        for line in ["dateline --query x list", "dateline --ascii list a", "dateline a --state S list b"] {
+            assert!(Arguments::try_parse_from(words(line)).unwrap().check().is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_well_made() {
+        Arguments::command().debug_assert();
+    }
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::item::{Document, Unparsed};
 use crate::library::{Library, json, read};
 use crate::marks::Marks;
-use crate::query::Query;
+use crate::query::{Diagnostic, Query};
 use crate::rows::RowSet;
 use crate::shown::Shown;
 use crate::store::DocId;
@@ -29,12 +29,18 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
     }
     let tables = Arc::new(Tables::new());
     let today = environment::now().today;
-    let marks =
-        if list.no_state { Marks::default() } else { ports::marks(found.state(arguments, &config), false).marks };
+    let mut failed = false;
+    let marks = if list.no_state {
+        Marks::default()
+    } else {
+        let state = ports::marks(found.state(arguments, &config), false);
+        failed = state.report.refused.is_some();
+        ports::trouble(&state.report).iter().for_each(super::complain);
+        state.marks
+    };
     let mut library = Library::new(Arc::clone(&tables), marks);
     let query = query(&library, list.query.as_deref().unwrap_or_default())?;
 
-    let mut failed = false;
     let mut leftovers: Vec<(DocId, Document, Vec<Unparsed>)> = Vec::new();
     read::read(inputs, &tables, threads(), &mut |mut batch| {
         for failure in &batch.failures {
@@ -56,7 +62,7 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
         ControlFlow::Continue(())
     });
     for doubt in library.doubts(&query, today) {
-        super::complain(&Error::usage(doubt.sentence()));
+        super::complain(&pointed(&doubt, list.query.as_deref().unwrap_or_default()));
     }
 
     let rows = library.select(&query, today);
@@ -130,14 +136,18 @@ fn text_line(library: &Library, row: crate::rows::Row, today: jiff::civil::Date,
 /// Reads a query from the command line; a wrong one is an error with its caret.
 pub(super) fn query(library: &Library, text: &str) -> Result<Query> {
     let (query, faults) = library.parse(text, environment::now().today);
-    match faults.first() {
-        None => Ok(query),
-        Some(fault) => {
-            // Measured as it is shown: a control character takes two columns there.
-            let width = |span: std::ops::Range<usize>| Shown::new(text.get(span).unwrap_or_default()).width();
-            let before = width(0..fault.span.start);
-            let carets = "^".repeat(width(fault.span.start..fault.span.end).max(1));
-            Err(Error::usage(fault.sentence()).pointing(text, format!("{:before$}{carets}", "")))
-        }
+    faults.first().map_or(Ok(query), |fault| Err(pointed(fault, text)))
+}
+
+/// What is wrong with a query, with the place in it and the mend.
+fn pointed(fault: &Diagnostic, text: &str) -> Error {
+    // Measured as it is shown: a control character takes two columns there.
+    let width = |span: std::ops::Range<usize>| Shown::new(text.get(span).unwrap_or_default()).width();
+    let before = width(0..fault.span.start);
+    let carets = "^".repeat(width(fault.span.start..fault.span.end).max(1));
+    let error = Error::usage(fault.fault()).pointing(text, format!("{:before$}{carets}", ""));
+    match &fault.hint {
+        Some(hint) => error.hinted(hint.clone()),
+        None => error,
     }
 }

@@ -1,8 +1,8 @@
 //! The command line: arguments, environment, clock, paths and exit codes live here and nowhere else.
 //!
 //! `dateline` opens the reader; `list`, `check` and `add` work without a terminal. Exit codes: 0 ok; 1 some input failed, the
-//! rest was shown; 2 usage, or no terminal where one is needed; 75 marks could not be saved; 101 a panic; 129, 130, 143
-//! signals. A closed pipe is the end of the work and no error.
+//! rest was shown; 2 usage, or no terminal where one is needed; 75 marks could not be saved; 101 a panic; 129, 130, 131,
+//! 143 signals. A closed pipe is the end of the work and no error.
 
 mod add;
 mod arguments;
@@ -60,16 +60,18 @@ pub fn main() -> ExitCode {
 /// The sentence a person would see.
 pub fn understands<'a>(words: impl IntoIterator<Item = &'a str>) -> std::result::Result<(), String> {
     let words = std::iter::once("dateline").chain(words);
-    Arguments::try_parse_from(words).map(|_| ()).map_err(|error| error.render().to_string())
+    let arguments = Arguments::try_parse_from(words).map_err(|error| error.render().to_string())?;
+    arguments.check().map_err(|error| error.to_string())
 }
 
 fn run(arguments: &Arguments) -> Result<u8> {
+    arguments.check()?;
     let environment = Environment::read();
     match &arguments.command {
         None => reader::run(arguments, &environment),
         Some(Command::List(list)) => list::run(list, arguments, &environment),
         Some(Command::Check(check)) => check::run(check),
-        Some(Command::Add(add)) => add::run(add, arguments, &environment),
+        Some(Command::Add(add)) => add::run(add),
     }
 }
 

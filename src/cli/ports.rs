@@ -52,12 +52,65 @@ pub(super) fn marks(folder: crate::error::Result<PathBuf>, follow: bool) -> Stat
     }
 }
 
+/// What a person should know of the state folder: marks that are missing, and why. Nothing where all were read.
+pub(super) fn trouble(report: &Report) -> Vec<Error> {
+    if let Some(refused) = &report.refused {
+        return vec![refused.clone()];
+    }
+    let mut troubles = Vec::new();
+    if let [first, ..] = &report.newer[..] {
+        let files = super::count(report.newer.len(), "file", "files");
+        troubles.push(
+            Error::state(format!("{files} of marks written by a newer version, left alone: {first}"))
+                .hinted("use the newer `dateline`"),
+        );
+    }
+    if report.damaged > 0 {
+        let records = super::count(usize::try_from(report.damaged).unwrap_or(usize::MAX), "record", "records");
+        let first = report.damaged_files.first().map(|(name, _)| format!(": {name}")).unwrap_or_default();
+        troubles.push(Error::state(format!("{records} of marks damaged, passed over{first}")));
+    }
+    if report.unknown > 0 {
+        let records = super::count(usize::try_from(report.unknown).unwrap_or(usize::MAX), "record", "records");
+        troubles.push(Error::state(format!("{records} of marks from a newer version, left alone")));
+    }
+    // A session that marked nothing, or was killed at its start, leaves an empty file.
+    for (name, reason) in report.ignored.iter().filter(|(_, reason)| reason != "empty") {
+        troubles.push(Error::state(format!("marks not read: {reason}")).at(format!("journal/{name}")));
+    }
+    troubles
+}
+
 /// The saver's thread behind the terminal's door.
-pub(super) struct Keeper(Result<SaverHandle, Mutex<usize>>);
+pub(super) struct Keeper(Result<SaverHandle, Unkept>);
+
+/// Changes that no thread saves.
+struct Unkept {
+    changes: Mutex<usize>,
+    reason: String,
+    tell: Box<dyn Fn(Event) + Send + Sync>,
+}
+
+impl Unkept {
+    fn new(error: &std::io::Error, tell: Box<dyn Fn(Event) + Send + Sync>) -> Unkept {
+        let reason = format!("the system refused a thread to save with: {}", crate::error::reason(error));
+        Unkept { changes: Mutex::new(0), reason, tell }
+    }
+
+    fn add(&self, change: &Change) {
+        if change.is_empty() {
+            return;
+        }
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        *changes = changes.saturating_add(usize::try_from(change.len()).unwrap_or(usize::MAX));
+        (self.tell)(Event::NotSaved { changes: *changes, reason: self.reason.clone() });
+    }
+}
 
 impl Keeper {
     /// Starts the saver. Without a thread for it nothing can be saved, which is said at every mark.
     pub(super) fn start(journal: Journal, events: Sender) -> Keeper {
+        let teller = events.clone();
         let report = Box::new(move |report: SaverReport| {
             let event = match report {
                 SaverReport::Saved { upto } => Event::Saved { upto },
@@ -68,7 +121,14 @@ impl Keeper {
             };
             events.send(event);
         });
-        Keeper(crate::marks::Saver::start(journal, report).map_err(|_| Mutex::new(0)))
+        Keeper(crate::marks::Saver::start(journal, report).map_err(|error| {
+            Unkept::new(
+                &error,
+                Box::new(move |event| {
+                    teller.send(event);
+                }),
+            )
+        }))
     }
 }
 
@@ -76,14 +136,14 @@ impl tui::Saver for Keeper {
     fn append(&self, change: Change) {
         match &self.0 {
             Ok(handle) => handle.save(change),
-            Err(unsaved) => *unsaved.lock().unwrap_or_else(PoisonError::into_inner) += 1,
+            Err(unkept) => unkept.add(&change),
         }
     }
 
     fn flush_and_wait(&self, limit: Duration) -> usize {
         match &self.0 {
             Ok(handle) => usize::try_from(handle.flush_and_wait(limit).count).unwrap_or(usize::MAX),
-            Err(unsaved) => *unsaved.lock().unwrap_or_else(PoisonError::into_inner),
+            Err(unkept) => *unkept.changes.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 }
@@ -162,4 +222,36 @@ pub(super) fn remember(file: &Path, place: &Place) {
     };
     // A place that cannot be kept costs a few key presses at the next start; it is not worth a message.
     let _ = write();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::item::ItemId;
+    use crate::marks::{Kind, Value};
+    use crate::tui::Saver;
+
+    #[test]
+    fn without_a_thread_to_save_every_mark_is_said_not_to_be_saved() {
+        let (sender, told) = mpsc::channel();
+        let sender = Mutex::new(sender);
+        let tell = Box::new(move |event| sender.lock().unwrap().send(event).unwrap());
+        let keeper = Keeper(Err(Unkept::new(&std::io::Error::other("no room"), tell)));
+        let mut marks = Marks::default();
+        let items = ["one", "two"].map(|body| ItemId::of([body], None, None, None));
+        for (expect, item) in (1..).zip(items) {
+            let edits = [(item, Value::Flag(true))];
+            keeper.append(marks.change(edits, &mut |_| None, environment::now().instant, Kind::Action));
+            match told.try_recv() {
+                Ok(Event::NotSaved { changes, reason }) => {
+                    assert_eq!(changes, expect);
+                    assert_eq!(reason, "the system refused a thread to save with: no room");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(keeper.flush_and_wait(Duration::ZERO), 2);
+    }
 }

@@ -43,8 +43,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
     };
     let mut app = App::new(library, settings, Size { width: 80, height: 24 }, place, environment::now());
-    if let Some(trouble) = trouble(&state.report) {
-        let _ = app.update(Event::Failed(trouble), environment::now());
+    for trouble in ports::trouble(&state.report) {
+        let told = match state.report.refused {
+            Some(_) => format!("marks will not be kept: {trouble}"),
+            None => trouble.to_string(),
+        };
+        let _ = app.update(Event::Failed(told), environment::now());
     }
 
     let (journal, follower) = (state.journal, state.follower);
@@ -78,15 +82,4 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         return Ok(75);
     }
     Ok(0)
-}
-
-/// What a person should know of the state folder at the start.
-fn trouble(report: &crate::marks::Report) -> Option<String> {
-    if let Some(error) = &report.refused {
-        return Some(format!("marks will not be kept: {error}"));
-    }
-    if !report.newer.is_empty() {
-        return Some(format!("{} files of marks are of a newer version and were left alone", report.newer.len()));
-    }
-    (report.damaged > 0).then(|| format!("{} damaged records of marks were passed over", report.damaged))
 }

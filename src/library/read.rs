@@ -117,6 +117,7 @@ fn next(jobs: &Mutex<Receiver<(usize, Job)>>) -> Option<(usize, Job)> {
 }
 
 /// Hands batches on in the order of their numbers.
+#[expect(clippy::needless_pass_by_value, reason = "a sink that panics must leave no receiver that others wait for")]
 fn deliver(
     batches: Receiver<(usize, Batch)>,
     stop: &AtomicBool,
@@ -239,7 +240,8 @@ mod tests {
 
     /// The names of what arrives when some threads are refused: no system has room for so large a stack.
     fn read_where(refused: &dyn Fn(Role) -> bool, most: usize) -> Vec<String> {
-        let inputs = ["a", "b", "c"].map(|name| Input::Bytes(name.into(), b"A title\n\nSome words of a story.\n".to_vec()));
+        let inputs =
+            ["a", "b", "c"].map(|name| Input::Bytes(name.into(), b"A title\n\nSome words of a story.\n".to_vec()));
         let inputs = [inputs.to_vec(), vec![Input::Path("/gone".into())]].concat();
         let thread = |role| if refused(role) { named().stack_size(1 << 60) } else { named() };
         let mut seen = Vec::new();

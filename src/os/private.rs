@@ -59,6 +59,32 @@ pub fn sync_dir(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Gives a file a name that nothing has yet. What has it is never replaced. The old name may be left.
+///
+/// # Errors
+/// `AlreadyExists` where the name is taken, else what the system says.
+pub fn name_new(from: &Path, to: &Path) -> io::Result<()> {
+    match std::fs::hard_link(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => match rename_new(from, to) {
+            Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => Err(taken),
+            renamed => renamed.map_err(|_| error),
+        },
+        other => other,
+    }
+}
+
+/// For file systems without links, such as those of memory cards.
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
+fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
+fn rename_new(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::Error::from(io::ErrorKind::Unsupported))
+}
+
 /// The name of this machine.
 #[must_use]
 pub fn host_name() -> String {

@@ -56,15 +56,22 @@ impl Diagnostic {
     /// The whole sentence on one line: what is wrong, what was expected, what would mend it.
     #[must_use]
     pub fn sentence(&self) -> String {
+        let mut sentence = self.fault();
+        if let Some(hint) = &self.hint {
+            sentence.push_str("; ");
+            sentence.push_str(hint);
+        }
+        sentence
+    }
+
+    /// The sentence without the mend: what is wrong, what was expected.
+    #[must_use]
+    pub fn fault(&self) -> String {
         let mut sentence = self.message.clone();
         if let Some((last, first)) = self.expected.split_last() {
             let first = first.join(", ");
             let or = if first.is_empty() { "" } else { " or " };
             sentence.push_str(&format!("; expected {first}{or}{last}"));
-        }
-        if let Some(hint) = &self.hint {
-            sentence.push_str("; ");
-            sentence.push_str(hint);
         }
         sentence
     }

@@ -44,9 +44,10 @@ fn a_wrong_query_is_shown_with_a_caret() {
     assert_eq!(
         sandbox.run_with(["list", "news", "--query", "strike regoin:norway"]).failed(2),
         "\
-dateline: no field is called `regoin`; did you mean `region`?
+dateline: no field is called `regoin`
   strike regoin:norway
          ^^^^^^
+  hint: did you mean `region`?
 "
     );
     for (query, caret) in [

@@ -90,7 +90,7 @@ fn a_state_folder_that_cannot_be_read_stops_no_list() {
     let sandbox = Sandbox::with_news();
     sandbox.write("home/.local/state/dateline", b"a file where a folder should be");
     let ended = sandbox.run("list news");
-    assert_eq!((ended.code, ended.out.lines().count()), (Some(0), 6), "{}", ended.err);
+    assert_eq!((ended.code, ended.out.lines().count()), (Some(1), 6), "{}", ended.err);
 }
 
 #[test]
