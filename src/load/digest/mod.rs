@@ -27,7 +27,8 @@ mod plan;
 mod tail;
 mod title;
 
-use crate::item::{Format, Loaded};
+use super::clean;
+use crate::item::{Format, Loaded, Part, RawItem, Role, UnparsedReason};
 
 use plan::Scan;
 
@@ -45,6 +46,7 @@ pub(super) fn split(loaded: &mut Loaded) {
     loaded.confidence = plan.confidence;
     finish::finish(assembled, entries, &text, &blocks, loaded);
     drop(blocks);
+    rescue(loaded);
     // A text that is one story is called what the story is.
     if let (Format::Plain, [only]) = (loaded.document.format, loaded.items.as_slice())
         && loaded.document.title.is_none()
@@ -52,4 +54,73 @@ pub(super) fn split(loaded: &mut Loaded) {
         loaded.document.title.clone_from(&only.headline);
     }
     loaded.text = text;
+}
+
+/// Too little text to be a story: a title, a name.
+const FEW_WORDS: usize = 5;
+
+/// A text without any sign, all of whose lines look like titles, is still what somebody wrote: one story, not a masthead.
+fn rescue(loaded: &mut Loaded) {
+    let document = &loaded.document;
+    let said = |reason| matches!(reason, UnparsedReason::Masthead | UnparsedReason::Unrecognised);
+    let is_masthead = document.issue.is_some() || document.date.is_some() || document.tag.is_some();
+    let words: usize =
+        loaded.unparsed.iter().filter(|u| said(u.reason)).map(|u| u.text.split_whitespace().count()).sum();
+    if document.format != Format::Plain || !loaded.items.is_empty() || is_masthead || words < FEW_WORDS {
+        return;
+    }
+    let mut item = RawItem { begins: "text without any sign", ends: "end of the document", ..RawItem::default() };
+    // The new number of each stretch that stays, none for those that become the story.
+    let mut numbers: Vec<Option<u32>> = Vec::new();
+    let mut kept = Vec::new();
+    for unparsed in std::mem::take(&mut loaded.unparsed) {
+        if !said(unparsed.reason) {
+            numbers.push(u32::try_from(kept.len()).ok());
+            kept.push(unparsed);
+            continue;
+        }
+        numbers.push(None);
+        if item.body.is_empty() {
+            (item.lines.first, item.span.start) = (unparsed.lines.first, unparsed.span.start);
+        }
+        (item.lines.last, item.span.end) = (unparsed.lines.last, unparsed.span.end);
+        let mut paragraph = String::new();
+        for line in unparsed.text.lines().chain([""]) {
+            if line.trim().is_empty() {
+                item.body.extend(Some(clean::clean(&paragraph).trim().to_owned()).filter(|text| !text.is_empty()));
+                paragraph.clear();
+            } else {
+                paragraph.push_str(line);
+                paragraph.push(' ');
+            }
+        }
+    }
+    for piece in &mut loaded.pieces {
+        if let Role::Unparsed(number) = piece.role {
+            piece.role = match numbers.get(number as usize).copied().flatten() {
+                Some(number) => Role::Unparsed(number),
+                None => Role::Item(0, Part::Body),
+            };
+        }
+    }
+    loaded.document.title = None;
+    loaded.unparsed = kept;
+    loaded.items.push(item);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::load::{coverage, load};
+
+    #[test]
+    fn a_text_without_any_sign_is_one_story() {
+        let [loaded] = &load("a.txt", b"reversed hidden tag end\n\nreversed hidden tag end body\n")[..] else {
+            panic!()
+        };
+        assert_eq!(loaded.items.len(), 1);
+        assert_eq!(loaded.items[0].body, ["reversed hidden tag end", "reversed hidden tag end body"]);
+        assert_eq!((loaded.items[0].lines.first, loaded.items[0].lines.last), (1, 3));
+        assert!(loaded.unparsed.is_empty());
+        coverage(loaded).unwrap();
+    }
 }
