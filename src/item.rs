@@ -2,7 +2,7 @@
 //!
 //! A [`Document`] is one input, read-only to us. The loader makes [`RawItem`]s of it: what *that* document prints for each
 //! story. Enrichment makes an [`Item`] of a raw item: the same story with its id, its outlets, its day and its places, and
-//! an [`Origin`], which says where it stands. Text in no item is [`Unparsed`]; every non-blank byte of a document's decoded
+//! an [origin](crate::store::Origin), which says where it stands. Text in no item is [`Unparsed`]; every non-blank byte of a document's decoded
 //! text is covered by exactly one [`Piece`].
 
 mod date;

@@ -1,4 +1,4 @@
-//! The terminal: draws a [`View`](crate::app::View), performs effects, and guards the terminal.
+//! The terminal: draws a [`View`], performs effects, and guards the terminal.
 //!
 //! [`run`] is all there is to call. Everything that is not the terminal comes in through [`Ports`], so nothing here knows
 //! where marks or documents are kept. ratatui, crossterm, the text area and signal-hook are named in this module only.
