@@ -15,6 +15,11 @@ use crate::library::Library;
 use crate::tui::{self, PanicAt, Ports};
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8> {
+    let tables = Arc::new(Tables::new());
+    // The tables take some milliseconds to build; other threads do that while this one reads marks and opens the terminal.
+    let (places, words) = (Arc::clone(&tables), Arc::clone(&tables));
+    let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || words.warm());
+    let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || places.regions().len());
     let found = Paths::find();
     let (config, keymap) = found.config(arguments)?;
     let opened: Vec<PathBuf> = match (&arguments.paths[..], arguments.demo) {
@@ -23,10 +28,6 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         (paths, _) => paths.to_vec(),
     };
     let inputs = if arguments.demo { demo::inputs() } else { paths::inputs(&opened)? };
-    let tables = Arc::new(Tables::new());
-    // The tables take some milliseconds to build; a second core does that while this one reads marks and opens the terminal.
-    let warming = Arc::clone(&tables);
-    let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || warming.warm());
     let state_folder = found.state(arguments, &config);
     let place_file = state_folder.as_ref().ok().map(|folder| ports::place_file(folder, &opened));
     let state = ports::marks(state_folder, true);

@@ -29,9 +29,9 @@ impl Tables {
 
     /// Builds all tables now, for a thread that has the time.
     pub fn warm(&self) {
-        self.tree();
         self.gazetteer();
         self.outlets();
+        self.tree();
     }
 
     /// The region with this code (`RU`, `151`, `british-isles`).
