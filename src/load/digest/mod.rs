@@ -58,15 +58,18 @@ pub(super) fn split(loaded: &mut Loaded) {
 
 /// Too little text to be a story: a title, a name.
 const FEW_WORDS: usize = 5;
+/// More words than a masthead has that names its issue or its day.
+const MASTHEAD_WORDS: usize = 25;
 
 /// A text without any sign, all of whose lines look like titles, is still what somebody wrote: one story, not a masthead.
 fn rescue(loaded: &mut Loaded) {
     let document = &loaded.document;
     let said = |reason| matches!(reason, UnparsedReason::Masthead | UnparsedReason::Unrecognised);
     let is_masthead = document.issue.is_some() || document.date.is_some() || document.tag.is_some();
+    let least = if is_masthead { MASTHEAD_WORDS } else { FEW_WORDS };
     let words: usize =
         loaded.unparsed.iter().filter(|u| said(u.reason)).map(|u| u.text.split_whitespace().count()).sum();
-    if document.format != Format::Plain || !loaded.items.is_empty() || is_masthead || words < FEW_WORDS {
+    if document.format != Format::Plain || !loaded.items.is_empty() || words < least {
         return;
     }
     let mut item = RawItem { begins: "text without any sign", ends: "end of the document", ..RawItem::default() };
