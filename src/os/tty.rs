@@ -110,7 +110,8 @@ impl Tty {
     #[must_use]
     pub fn in_foreground(&self) -> bool {
         // A terminal that does not control this process knows no jobs.
-        termios::tcgetpgrp(&self.input).map_or(true, |group| group == process::getpgrp())
+        let Ok(group) = termios::tcgetpgrp(&self.input) else { return true };
+        Standing::of(process::getpid()).is_none_or(|own| own.group == group.as_raw_nonzero().get())
     }
 
     /// Returns when nobody holds the other end any more. No key and no byte wakes it.
@@ -149,15 +150,14 @@ pub fn complain(text: &str) {
 /// outside must belong to the same session.
 #[must_use]
 pub fn can_stop() -> bool {
-    let (group, Ok(session)) = (process::getpgrp(), process::getsid(None)) else { return false };
-    let mut ancestor = process::getppid();
+    let Some(own) = Standing::of(process::getpid()) else { return false };
+    let mut ancestor = own.parent;
     for _ in 0..64 {
-        let Some(pid) = ancestor else { return false };
-        match process::getpgid(Some(pid)) {
-            Ok(other) if other == group => ancestor = parent(pid),
-            Ok(_) => return process::getsid(Some(pid)).is_ok_and(|other| other == session),
-            Err(_) => return false,
+        let Some(standing) = ancestor.and_then(Standing::of) else { return false };
+        if standing.group != own.group {
+            return standing.session == own.session;
         }
+        ancestor = standing.parent;
     }
     false
 }
@@ -170,12 +170,42 @@ pub fn stop_group() -> io::Result<()> {
     Ok(process::kill_current_process_group(Signal::TSTP)?)
 }
 
-/// The parent of another process, from `/proc`.
-fn parent(pid: Pid) -> Option<Pid> {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
-    // The name in the second field may hold blanks and brackets.
-    let fields = stat.rsplit_once(')')?.1;
-    Pid::from_raw(fields.split_whitespace().nth(1)?.parse().ok()?)
+/// Where a process stands among jobs. Group and session are 0 where the leader lives in a process namespace this one cannot
+/// see (a container's first process, say), so they are plain numbers here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Standing {
+    parent: Option<Pid>,
+    group: i32,
+    session: i32,
+}
+
+impl Standing {
+    fn of(pid: Pid) -> Option<Self> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok();
+        stat.map_or_else(|| Self::asked(pid), |stat| Self::read(&stat))
+    }
+
+    fn read(stat: &str) -> Option<Self> {
+        // The name in the second field may hold blanks and brackets.
+        let mut numbers = stat.rsplit_once(')')?.1.split_whitespace().skip(1).map(|field| field.parse::<i32>().ok());
+        let mut next = || numbers.next().flatten();
+        Some(Self { parent: Pid::from_raw(next()?), group: next()?, session: next()? })
+    }
+
+    /// Without `/proc` the parent is known for this process alone, and its group and session by asking.
+    #[cfg(not(target_os = "linux"))]
+    fn asked(pid: Pid) -> Option<Self> {
+        let parent = if pid == process::getpid() { process::getppid() } else { None };
+        let group = process::getpgid(Some(pid)).ok()?.as_raw_nonzero().get();
+        let session = process::getsid(Some(pid)).ok()?.as_raw_nonzero().get();
+        Some(Self { parent, group, session })
+    }
+
+    /// Linux answers 0 for a leader it does not show, which the typed call takes for impossible: better not asked.
+    #[cfg(target_os = "linux")]
+    fn asked(_: Pid) -> Option<Self> {
+        None
+    }
 }
 
 fn write_all(to: BorrowedFd<'_>, mut bytes: &[u8]) -> io::Result<()> {
@@ -215,7 +245,16 @@ mod tests {
 
     #[test]
     fn the_parent_of_a_process_is_read_from_its_fields() {
-        assert_eq!(parent(process::getpid()), process::getppid());
+        assert_eq!(Standing::of(process::getpid()).unwrap().parent, process::getppid());
+    }
+
+    #[test]
+    fn a_leader_in_another_namespace_is_the_number_nought() {
+        let standing = Standing::read("17 (a ) name) S 1 0 0 34816 17 4194304").unwrap();
+        assert_eq!(standing, Standing { parent: Pid::from_raw(1), group: 0, session: 0 });
+        assert_eq!(Standing::read("1 (init) S 0 0 0").unwrap().parent, None);
+        assert_eq!(Standing::read("17 (cut"), None);
+        assert_eq!(Standing::read("17 (cut) S 1"), None);
     }
 
     #[test]
