@@ -1,7 +1,7 @@
 //! Effects: everything the program does to the world, in one list. An effect is data; the terminal layer performs it and
 //! answers with events where it can fail.
 
-use super::session::Place;
+use super::session::Bookmark;
 use crate::marks::Change;
 
 /// Something to be done to the world.
@@ -21,7 +21,7 @@ pub enum Effect {
     /// Put text on the clipboard of the terminal (OSC 52).
     Copy(String),
     /// Write down where the reader stands; the newest wins, a little later is soon enough.
-    Remember(Box<Place>),
+    Remember(Box<Bookmark>),
     /// Draw every cell anew.
     Redraw,
     /// Stop until the shell brings the program back.

@@ -42,7 +42,7 @@ use keys::Input;
 use layout::{Layout, Wish};
 use list::List;
 use searching::Searching;
-use session::Place;
+use session::Bookmark;
 use status::Status;
 use view::{PaneKind, Size};
 
@@ -80,7 +80,7 @@ pub struct App {
     input: Input,
     status: Status,
     /// Where the reader stood in an earlier session, until the story is read again.
-    wanted: Option<Place>,
+    wanted: Option<Bookmark>,
     /// The reader did something with the story under the cursor: what is still being read may not take it away.
     stands: bool,
     /// What the story pane was laid out for: row, columns, version of the library.
@@ -91,7 +91,7 @@ pub struct App {
 impl App {
     /// A program on a library that is about to be loaded, at the place of an earlier session.
     #[must_use]
-    pub fn new(library: Library, settings: Settings, size: Size, place: Place, now: Now) -> App {
+    pub fn new(library: Library, settings: Settings, size: Size, place: Bookmark, now: Now) -> App {
         let mut app = App {
             library,
             settings,
@@ -179,9 +179,9 @@ impl App {
 
     /// Where the reader stands now.
     #[must_use]
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> Bookmark {
         let current = self.list.current();
-        Place {
+        Bookmark {
             query: self.searching.settled().to_string(),
             item: current.map(|row| self.library.store().id(row).to_string()),
             row: self.list.cursor(),

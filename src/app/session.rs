@@ -1,11 +1,11 @@
-//! The place where a reader stands: kept over restarts, one for each set of opened paths.
+//! The bookmark: where a reader stands. It is kept over restarts, one for each set of opened paths.
 
 use serde::{Deserialize, Serialize};
 
 /// Where a reader stands. Unknown fields of a later version are ignored, missing ones are as at a first start.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Place {
+pub struct Bookmark {
     /// The query.
     pub query: String,
     /// The id of the story under the cursor.

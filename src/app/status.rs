@@ -1,7 +1,7 @@
 //! What the program says of itself: what is being read, what is saved, what went wrong.
 
 use super::filter::thousands;
-use super::session::Place;
+use super::session::Bookmark;
 use super::view::{Line, Role, Segment};
 
 /// How much is kept of what went wrong; the rest is counted.
@@ -33,7 +33,7 @@ pub(super) struct Status {
     /// Changes that could not be saved, and why.
     pub(super) unsaved: Option<(usize, String)>,
     /// What was last written down as the reader's place.
-    pub(super) remembered: Option<Place>,
+    pub(super) remembered: Option<Bookmark>,
 }
 
 impl Status {

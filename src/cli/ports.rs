@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::environment;
 use crate::app::Event;
-use crate::app::session::Place;
+use crate::app::session::Bookmark;
 use crate::enrich::Tables;
 use crate::error::Error;
 use crate::item::DocumentHash;
@@ -202,13 +202,13 @@ pub(super) fn place_file(state: &Path, opened: &[PathBuf]) -> PathBuf {
 }
 
 /// The place that was remembered; a missing or damaged file is a first start.
-pub(super) fn recall(file: &Path) -> Place {
+pub(super) fn recall(file: &Path) -> Bookmark {
     let text = private::open(file).ok().and_then(|file| std::io::read_to_string(file).ok()).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_default()
 }
 
 /// Writes the place down: aside and renamed, so that two sessions never leave half a file.
-pub(super) fn remember(file: &Path, place: &Place) {
+pub(super) fn remember(file: &Path, place: &Bookmark) {
     let write = || -> Result<(), Error> {
         let failed = |error: std::io::Error| Error::io("write", file, &error);
         let folder = file.parent().unwrap_or(Path::new("."));

@@ -12,7 +12,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::app::session::Place;
+use crate::app::session::Bookmark;
 use crate::app::{App, Effects, Event, Now, View};
 use crate::error::{Error, Result};
 use crate::marks::Change;
@@ -79,7 +79,7 @@ pub struct Ports {
     /// Starts to follow what other sessions mark.
     pub start_following: Box<dyn FnOnce(Sender)>,
     /// Writes down where the reader stands. Called on a thread of its own, at most once a second and at the end.
-    pub remember: Box<dyn Fn(&Place) + Send>,
+    pub remember: Box<dyn Fn(&Bookmark) + Send>,
     /// The moment.
     pub clock: fn() -> Now,
     /// What the environment says about the terminal.

@@ -4,14 +4,14 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::app::session::Place;
+use crate::app::session::Bookmark;
 
 /// The least time between two writes.
 const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Default)]
 struct State {
-    newest: Option<Box<Place>>,
+    newest: Option<Box<Bookmark>>,
     writing: bool,
     /// Somebody waits for the end: no pauses any more.
     hurry: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Memory {
 
 impl Memory {
     /// Starts the thread that writes with `write`.
-    pub(crate) fn start(write: Box<dyn Fn(&Place) + Send>) -> io::Result<Arc<Memory>> {
+    pub(crate) fn start(write: Box<dyn Fn(&Bookmark) + Send>) -> io::Result<Arc<Memory>> {
         let memory = Arc::new(Memory::default());
         let shared = Arc::clone(&memory);
         std::thread::Builder::new().name("memory".into()).spawn(move || {
@@ -50,7 +50,7 @@ impl Memory {
     }
 
     /// The newest place.
-    pub(crate) fn put(&self, place: Box<Place>) {
+    pub(crate) fn put(&self, place: Box<Bookmark>) {
         self.lock().newest = Some(place);
         self.changed.notify_all();
     }
@@ -76,7 +76,7 @@ impl Memory {
         true
     }
 
-    fn next(&self) -> Box<Place> {
+    fn next(&self) -> Box<Bookmark> {
         let mut state = self.lock();
         loop {
             if let Some(place) = state.newest.take() {
@@ -102,7 +102,7 @@ mod tests {
         let sink = Arc::clone(&written);
         let memory = Memory::start(Box::new(move |place| sink.lock().unwrap().push(place.row))).unwrap();
         for row in 0..1000 {
-            memory.put(Box::new(Place { row, ..Place::default() }));
+            memory.put(Box::new(Bookmark { row, ..Bookmark::default() }));
         }
         assert!(memory.flush(Duration::from_secs(10)));
         let written = written.lock().unwrap();

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use dateline::app::key::Key;
-use dateline::app::session::Place;
+use dateline::app::session::Bookmark;
 use dateline::app::view::{Area, Line, Pane, PaneKind, Size, width};
 use dateline::app::{App, Effect, Effects, Event, Now, Settings, View};
 use dateline::enrich::Tables;
@@ -47,7 +47,7 @@ pub(crate) struct Session {
     pub(crate) appended: usize,
     pub(crate) last_appended: u64,
     /// The place that was remembered last.
-    pub(crate) remembered: Option<Place>,
+    pub(crate) remembered: Option<Bookmark>,
     /// The program wants to end.
     pub(crate) quit: bool,
 }
@@ -81,16 +81,16 @@ pub(crate) fn batch<'a>(documents: impl IntoIterator<Item = (&'a str, &'a [u8])>
 impl Session {
     /// A reader that has read nothing yet.
     pub(crate) fn new(width: u16, height: u16) -> Session {
-        Session::at(width, height, Place::default())
+        Session::at(width, height, Bookmark::default())
     }
 
     /// A reader that comes back to a place and has read nothing yet.
-    pub(crate) fn at(width: u16, height: u16, place: Place) -> Session {
+    pub(crate) fn at(width: u16, height: u16, place: Bookmark) -> Session {
         Session::with(width, height, place, Settings::default())
     }
 
     /// A reader with settings of its own; its keys are those of the vim preset unless others are given.
-    pub(crate) fn with(width: u16, height: u16, place: Place, mut settings: Settings) -> Session {
+    pub(crate) fn with(width: u16, height: u16, place: Bookmark, mut settings: Settings) -> Session {
         if settings.keymap == dateline::app::keymap::Keymap::default() {
             settings.keymap = dateline::app::keymap::Keymap::preset(dateline::config::Preset::Vim).unwrap();
         }

@@ -1,6 +1,6 @@
 //! Marks: what sets them, what never does, and that the list stays where it is.
 
-use dateline::app::session::Place;
+use dateline::app::session::Bookmark;
 use dateline::app::view::PaneKind;
 use dateline::app::{Event, Settings};
 use dateline::config::ReadWhen;
@@ -53,7 +53,7 @@ fn reading_on_marks_what_was_seen_to_its_end() {
 #[test]
 fn a_setting_leaves_reading_to_the_hand() {
     let settings = Settings { read: ReadWhen::Marked, ..Settings::default() };
-    let mut session = Session::with(80, 24, Place::default(), settings);
+    let mut session = Session::with(80, 24, Bookmark::default(), settings);
     session.load(&["harbour"]).event(Event::LoadEnded);
     session.keys("<Enter> q <Space> <Space>");
     assert_eq!(unread(&session), 5);

@@ -1,7 +1,7 @@
 //! Moving about, sizes, and the place that is never lost.
 
 use dateline::app::Event;
-use dateline::app::session::Place;
+use dateline::app::session::Bookmark;
 use dateline::app::view::PaneKind;
 
 use crate::session::Session;
@@ -170,7 +170,7 @@ fn the_place_waits_for_its_story_while_documents_are_read() {
 fn a_place_whose_story_is_gone_keeps_its_row() {
     let mut before = Session::of(&["harbour", "late"], 80, 24);
     let place = before.keys("3j").remembered.clone().unwrap();
-    let gone = Place { item: Some("ffffffffffffffffffffffffffffffff".to_owned()), ..place };
+    let gone = Bookmark { item: Some("ffffffffffffffffffffffffffffffff".to_owned()), ..place };
     let mut after = Session::at(80, 24, gone);
     after.load(&["harbour", "late"]).event(Event::LoadEnded);
     here(&after, "TALKS RESUME");
@@ -178,7 +178,7 @@ fn a_place_whose_story_is_gone_keeps_its_row() {
 
 #[test]
 fn nonsense_in_a_place_is_a_first_start() {
-    let place = Place {
+    let place = Bookmark {
         query: "((region: -".to_owned(),
         item: Some("no id".to_owned()),
         row: usize::MAX,
@@ -186,7 +186,7 @@ fn nonsense_in_a_place_is_a_first_start() {
         scroll: usize::MAX,
         pane: "kitchen".to_owned(),
         open: vec!["\u{202e}".to_owned()],
-        ..Place::default()
+        ..Bookmark::default()
     };
     let mut session = Session::at(80, 24, place);
     session.load(&["harbour"]).event(Event::LoadEnded);

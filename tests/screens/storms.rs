@@ -2,7 +2,7 @@
 
 use dateline::app::key::Key;
 use dateline::app::keymap::Keymap;
-use dateline::app::session::Place;
+use dateline::app::session::Bookmark;
 use dateline::app::{Event, Settings};
 use dateline::config::Preset;
 use proptest::prelude::*;
@@ -75,7 +75,7 @@ proptest! {
         blows in proptest::collection::vec(blow(), 1..120),
     ) {
         let settings = Settings { keymap: Keymap::preset(preset).unwrap(), ..Settings::default() };
-        let mut session = Session::with(first.0, first.1, Place::default(), settings);
+        let mut session = Session::with(first.0, first.1, Bookmark::default(), settings);
         let names = seeds();
         session.load(&["harbour", &names[0], &names[7]]);
         for blow in blows {
