@@ -95,7 +95,7 @@ fn damaged_newer_and_foreign_journals_are_said() {
 fn a_wrong_query_is_shown_with_its_place_and_its_mend() {
     let sandbox = Sandbox::with_news();
     let expect = "\
-dateline: no item has the source `retuers`
+dateline: no story has the source `retuers`
   strike source:retuers
                 ^^^^^^^
 ";

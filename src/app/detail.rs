@@ -49,7 +49,7 @@ struct Hit {
 
 impl Detail {
     /// Lays a story out in `columns`. The scroll position stays where the story is the same.
-    pub(super) fn set(&mut self, row: Option<Row>, story: Option<&Story>, columns: usize, titled: bool) {
+    pub(super) fn set(&mut self, row: Option<Row>, story: Option<&Story>, columns: usize, titled: bool, ascii: bool) {
         if row != self.row {
             self.scroll = 0;
             self.anchor = Spot::default();
@@ -57,7 +57,7 @@ impl Detail {
         }
         self.row = row;
         self.columns = columns;
-        self.lines = story.map(|story| lay_out(story, measure(columns), titled)).unwrap_or_default();
+        self.lines = story.map(|story| lay_out(story, measure(columns), titled, ascii)).unwrap_or_default();
         self.find_all();
     }
 
@@ -200,6 +200,7 @@ fn measure(columns: usize) -> usize {
 /// Collects the lines of a story.
 struct Page {
     columns: usize,
+    ascii: bool,
     lines: Vec<Laid>,
     /// The number of the block that comes next. Blocks that a story lacks or another width shows elsewhere are counted.
     block: usize,
@@ -208,6 +209,8 @@ struct Page {
 impl Page {
     fn text(&mut self, text: &str, role: Role, bar: bool) {
         let shown = Shown::new(text);
+        // ASCII may need more columns than what it stands for: it is broken into lines as it is shown.
+        let shown = if self.ascii { shown.to_ascii() } else { shown };
         let columns = if bar { self.columns.saturating_sub(2) } else { self.columns };
         for range in wrap(shown.as_str(), columns) {
             let spot = (self.block, range.start);
@@ -237,9 +240,9 @@ impl Page {
     }
 }
 
-fn lay_out(story: &Story, columns: usize, titled: bool) -> Vec<Laid> {
+fn lay_out(story: &Story, columns: usize, titled: bool, ascii: bool) -> Vec<Laid> {
     let item = &story.item;
-    let mut page = Page { columns, lines: Vec::new(), block: 0 };
+    let mut page = Page { columns, ascii, lines: Vec::new(), block: 0 };
     if !titled && item.headline.is_some() {
         page.text(&item.title, Role::Strong, false);
         page.gap();

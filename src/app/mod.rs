@@ -64,6 +64,8 @@ pub struct Settings {
     pub read: ReadWhen,
     /// What was opened, for the calm screen of an empty library.
     pub opened: Vec<String>,
+    /// The terminal knows ASCII only: stories are broken into lines as it will show them.
+    pub ascii: bool,
 }
 
 /// The program.
@@ -232,7 +234,7 @@ impl App {
         self.laid = laid;
         let story = row.map(|row| self.library.story(row, self.today));
         let titled = story.as_ref().is_none_or(|story| show::title_fits(&story.item.title, columns));
-        self.detail.set(row, story.as_ref(), columns, titled);
+        self.detail.set(row, story.as_ref(), columns, titled, self.settings.ascii);
     }
 
     /// Where the reader stands, to be written down when it changed.

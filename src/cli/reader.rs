@@ -38,10 +38,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         list::query(&library, query)?;
         place.query.clone_from(query);
     }
+    let ascii = environment.ascii || arguments.ascii || config.ascii;
     let settings = Settings {
         keymap,
         read: config.read,
         opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
+        ascii,
     };
     let mut app = App::new(library, settings, Size { width: 80, height: 24 }, place, environment::now());
     for trouble in ports::trouble(&state.report) {
@@ -66,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         options: tui::Options {
             theme: arguments.theme.unwrap_or(config.theme),
             colours: environment.colours,
-            ascii: environment.ascii || arguments.ascii || config.ascii,
+            ascii,
             term: environment.term.clone(),
             ssh: environment.ssh,
             tmux: environment.tmux,

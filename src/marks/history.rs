@@ -136,7 +136,7 @@ impl History {
 pub struct Deed {
     /// When, by the clock of the session that did it.
     pub at: Timestamp,
-    /// What, in words: `flagged 3 items, set a due date on them`.
+    /// What, in words: `flagged 3 stories, set a due date on them`.
     pub what: String,
     /// How many items it touched.
     pub items: usize,
@@ -189,7 +189,7 @@ impl Marks {
                 (Some((1, known)), 1) if known == item => "it".to_owned(),
                 (Some((known, _)), count) if known == count && count > 1 => "them".to_owned(),
                 (_, 1) => self.name(item),
-                _ => format!("{count} items"),
+                _ => format!("{count} stories"),
             };
             if !words.is_empty() {
                 words.push_str(", ");
@@ -203,7 +203,7 @@ impl Marks {
     fn name(&self, item: ItemId) -> String {
         let title =
             self.get(&item).and_then(super::state::Mark::caption).map(|caption| caption.title).unwrap_or_default();
-        if title.is_empty() { "1 item".into() } else { format!("“{title}”") }
+        if title.is_empty() { "1 story".into() } else { format!("“{title}”") }
     }
 
     fn phrase(&self, field: Field, on: bool, object: &str) -> String {

@@ -163,7 +163,7 @@ fn undo_leaves_what_another_group_has_set_since() {
     let second = act(&mut yours, 2, &[(2, Value::Flag(false)), (3, Value::Flag(true))]);
     mine.merge(&arrivals(&[&second]));
     let outcome = mine.undo(at(3)).unwrap();
-    assert_eq!((outcome.what.as_str(), outcome.kept, outcome.mine), ("flagged 2 items", 1, true));
+    assert_eq!((outcome.what.as_str(), outcome.kept, outcome.mine), ("flagged 2 stories", 1, true));
     assert_eq!(flags(&mine), [3]);
     let outcome = mine.undo(at(4)).unwrap();
     assert!(!outcome.mine, "this session has none left: the newest of all");

@@ -25,7 +25,7 @@ use crate::item::ItemId;
 pub struct Outcome {
     /// The records it made.
     pub change: Change,
-    /// What was undone or done again, in words: `flagged 3 items`.
+    /// What was undone or done again, in words: `flagged 3 stories`.
     pub what: String,
     /// How many fields were left because something else set them since.
     pub kept: usize,

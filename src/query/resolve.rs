@@ -268,7 +268,7 @@ impl Resolving<'_> {
 
     /// A name that may come with further documents: nothing is wrong with the query.
     fn unknown(&mut self, term: &Term, text: &str, near: &[&str]) {
-        let message = format!("no item has the {} `{text}`", term.field().name());
+        let message = format!("no story has the {} `{text}`", term.field().name());
         self.diagnostics.push(Diagnostic::warning(term.span(), message).hinted(did_you_mean(near)));
     }
 

@@ -10,6 +10,9 @@ use super::frame;
 use super::theme::Theme;
 use crate::app::view::{Area, Bar, Line, Pane, RowView, View};
 
+/// What says in ASCII that a text was cut.
+const CUT: &str = "...";
+
 /// Draws a whole view; every cell of the buffer is set.
 pub(crate) fn view(view: &View, theme: &Theme, buffer: &mut Buffer) {
     buffer.reset();
@@ -88,7 +91,7 @@ fn draw_bar(bar: &Bar, theme: &Theme, buffer: &mut Buffer) {
 /// The columns a line takes in this theme.
 pub(crate) fn line_width(line: &Line, theme: &Theme) -> u16 {
     let columns: usize = if theme.is_ascii() {
-        line.iter().map(|segment| segment.text.to_ascii().width()).sum()
+        in_ascii(line, usize::MAX).iter().map(|text| text.width()).sum()
     } else {
         line.iter().map(|segment| segment.text.width()).sum()
     };
@@ -99,15 +102,40 @@ pub(crate) fn line_width(line: &Line, theme: &Theme) -> u16 {
 pub(crate) fn put_line(buffer: &mut Buffer, (x, y): (u16, u16), room: u16, line: &Line, theme: &Theme) -> u16 {
     let end = x.saturating_add(room);
     let mut at = x;
-    for segment in line {
-        let style = theme.role(segment.role);
-        at = if theme.is_ascii() {
-            put(buffer, (at, y), end, segment.text.to_ascii().as_str(), style)
-        } else {
-            put(buffer, (at, y), end, segment.text.as_str(), style)
-        };
+    let ascii = if theme.is_ascii() { in_ascii(line, usize::from(room)) } else { Vec::new() };
+    for (number, segment) in line.iter().enumerate() {
+        let text = ascii.get(number).map_or(segment.text.as_str(), String::as_str);
+        at = put(buffer, (at, y), end, text, theme.role(segment.role));
     }
     at
+}
+
+/// The texts of a line in ASCII, for `room` columns. A twin may be wider or narrower than what it stands for: the blanks
+/// between columns make up for it, and text that was cut is cut further where they do not suffice.
+fn in_ascii(line: &Line, room: usize) -> Vec<String> {
+    let is_blank = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b' ');
+    let (mut due, mut at) = (0, 0);
+    let mut texts = Vec::with_capacity(line.len());
+    for (number, segment) in line.iter().enumerate() {
+        due += segment.text.width();
+        let mut text = segment.text.to_ascii().to_string();
+        let next = line.get(number + 1).map(|next| next.text.as_str());
+        let spare = match next {
+            None => room.saturating_sub(due),
+            Some(next) if is_blank(next) => next.len() - 1,
+            Some(_) => 0,
+        };
+        if is_blank(&text) {
+            text = " ".repeat(due.saturating_sub(at).max(1));
+        } else if at + text.len() > due + spare && segment.text.as_str().ends_with('…') {
+            // ASCII twins are one column a byte.
+            text.truncate((due + spare).saturating_sub(at + CUT.len()));
+            text.push_str(CUT);
+        }
+        at += text.len();
+        texts.push(text);
+    }
+    texts
 }
 
 /// Puts text at a place, up to the column `end`; the column after it.
@@ -124,4 +152,31 @@ pub(crate) fn put(buffer: &mut Buffer, (x, y): (u16, u16), end: u16, text: &str,
     }
     debug_assert!(!style.add_modifier.contains(Modifier::HIDDEN));
     x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::view::{Role, Segment};
+
+    #[test]
+    fn ascii_twins_keep_columns_under_each_other() {
+        let line = |first: &str, gap: usize| {
+            [first.to_owned(), " ".repeat(gap), String::from("title")]
+                .map(|text| Segment::new(text, Role::Plain))
+                .to_vec()
+        };
+        for (first, gap, expect) in [
+            ("Agence France…", 2, "Agence Franc... title"),
+            ("Reuters", 9, "Reuters         title"),
+            ("Ærø Straße", 6, "AEro Strasse    title"),
+            ("日本経済", 8, "????            title"),
+            ("soon…", 11, "soon...         title"),
+        ] {
+            assert_eq!(in_ascii(&line(first, gap), 40).concat(), expect);
+        }
+        let last = |text: &str, room| in_ascii(&vec![Segment::new(text, Role::Plain)], room).concat();
+        assert_eq!(last("HARBOUR STRIKE…", 15), "HARBOUR STRI...");
+        assert_eq!(last("TALKS…", 15), "TALKS...", "an ellipsis of the headline itself takes the room there is");
+    }
 }

@@ -68,7 +68,7 @@ fn a_name_that_no_story_has_is_a_doubt_not_a_fault() {
     let sandbox = Sandbox::with_news();
     let ended = sandbox.run("list news --query source:retuers");
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), ""));
-    assert!(ended.err.starts_with("dateline: no item has the source `retuers`"), "{}", ended.err);
+    assert!(ended.err.starts_with("dateline: no story has the source `retuers`"), "{}", ended.err);
 }
 
 #[test]
