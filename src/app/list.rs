@@ -2,6 +2,7 @@
 //! or the reader asks for it, never because something was marked.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -18,9 +19,10 @@ const SAMPLE: usize = 400;
 const MARGIN: usize = 2;
 
 /// The list.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct List {
-    rows: Vec<Row>,
+    /// Shared with the places one can go back to.
+    rows: Arc<Vec<Row>>,
     cursor: usize,
     top: usize,
     anchor: Option<usize>,
@@ -40,7 +42,7 @@ impl List {
     pub(super) fn set(&mut self, rows: Vec<Row>, otherwise: usize, library: &Library, today: Date) {
         let here = self.current();
         let offset = self.cursor.saturating_sub(self.top);
-        self.rows = rows;
+        self.rows = Arc::new(rows);
         self.anchor = None;
         self.cursor = here
             .and_then(|row| self.rows.iter().position(|r| *r == row))
@@ -300,7 +302,7 @@ mod tests {
 
     #[test]
     fn the_cursor_stays_in_sight() {
-        let mut list = List { rows: (0..100).map(Row).collect(), ..List::default() };
+        let mut list = List { rows: Arc::new((0..100).map(Row).collect()), ..List::default() };
         for (place, height) in [(50, 10), (99, 10), (0, 10), (3, 1), (98, 3), (7, 40)] {
             list.go(place, height);
             assert!(list.top <= list.cursor && list.cursor < list.top + height, "{place} {height}");
@@ -309,7 +311,7 @@ mod tests {
 
     #[test]
     fn finding_counts_and_stops_at_the_ends() {
-        let mut list = List { rows: (0..10).map(Row).collect(), ..List::default() };
+        let mut list = List { rows: Arc::new((0..10).map(Row).collect()), ..List::default() };
         assert_eq!(list.find(true, 2, |row| row.0 % 3 == 0), Some(6));
         assert_eq!(list.find(true, 9, |row| row.0 % 3 == 0), Some(9));
         assert_eq!(list.find(false, 1, |_| true), None);
@@ -320,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_selection_runs_both_ways() {
-        let mut list = List { rows: (0..10).map(Row).collect(), ..List::default() };
+        let mut list = List { rows: Arc::new((0..10).map(Row).collect()), ..List::default() };
         list.go(5, 5);
         list.toggle_selection();
         list.go(3, 5);

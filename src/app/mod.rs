@@ -26,6 +26,7 @@ mod marking;
 mod overlay;
 mod searching;
 mod show;
+mod stand;
 mod status;
 
 pub use action::Action;
@@ -64,6 +65,8 @@ pub struct Settings {
     pub read: ReadWhen,
     /// What was opened, for the calm screen of an empty library.
     pub opened: Vec<String>,
+    /// Bytes of text scanned between two keys; none for what takes a few milliseconds.
+    pub slice: Option<usize>,
     /// The terminal knows ASCII only: stories are broken into lines as it will show them.
     pub ascii: bool,
 }

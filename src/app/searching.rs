@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::effect::Effects;
 use super::prompt::{Prompt, Purpose};
+use super::stand::Stand;
 use super::view::PaneKind;
 use super::{Action, App, Now};
 use crate::fold::{self, Needle};
@@ -35,6 +36,8 @@ pub(super) struct Searching {
     query: Query,
     /// What the query was before a prompt was opened.
     before: Query,
+    /// Where the reader stood then.
+    stand: Option<Stand>,
     /// What the prompt's words are joined to.
     base: Query,
     /// The list was not made of this query yet.
@@ -68,6 +71,22 @@ impl Searching {
     #[must_use]
     pub(super) fn settled(&self) -> &Query {
         &self.before
+    }
+
+    /// What the query selects now.
+    #[must_use]
+    pub(super) fn selected(&self) -> &RowSet {
+        &self.selected
+    }
+
+    /// Makes an earlier query the one whose list is seen again; a search under way is given up.
+    pub(super) fn go_back_to(&mut self, query: Query) {
+        self.generation += 1;
+        self.work = None;
+        self.is_new = false;
+        self.needles = crate::query::needles(&query);
+        self.before = query.clone();
+        self.query = query;
     }
 
     /// The list is being searched for.
@@ -105,6 +124,10 @@ impl App {
         self.begin(Work::List(selecting));
     }
 
+    fn slice(&self) -> usize {
+        self.settings.slice.unwrap_or(SLICE)
+    }
+
     fn begin(&mut self, work: Work) {
         self.searching.generation += 1;
         self.searching.work = Some(work);
@@ -117,14 +140,14 @@ impl App {
             return;
         }
         match self.searching.work.take() {
-            Some(Work::List(mut selecting)) => match self.library.go_on(&mut selecting, SLICE) {
+            Some(Work::List(mut selecting)) => match self.library.go_on(&mut selecting, self.slice()) {
                 Some(rows) => {
                     self.take(&rows);
                     self.count(rows);
                 }
                 None => self.searching.work = Some(Work::List(selecting)),
             },
-            Some(Work::Selected(mut selecting)) => match self.library.go_on(&mut selecting, SLICE) {
+            Some(Work::Selected(mut selecting)) => match self.library.go_on(&mut selecting, self.slice()) {
                 Some(rows) => self.count(rows),
                 None => self.searching.work = Some(Work::Selected(selecting)),
             },
@@ -134,7 +157,7 @@ impl App {
     }
 
     /// Begins to count the facets under what is selected, where the filter is seen.
-    fn count(&mut self, selected: RowSet) {
+    pub(super) fn count(&mut self, selected: RowSet) {
         self.searching.selected.clone_from(&selected);
         if self.layout().filter.is_some() {
             let siblings = self.library.siblings(&self.searching.query, selected, self.today);
@@ -143,7 +166,7 @@ impl App {
     }
 
     fn go_on_counting(&mut self, mut siblings: Siblings) {
-        if siblings.step(self.library.store(), SLICE) {
+        if siblings.step(self.library.store(), self.slice()) {
             let wish = FacetWish { open: &self.filter.open, narrow: &self.filter.narrow };
             let nodes = self.library.facets(&self.searching.query, &siblings, &wish, self.today);
             self.filter.set(nodes);
@@ -244,6 +267,7 @@ impl App {
     /// Opens a prompt.
     pub(super) fn ask(&mut self, action: Action) {
         self.searching.before = self.searching.query.clone();
+        self.searching.stand = Some(self.stand());
         let prompt = match (action, self.stance.focus) {
             (Action::EditQuery, _) => Prompt::new(Purpose::Query, &self.searching.query.to_string()),
             (Action::Command, _) => Prompt::new(Purpose::Command, ""),
@@ -318,6 +342,7 @@ impl App {
                     return Effects::none();
                 }
                 self.searching.before = self.searching.query.clone();
+                self.searching.stand = None;
                 if self.stance.focus == PaneKind::Filter {
                     self.focus(PaneKind::List);
                 }
@@ -353,8 +378,9 @@ impl App {
         self.searching.diagnostics.clear();
         match prompt.purpose {
             Purpose::Search | Purpose::Query => {
-                let before = self.searching.before.clone();
-                self.set_query(before);
+                if let Some(stand) = self.searching.stand.take() {
+                    self.go_back_to(stand);
+                }
             }
             Purpose::Find => self.detail.find(self.searching.needles.clone()),
             Purpose::Narrow => {

@@ -1,6 +1,8 @@
 //! Searching: as you type, by a whole query, in a story; actions and help by name.
 
+use dateline::app::session::Bookmark;
 use dateline::app::view::PaneKind;
+use dateline::app::{Event, Settings};
 
 use crate::session::Session;
 
@@ -174,8 +176,45 @@ fn a_long_prompt_shows_where_the_cursor_is() {
 
 #[test]
 fn a_search_that_goes_on_shows_the_last_list_until_it_is_done() {
-    let mut session = harbour();
+    let settings = Settings { slice: Some(1), ..Settings::default() };
+    let mut session = Session::with(90, 24, Bookmark::default(), settings);
+    session.load(&["harbour"]).event(Event::LoadEnded);
     session.searches = false;
     session.keys("/rice");
-    assert!(session.list().iter().any(|row| row.contains("RICE")));
+    assert_eq!(session.list().len(), 5, "the old list is seen while the search goes on");
+    session.keys("<Enter>");
+    assert!(session.bottom().ends_with("searching"), "{}", session.bottom());
+    session.searches = true;
+    session.keys("<Down>");
+    assert_eq!(session.list().len(), 1);
+    assert!(session.current().contains("RICE") && !session.bottom().contains("searching"));
+}
+
+#[test]
+fn escape_brings_back_the_query_the_list_the_cursor_and_the_scroll() {
+    let mut session = Session::of(&["long", "harbour"], 90, 20);
+    // A list that a new search would not make again: its first story was read since.
+    session.keys("gu r 4j <Enter> 5j h");
+    let before = (session.screen(), session.story());
+    for script in
+        ["/ r i c e <Esc>", "= <C-u> i s : f l a g g e d <Esc>", "/ z z z <Esc>", "= <Esc>", "/ z <Down> <Esc>"]
+    {
+        session.keys(script);
+        assert_eq!((session.screen(), session.story()), before, "{script}");
+    }
+    session.keys("/rice <Enter>");
+    assert_ne!(session.screen(), before.0);
+}
+
+#[test]
+fn escape_while_a_search_goes_on_leaves_it() {
+    let settings = Settings { slice: Some(1), ..Settings::default() };
+    let mut session = Session::with(90, 24, Bookmark::default(), settings);
+    session.load(&["harbour"]).event(Event::LoadEnded);
+    session.searches = false;
+    session.keys("3j /rice <Esc>");
+    session.searches = true;
+    session.keys("zz");
+    assert_eq!(session.list().len(), 5);
+    assert!(session.current().contains("RICE PRICES"), "{}", session.current());
 }
