@@ -14,11 +14,14 @@ mod dates;
 mod decode;
 mod digest;
 mod lex;
+mod markup;
 mod mend;
 mod tables;
 pub mod walk;
 
 use crate::item::{Document, DocumentHash, Loaded};
+
+use markup::Marks;
 
 pub use coverage::coverage;
 
@@ -52,7 +55,7 @@ pub fn load(path: &str, bytes: &[u8]) -> Vec<Loaded> {
     };
     let mut loaded = Loaded { document, text: decoded.text, warnings: decoded.warnings, ..Loaded::default() };
     if decoded.is_text {
-        digest::split(&mut loaded);
+        digest::split(&mut loaded, Marks::default());
     } else {
         loaded.because = String::from("the bytes are no text");
     }

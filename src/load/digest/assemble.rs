@@ -3,6 +3,7 @@
 
 use crate::item::{Document, Format, UnparsedReason};
 use crate::load::dates::{Calendar, Written};
+use crate::load::markup::Says;
 use crate::load::tables::tables;
 
 use super::blocks::Block;
@@ -10,10 +11,13 @@ use super::classify::Kind;
 use super::credit::Line;
 use super::day::Day;
 use super::draft::{Draft, Paragraph};
-use super::plan::{Plan, Scan};
+use super::plan::{Plan, Scan, is_title};
 use super::tail::Tail;
 use super::title::{Look, look};
 use super::{furniture, inline, masthead, notes};
+
+/// How a story begins where the mark-up sets it apart.
+const MARKED: &str = "story set apart in the mark-up";
 
 /// Stories and what is in none.
 #[derive(Default)]
@@ -81,6 +85,9 @@ impl Walk<'_> {
             self.masthead(at, block, document);
             return;
         }
+        if self.marked(at, block, document) {
+            return;
+        }
         match &block.kind {
             Kind::Contents => {
                 self.end("list of contents");
@@ -125,6 +132,33 @@ impl Walk<'_> {
         }
     }
 
+    /// What the mark-up alone says of a block; false where its text has a say.
+    fn marked(&mut self, at: usize, block: &Block<'_>, document: &mut Document) -> bool {
+        let text = self.text;
+        if block.mark.begins && self.plan.marked {
+            self.begin(MARKED);
+        }
+        let kind = matches!(block.kind, Kind::Text | Kind::Caps | Kind::Section(..));
+        match block.mark.says {
+            Says::Masthead if kind => self.masthead(at, block, document),
+            Says::Section if kind && self.plan.marked => self.heads_several(at, block, (0, block.text.len())),
+            Says::Title if is_title(block) => {
+                if self.bare().is_none_or(|draft| draft.headline.is_some()) {
+                    self.begin("heading in the mark-up");
+                }
+                if let Some(draft) = self.bare() {
+                    draft.take_headline(block, 0, text);
+                }
+            }
+            Says::Byline | Says::Date | Says::Topics if kind => match self.out.drafts.last_mut() {
+                Some(draft) => draft.take_marked(block, text),
+                None => self.masthead(at, block, document),
+            },
+            _ => return false,
+        }
+        true
+    }
+
     fn loose(&mut self, at: usize, reason: UnparsedReason) {
         self.out.loose.push((at, reason));
     }
@@ -146,6 +180,14 @@ impl Walk<'_> {
             draft.ends = rule;
         }
         self.open = false;
+    }
+
+    /// A label ends its story, but where the mark-up says where stories begin.
+    fn border(&mut self, rule: &'static str) {
+        if !self.plan.marked {
+            self.end(rule);
+            self.after_cut = true;
+        }
     }
 
     fn current(&mut self) -> Option<&mut Draft> {
@@ -204,6 +246,10 @@ impl Walk<'_> {
             }
             return;
         }
+        self.heads_several(at, block, (from, to));
+    }
+
+    fn heads_several(&mut self, at: usize, block: &Block<'_>, (from, to): (usize, usize)) {
         self.end("section heading");
         self.after_cut = true;
         let name = block.text.get(from..to).unwrap_or_default();
@@ -245,8 +291,9 @@ impl Walk<'_> {
 
     fn date(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, day: Day, document: &mut Document) {
         let text = self.text;
-        if let Some(draft) =
-            self.bare().filter(|draft| draft.date.is_empty() && (draft.headline.is_some() || day.timed))
+        if let Some(draft) = self
+            .bare()
+            .filter(|draft| draft.date.is_empty() && (draft.headline.is_some() || day.timed || draft.begins == MARKED))
         {
             draft.take_date(block, day.written, text);
             return;
@@ -320,7 +367,7 @@ impl Walk<'_> {
         match self.out.drafts.last_mut() {
             Some(draft) => {
                 draft.take_credit(block, line, text);
-                if !byline {
+                if !byline && !self.plan.marked {
                     self.end("source line");
                     self.after_cut = true;
                 }
@@ -348,8 +395,7 @@ impl Walk<'_> {
             Some(draft) => draft.take_region(block, value, text),
             None => self.loose(at, UnparsedReason::Furniture),
         }
-        self.end("region label");
-        self.after_cut = true;
+        self.border("region label");
     }
 
     fn topics(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, value: usize) {
@@ -359,8 +405,7 @@ impl Walk<'_> {
         match self.out.drafts.last_mut() {
             Some(draft) => {
                 draft.take_topics(block, value, text);
-                self.end("tags");
-                self.after_cut = true;
+                self.border("tags");
             }
             None => self.loose(at, UnparsedReason::Furniture),
         }
@@ -371,7 +416,7 @@ impl Walk<'_> {
         match self.out.drafts.last_mut() {
             Some(draft) => {
                 draft.take_syntax(block, text);
-                self.after_cut = true;
+                self.after_cut = !self.plan.marked;
             }
             None => self.loose(at, UnparsedReason::Furniture),
         }
@@ -382,7 +427,7 @@ impl Walk<'_> {
         match self.out.drafts.last_mut() {
             Some(draft) => {
                 draft.take_link(block, value, text);
-                self.after_cut = value > 0;
+                self.after_cut = value > 0 && !self.plan.marked;
             }
             None => self.loose(at, UnparsedReason::Furniture),
         }

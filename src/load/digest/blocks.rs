@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::load::clean::{last_bytes, raw_offset};
+use crate::load::markup::{Mark, Marks, Says};
 
 use super::classify::{self, Kind};
 use super::lines::Line;
@@ -26,6 +27,8 @@ pub(super) struct Block<'a> {
     pub last: u32,
     /// Blank lines before it.
     pub gap: u32,
+    /// What the mark-up says of its first line.
+    pub mark: Mark,
 }
 
 impl Block<'_> {
@@ -37,8 +40,8 @@ impl Block<'_> {
 }
 
 /// The blocks of a document.
-pub(super) fn join<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
-    let kinds: Vec<Kind> = lines.iter().map(|line| classify::kind(&line.text)).collect();
+pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
+    let kinds: Vec<Kind> = lines.iter().map(|line| kind(line, marks.of(line.number).says)).collect();
     let wrap = Wrap::of(lines, &kinds);
     let mut blocks: Vec<Block<'_>> = Vec::with_capacity(lines.len());
     // The last line put into the last block, and how many lines a note still takes.
@@ -46,7 +49,8 @@ pub(super) fn join<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
     for (at, line) in lines.iter().enumerate() {
         let kind = kinds.get(at).cloned().unwrap_or(Kind::Text);
         let shape = Shape::of(&line.text);
-        if let Some(block) = blocks.last_mut() {
+        let mark = marks.of(line.number);
+        if let Some(block) = blocks.last_mut().filter(|_| mark == Mark::default()) {
             let joins = if in_note > 0 {
                 in_note -= 1;
                 true
@@ -64,6 +68,7 @@ pub(super) fn join<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
                 continue;
             }
         }
+        in_note = 0;
         if kind == Kind::Note {
             in_note = note_lines(lines.get(at..).unwrap_or_default(), kinds.get(at..).unwrap_or_default());
         }
@@ -75,10 +80,21 @@ pub(super) fn join<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
             first: line.number,
             last: line.number,
             gap: line.gap,
+            mark,
         });
         before = shape;
     }
     blocks
+}
+
+/// What a line is, where its mark-up leaves that open.
+fn kind(line: &Line<'_>, says: Says) -> Kind {
+    match (says, classify::kind(&line.text)) {
+        (Says::Furniture, _) => Kind::Furniture,
+        // A heading may be a date, a tag or a line in capitals; it is no credit and no link.
+        (Says::Title | Says::Section | Says::Masthead, Kind::Credit(_) | Kind::Link(_) | Kind::Furniture) => Kind::Text,
+        (_, kind) => kind,
+    }
 }
 
 /// How many lines after its first a bracketed note takes; none where it closes at once or never does in this paragraph.
@@ -266,7 +282,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        join(&split(text)).into_iter().map(|block| block.text.into_owned()).collect()
+        join(&split(text), Marks::default()).into_iter().map(|block| block.text.into_owned()).collect()
     }
 
     #[test]

@@ -221,9 +221,10 @@ mod tests {
     use super::super::title::look;
     use super::super::{blocks, lines};
     use super::*;
+    use crate::load::markup::Marks;
 
     fn entries(text: &str) -> Vec<String> {
-        let blocks = blocks::join(&lines::split(text));
+        let blocks = blocks::join(&lines::split(text), Marks::default());
         let looks: Vec<Look> = blocks.iter().map(|b| look(&b.text)).collect();
         find(&blocks, &looks).entries
     }

@@ -3,6 +3,7 @@
 use crate::item::{Link, Note, Part, Span};
 use crate::load::attribution::{Closing, Credits};
 use crate::load::dates::Written;
+use crate::load::markup::Says;
 
 use super::blocks::Block;
 use super::front::Front;
@@ -281,6 +282,22 @@ impl Draft {
         self.topics.extend(list(block.text.get(at..).unwrap_or_default()));
         self.piece(block, document, 0, at, Part::Syntax);
         self.piece(block, document, at, block.text.len(), Part::Topic);
+    }
+
+    /// Takes a block as the field that the mark-up makes it.
+    pub(super) fn take_marked(&mut self, block: &Block<'_>, document: &str) {
+        let part = match block.mark.says {
+            Says::Byline => {
+                self.byline(&block.text);
+                Part::Byline
+            }
+            Says::Topics => {
+                self.topics.extend(list(&block.text));
+                Part::Topic
+            }
+            _ => Part::Date,
+        };
+        self.whole(block, document, part);
     }
 
     /// Takes a block as field syntax.

@@ -28,15 +28,16 @@ mod tail;
 mod title;
 
 use super::clean;
+use super::markup::Marks;
 use crate::item::{Format, Loaded, Part, RawItem, Role, UnparsedReason};
 
 use plan::Scan;
 
-/// Takes the text of a document apart.
-pub(super) fn split(loaded: &mut Loaded) {
+/// Takes the text of a document apart, by what its mark-up says where it has any.
+pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     let text = std::mem::take(&mut loaded.text);
-    let blocks = blocks::join(&lines::split(&text));
-    let mut scan = Scan::new(&blocks);
+    let blocks = blocks::join(&lines::split(&text), marks);
+    let mut scan = Scan::new(&blocks, marks);
     let plan = scan.plan();
     loaded.document.format = plan.format;
     let assembled = assemble::assemble(&text, &mut scan, &plan, &mut loaded.document);
@@ -113,7 +114,83 @@ fn rescue(loaded: &mut Loaded) {
 
 #[cfg(test)]
 mod tests {
+    use super::split;
+    use crate::item::{Format, Loaded};
+    use crate::load::markup::{Mark, Marks, Says};
     use crate::load::{coverage, load};
+
+    /// A text with a mark for each line: `T` title, `P` paragraph, `S` section, `F` furniture; a `+` begins a story.
+    fn marked(listing: bool, lines: &[(&str, &str)]) -> Loaded {
+        let mark = |sign: &str| Mark {
+            says: match sign.trim_start_matches('+') {
+                "T" => Says::Title,
+                "P" => Says::Paragraph,
+                "S" => Says::Section,
+                "F" => Says::Furniture,
+                "E" => Says::Entry,
+                "M" => Says::Masthead,
+                _ => Says::Nothing,
+            },
+            begins: sign.starts_with('+'),
+        };
+        let marks: Vec<Mark> = lines.iter().map(|(sign, _)| mark(sign)).collect();
+        let text = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+        let mut loaded = Loaded { text, ..Loaded::default() };
+        split(&mut loaded, Marks { lines: &marks, listing });
+        coverage(&loaded).unwrap();
+        loaded
+    }
+
+    #[test]
+    fn headings_in_the_mark_up_head_stories_whatever_they_look_like() {
+        let loaded = marked(
+            false,
+            &[
+                ("M", "The Lock Letter"),
+                ("F", "Home | About"),
+                ("S", "North"),
+                ("T", "what the pilots want, and why it is so hard to give them, said one of them who had been there."),
+                ("P", "Nothing"),
+                ("P", "They want sleep. (Reuters, May 3, 2021)"),
+                ("T", "SECOND: A TITLE"),
+                ("P", "Another Title Case Line"),
+                ("P", "Its text is here."),
+            ],
+        );
+        assert_eq!(loaded.document.format, Format::Digest);
+        let [first, second] = &loaded.items[..] else { panic!("{:#?}", loaded.items) };
+        assert_eq!(first.body, ["Nothing", "They want sleep."]);
+        assert_eq!(first.attributions[0].source, "Reuters");
+        assert_eq!(second.headline.as_deref(), Some("SECOND: A TITLE"));
+        assert_eq!(second.body, ["Another Title Case Line", "Its text is here."]);
+        assert_eq!(loaded.document.title.as_deref(), Some("The Lock Letter"));
+    }
+
+    #[test]
+    fn stories_set_apart_in_the_mark_up_need_no_title_and_keep_their_labels() {
+        let loaded = marked(
+            true,
+            &[
+                ("M", "Displaying items by tag: Locks"),
+                ("+P", "Friday, 06 September 2019 10:40"),
+                ("T", "The locks are shut"),
+                ("P", "Published in Europe"),
+                ("P", "All of them, the board said"),
+                ("P", "Read more..."),
+                ("+P", "A text of no title."),
+                ("P", "Its second paragraph"),
+                ("P", "Published in Worldwide"),
+                ("F", "Page 1 of 2"),
+            ],
+        );
+        assert_eq!((loaded.document.format, loaded.document.tag.as_deref()), (Format::Listing, Some("Locks")));
+        let [first, second] = &loaded.items[..] else { panic!("{:#?}", loaded.items) };
+        assert_eq!(first.headline.as_deref(), Some("The locks are shut"));
+        assert_eq!(first.body, ["All of them, the board said"]);
+        assert_eq!(first.date.unwrap().to_string(), "2019-09-06");
+        assert_eq!(second.body, ["A text of no title.", "Its second paragraph"]);
+        assert_eq!(second.region_label.as_deref(), Some("Worldwide"));
+    }
 
     #[test]
     fn a_text_without_any_sign_is_one_story() {

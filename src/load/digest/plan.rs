@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::item::Format;
+use crate::load::markup::{Marks, Says};
 use crate::load::tables::{outlet_key, tables};
 
 use super::blocks::Block;
@@ -27,6 +28,10 @@ pub(super) struct Scan<'a> {
     pub fronts: Vec<Option<Front>>,
     /// The lists of contents.
     pub contents: Contents,
+    /// The mark-up says that the document lists stories.
+    lists: bool,
+    /// The mark-up says where stories begin.
+    marked: bool,
     /// The document names writers at the end of its stories.
     writers: bool,
     bodies: Vec<bool>,
@@ -68,6 +73,8 @@ pub(super) struct Plan {
     pub lines: bool,
     /// Title and text stand in one paragraph with a dated bracket between them.
     pub inline: bool,
+    /// The mark-up says where stories begin; no other sign is asked.
+    pub marked: bool,
     /// Why the document was taken for what it is.
     pub because: String,
     /// How sure that is.
@@ -81,11 +88,20 @@ const OWN: usize = 24;
 
 impl<'a> Scan<'a> {
     /// Looks at every block by itself.
-    pub(super) fn new(blocks: &'a [Block<'a>]) -> Self {
+    pub(super) fn new(blocks: &'a [Block<'a>], marks: Marks<'_>) -> Self {
         let text = |block: &&Block<'_>| block.kind == Kind::Text;
         let writers = blocks.iter().filter(text).filter(|b| tail::names_writer(&b.text)).take(2).count() >= 2;
-        let looks: Vec<Look> =
-            blocks.iter().map(|b| if b.kind == Kind::Text { look(&b.text) } else { Look::Plain }).collect();
+        let marked = blocks.iter().any(|block| block.mark.begins || is_title(block));
+        let look = |block: &Block<'_>| match (block.mark.says, look(&block.text)) {
+            _ if block.kind != Kind::Text => Look::Plain,
+            _ if is_title(block) => Look::Title,
+            (Says::Entry, Look::Bullet(at)) => Look::Bullet(at),
+            (Says::Entry, _) => Look::Plain,
+            // Where the mark-up tells titles no other line is one.
+            (_, Look::Title | Look::Placed | Look::Numbered(..) | Look::Entry) if marked => Look::Plain,
+            (_, look) => look,
+        };
+        let looks: Vec<Look> = blocks.iter().map(look).collect();
         let tails = blocks.iter().map(|b| (b.kind == Kind::Text).then(|| tail::read(&b.text, writers, true))).collect();
         let front = |(block, look): (&Block<'_>, &Look)| {
             let from = match look {
@@ -96,7 +112,18 @@ impl<'a> Scan<'a> {
         };
         let fronts = blocks.iter().zip(&looks).map(front).collect();
         let contents = contents::find(blocks, &looks);
-        let mut scan = Scan { blocks, looks, tails, fronts, contents, writers, bodies: Vec::new(), owns: Vec::new() };
+        let mut scan = Scan {
+            blocks,
+            looks,
+            tails,
+            fronts,
+            contents,
+            lists: marks.listing,
+            marked,
+            writers,
+            bodies: Vec::new(),
+            owns: Vec::new(),
+        };
         scan.hear_witnesses();
         scan.owns = (0..blocks.len().min(OWN)).map(|at| scan.speaks_of_itself(at)).collect();
         scan.bodies = (0..blocks.len()).map(|at| scan.reads_as_body(at)).collect();
@@ -187,12 +214,18 @@ impl<'a> Scan<'a> {
     }
 
     fn speaks_of_itself(&self, at: usize) -> bool {
-        at < OWN && self.block(at).is_some_and(|b| b.text.len() <= 160 && masthead::is_own(&b.text))
+        let open = |b: &Block<'_>| !matches!(b.mark.says, Says::Title | Says::Entry) && !b.mark.begins;
+        at < OWN
+            && self.block(at).is_some_and(open)
+            && self.block(at).is_some_and(|b| b.text.len() <= 160 && masthead::is_own(&b.text))
     }
 
     /// A line with the text of a story below it, perhaps after a date, a source or a writer.
     pub(super) fn heads_text(&self, at: usize) -> bool {
         let Some(block) = self.block(at) else { return false };
+        if is_title(block) {
+            return true;
+        }
         let Some(mut next) = self.next(at).filter(|_| !self.is_own(at)) else { return false };
         let mut credited = false;
         for _ in 0..3 {
@@ -351,8 +384,15 @@ impl<'a> Scan<'a> {
             || plan.gaps && wide >= 2
             || plan.diary
             || plan.inline;
+        let (titles_marked, borders) = (self.count(|_, b| is_title(b)), self.count(|_, b| b.mark.begins));
+        plan.marked = titles_marked.max(borders) > 1 || self.marked && (listing || self.lists);
+        let listing = listing || self.lists && plan.marked;
+        if plan.marked {
+            plan.forget_looks();
+        }
         plan.format = match () {
             () if listing => Format::Listing,
+            () if plan.marked => Format::Digest,
             () if several || series && texts > 1 => Format::Digest,
             () => Format::Plain,
         };
@@ -360,6 +400,8 @@ impl<'a> Scan<'a> {
             plan = Plan::default();
         }
         plan.explain(&[
+            (titles_marked, plan.marked, "heading in the mark-up"),
+            (borders, plan.marked, "story set apart in the mark-up"),
             (caps, plan.caps, "headline in capitals"),
             (run_ins, plan.run_in, "run-in headline"),
             (placed, plan.placed, "headline with a place in front"),
@@ -405,6 +447,12 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// A line that the mark-up makes the title of a story, and that is neither a date nor a label.
+pub(super) fn is_title(block: &Block<'_>) -> bool {
+    let open = matches!(block.kind, Kind::Text | Kind::Caps | Kind::Section(..) | Kind::Contents | Kind::Topics(_));
+    block.mark.says == Says::Title && open
+}
+
 impl Plan {
     /// True where stories have something in front that sets them off.
     pub(super) fn is_headed(&self) -> bool {
@@ -417,6 +465,12 @@ impl Plan {
             || self.timed
             || self.diary
             || self.bullets
+            || self.marked
+    }
+
+    /// Leaves only the signs that can stand beside the mark-up's.
+    fn forget_looks(&mut self) {
+        *self = Plan { timed: self.timed, marked: true, ..Plan::default() };
     }
 
     fn explain(&mut self, signs: &[(usize, bool, &str)]) {

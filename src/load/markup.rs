@@ -1,0 +1,155 @@
+//! A text written from mark-up, line by line, and what the mark-up says of each line: that it heads a story, that it is the
+//! page and not the news, that a story begins here. A text without mark-up has no marks, and its lines are judged by their
+//! looks.
+//!
+//! For a document with mark-up this text is *the decoded text*: spans, lines and the account of all bytes refer to it.
+
+#![allow(dead_code, reason = "the formats with mark-up write such texts")]
+
+use crate::item::PartialDate;
+
+/// What the mark-up says a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Says {
+    /// Nothing: the line may go on in the next one, and its looks decide.
+    #[default]
+    Nothing,
+    /// A paragraph of its own.
+    Paragraph,
+    /// An entry of a list.
+    Entry,
+    /// The title of a story.
+    Title,
+    /// The heading of several stories.
+    Section,
+    /// The writer of a story.
+    Byline,
+    /// The date of a story.
+    Date,
+    /// The tags of a story.
+    Topics,
+    /// What the document says of itself.
+    Masthead,
+    /// Navigation, legal lines: the page, not the news.
+    Furniture,
+}
+
+/// The mark of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Mark {
+    /// What it is.
+    pub says: Says,
+    /// A story begins with it, as the mark-up has it.
+    pub begins: bool,
+}
+
+impl Mark {
+    /// The mark of a line that begins no story.
+    pub(super) fn of(says: Says) -> Mark {
+        Mark { says, begins: false }
+    }
+}
+
+/// The marks of a text whose lines all end in LF: one for each line, blank ones too. Lines beyond them have none.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks<'a> {
+    /// By line, from the first.
+    pub lines: &'a [Mark],
+    /// The page lists stories of a site: a tag, a category, an archive.
+    pub listing: bool,
+}
+
+impl Marks<'_> {
+    /// The mark of a line, counted from 1.
+    pub(super) fn of(&self, line: u32) -> Mark {
+        (line as usize).checked_sub(1).and_then(|at| self.lines.get(at)).copied().unwrap_or_default()
+    }
+}
+
+/// A link and the line it stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Anchor {
+    /// The line, from 1.
+    pub line: u32,
+    /// What it stands on.
+    pub text: String,
+    /// Its target.
+    pub url: String,
+}
+
+/// A text that is being written.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// The text; each line ends in LF.
+    pub text: String,
+    /// The mark of each line.
+    pub marks: Vec<Mark>,
+    /// Links in text order.
+    pub anchors: Vec<Anchor>,
+    /// Days that the mark-up gives in numbers, with their lines.
+    pub days: Vec<(u32, PartialDate)>,
+    /// The page lists stories of a site.
+    pub listing: bool,
+}
+
+impl Sheet {
+    /// Adds a line after so many blank ones; its number comes back. An empty line is not written.
+    pub(super) fn line(&mut self, line: &str, mark: Mark, gap: u32) -> u32 {
+        if !line.trim().is_empty() {
+            for _ in 0..gap.min(MOST_BLANK) {
+                if !self.marks.is_empty() {
+                    self.text.push('\n');
+                    self.marks.push(Mark::default());
+                }
+            }
+            if line.contains(ends_line) {
+                self.text.extend(line.chars().map(|c| if ends_line(c) { ' ' } else { c }));
+            } else {
+                self.text.push_str(line);
+            }
+            self.text.push('\n');
+            self.marks.push(mark);
+        }
+        self.last()
+    }
+
+    /// The number of the last line, 0 before the first.
+    pub(super) fn last(&self) -> u32 {
+        u32::try_from(self.marks.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Adds a link on the last line.
+    pub(super) fn anchor(&mut self, text: &str, url: &str) {
+        self.anchors.push(Anchor { line: self.last(), text: text.to_owned(), url: url.to_owned() });
+    }
+
+    /// The marks of its lines.
+    pub(super) fn marks(&self) -> Marks<'_> {
+        Marks { lines: &self.marks, listing: self.listing }
+    }
+}
+
+/// Blank lines in a row beyond these say nothing more.
+const MOST_BLANK: u32 = 2;
+
+/// True for what ends a line somewhere: in a text written from mark-up only LF does.
+fn ends_line(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_has_one_mark_whatever_stands_in_it() {
+        let mut sheet = Sheet::default();
+        sheet.line("\u{2028}", Mark::default(), 1);
+        sheet.line("one\u{2028}two\r\nthree", Mark::of(Says::Title), 1);
+        assert_eq!(sheet.line("four", Mark::of(Says::Paragraph), 9), 4);
+        assert_eq!(sheet.text, "one two  three\n\n\nfour\n");
+        assert_eq!(sheet.marks().of(1).says, Says::Title);
+        assert_eq!(sheet.marks().of(4).says, Says::Paragraph);
+        assert_eq!(sheet.marks().of(9), Mark::default());
+    }
+}
