@@ -84,3 +84,9 @@ fn places_of_the_held_out_sentences() {
     let score = score("held-out.tsv");
     assert!(score.precision() >= 0.95 && score.recall() >= 0.93);
 }
+
+#[test]
+fn places_of_the_unseen_sentences() {
+    let score = score("unseen.tsv");
+    assert!(score.precision() >= 0.90 && score.recall() >= 0.85);
+}
