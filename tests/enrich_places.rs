@@ -90,3 +90,9 @@ fn places_of_the_unseen_sentences() {
     let score = score("unseen.tsv");
     assert!(score.precision() >= 0.90 && score.recall() >= 0.85);
 }
+
+#[test]
+fn places_of_the_unseen_traps() {
+    let score = score("unseen-2.tsv");
+    assert!(score.precision() >= 0.90 && score.recall() >= 0.85);
+}

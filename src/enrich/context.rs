@@ -125,7 +125,7 @@ fn language_gap<'a>(story: &Story<'a>, index: usize) -> Option<&'a str> {
 /// What the words around a hit make of it, none where they leave it what it is.
 fn surroundings(site: &Site<'_>, since_language: Option<&str>, gazetteer: &Gazetteer) -> Option<Verdict> {
     let around = gazetteer.around();
-    let place = site.is_kind(&[Kind::Name, Kind::Capital, Kind::Part, Kind::City, Kind::Namesake]);
+    let place = site.is_kind(&[Kind::Name, Kind::Capital, Kind::Part, Kind::City, Kind::Namesake, Kind::Town]);
     let single = !site.word.text.contains([' ', '.']);
     if let Some(previous) = site.previous().filter(|_| single) {
         let initial = previous.len() == 2 && previous.ends_with('.') && previous.starts_with(char::is_uppercase);
@@ -141,6 +141,9 @@ fn surroundings(site: &Site<'_>, since_language: Option<&str>, gazetteer: &Gazet
         }
         if place && around.vessels.contains(previous) {
             return Some(Verdict::Nothing);
+        }
+        if site.is_kind(&[Kind::Town]) && is_surname(site, previous, gazetteer) {
+            return Some(Verdict::Person);
         }
     }
     let water = |cue: &&str| {
@@ -160,6 +163,22 @@ fn surroundings(site: &Site<'_>, since_language: Option<&str>, gazetteer: &Gazet
         return Some(Verdict::Language);
     }
     (site.word.text == "US" && site.capitals && is_pronoun(site)).then_some(Verdict::Nothing)
+}
+
+/// Right after another capitalised word that leads to no place, the name of a smaller city is rather somebody's.
+fn is_surname(site: &Site<'_>, previous: &str, gazetteer: &Gazetteer) -> bool {
+    const LEADS: [&str; 26] = [
+        "In", "At", "From", "Near", "To", "Of", "Around", "Outside", "Inside", "Across", "The", "And", "For", "Northern",
+        "Southern", "Eastern", "Western", "Central", "Greater", "Downtown", "Upper", "Lower", "North", "South", "East", "West",
+    ];
+    previous.starts_with(char::is_uppercase)
+        && previous.ends_with(char::is_alphabetic)
+        && !previous.ends_with("'s")
+        && !previous.ends_with("’s")
+        && !LEADS.contains(&previous)
+        && !site.capitals
+        && !is_title_case(site.text)
+        && !gazetteer.is_word(previous)
 }
 
 /// `in French`, `Russian-speaking`, `Spanish, Arabic and English`: the language, not the country.
@@ -221,15 +240,17 @@ fn is_language(site: &Site<'_>, since_language: Option<&str>) -> bool {
         }
     }
     let before_and = site.next() == Some("and") || site.next() == Some("or");
-    site.previous().is_some_and(|previous| BEFORE.contains(&previous)) && (!before_and || and_language(site))
+    let is_before = |previous: &str| BEFORE.iter().any(|word| word.eq_ignore_ascii_case(previous));
+    site.previous().is_some_and(is_before) && (!before_and || and_language(site, &GOES_ON))
 }
 
-/// In `in Russian and Chinese waters` no language is meant: after the second adjective the sentence must pause.
-fn and_language(site: &Site<'_>) -> bool {
+/// In `in Russian and Chinese waters` no language is meant: after the second adjective the sentence must pause or go on.
+fn and_language(site: &Site<'_>, goes_on: &[&str]) -> bool {
     let rest = site.after().trim_start();
     let rest = rest.strip_prefix("and ").or_else(|| rest.strip_prefix("or ")).unwrap_or(rest);
     let second = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    !rest[second.len()..].starts_with(' ') || !second.starts_with(char::is_uppercase)
+    let third = rest[second.len()..].strip_prefix(' ').map(|rest| rest.split(' ').next().unwrap_or_default());
+    third.is_none_or(|third| goes_on.contains(&third.trim_end_matches(['.', ',']))) || !second.starts_with(char::is_uppercase)
 }
 
 /// In a line of capitals, `US` after a verb or preposition or at the end of a clause is the pronoun.
@@ -295,8 +316,12 @@ fn surname_follows(site: &Site<'_>, gazetteer: &Gazetteer) -> bool {
         && !gazetteer.is_word(next)
 }
 
-/// Whether most words of four letters and more begin with a capital, as in the headlines of many papers.
+/// Whether most words of four letters and more begin with a capital, as in the headlines of many papers, which end without a
+/// stop.
 fn is_title_case(text: &str) -> bool {
+    if text.ends_with(['.', '”']) {
+        return false;
+    }
     let long = text.split_whitespace().filter(|word| word.chars().count() > 3);
     let (mut all, mut capital) = (0, 0);
     for word in long.take(30) {
@@ -327,8 +352,8 @@ fn inside(story: &Story<'_>, gazetteer: &Gazetteer, verdicts: &mut [Verdict]) {
         let (kind_a, kind_b) = (kind(first, a), kind(second, b));
         let rest = &text[second.end..];
         let listed = rest.starts_with(" and ") || rest.starts_with(" or ");
-        let state = matches!(b, b"US" | b"CA" | b"AU") && kind_b != Some(Kind::Capital) && kind_b != Some(Kind::City);
-        let city = matches!(kind_a, Some(Kind::City | Kind::Namesake | Kind::Part | Kind::Capital));
+        let state = matches!(b, b"US" | b"CA" | b"AU") && !matches!(kind_b, Some(Kind::Capital | Kind::City | Kind::Town));
+        let city = matches!(kind_a, Some(Kind::City | Kind::Namesake | Kind::Town | Kind::Part | Kind::Capital));
         let paused = rest.is_empty() || rest.starts_with([',', '.', ';', ')']);
         let next = story
             .hits

@@ -29,6 +29,8 @@ pub(super) enum Kind {
     City,
     /// A city of it that has a greater namesake elsewhere.
     Namesake,
+    /// A smaller city of it, whose name may be somebody's too.
+    Town,
 }
 
 /// One thing that a word can mean.
@@ -69,6 +71,7 @@ fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
             Some("pair") => Some(Kind::Pair),
             Some("city") => Some(Kind::City),
             Some("namesake") => Some(Kind::Namesake),
+            Some("town") => Some(Kind::Town),
             _ => None,
         };
         let code = code.and_then(|code| <[u8; 2]>::try_from(code.as_bytes()).ok());
@@ -105,7 +108,7 @@ impl Words {
 
 /// Gathers the words of all assets, the readings of each by rank.
 pub(super) fn gather(outlets: &Outlets) -> Vec<Word> {
-    let mut words = Words { all: Vec::with_capacity(12_000), index: HashMap::with_capacity(12_000) };
+    let mut words = Words { all: Vec::with_capacity(16_000), index: HashMap::with_capacity(16_000) };
     for (text, reading) in entries() {
         let word = words.get(text);
         if word.readings.iter().all(|r| r.code != reading.code) {

