@@ -159,7 +159,10 @@ fn surroundings(site: &Site<'_>, since_language: Option<&str>, gazetteer: &Gazet
     if site.next().is_some_and(|next| around.water_after.iter().any(|cue| site.same(cue, next))) {
         return Some(Verdict::Nothing);
     }
-    if site.is_kind(&[Kind::Demonym]) && !site.capitals && is_language(site, since_language) {
+    // A word that only its rules explain tells by its ending: `Korean` may be a language, `Congo` is none.
+    let adjective = ["an", "ans", "ese", "ish"].iter().any(|ending| site.word.text.ends_with(ending));
+    let demonym = site.word.readings.first().map_or(adjective, |reading| reading.kind == Kind::Demonym);
+    if demonym && !site.capitals && is_language(site, since_language) {
         return Some(Verdict::Language);
     }
     (site.word.text == "US" && site.capitals && is_pronoun(site)).then_some(Verdict::Nothing)
@@ -168,8 +171,9 @@ fn surroundings(site: &Site<'_>, since_language: Option<&str>, gazetteer: &Gazet
 /// Right after another capitalised word that leads to no place, the name of a smaller city is rather somebody's.
 fn is_surname(site: &Site<'_>, previous: &str, gazetteer: &Gazetteer) -> bool {
     const LEADS: [&str; 26] = [
-        "In", "At", "From", "Near", "To", "Of", "Around", "Outside", "Inside", "Across", "The", "And", "For", "Northern",
-        "Southern", "Eastern", "Western", "Central", "Greater", "Downtown", "Upper", "Lower", "North", "South", "East", "West",
+        "In", "At", "From", "Near", "To", "Of", "Around", "Outside", "Inside", "Across", "The", "And", "For",
+        "Northern", "Southern", "Eastern", "Western", "Central", "Greater", "Downtown", "Upper", "Lower", "North",
+        "South", "East", "West",
     ];
     previous.starts_with(char::is_uppercase)
         && previous.ends_with(char::is_alphabetic)
@@ -250,7 +254,8 @@ fn and_language(site: &Site<'_>, goes_on: &[&str]) -> bool {
     let rest = rest.strip_prefix("and ").or_else(|| rest.strip_prefix("or ")).unwrap_or(rest);
     let second = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let third = rest[second.len()..].strip_prefix(' ').map(|rest| rest.split(' ').next().unwrap_or_default());
-    third.is_none_or(|third| goes_on.contains(&third.trim_end_matches(['.', ',']))) || !second.starts_with(char::is_uppercase)
+    third.is_none_or(|third| goes_on.contains(&third.trim_end_matches(['.', ','])))
+        || !second.starts_with(char::is_uppercase)
 }
 
 /// In a line of capitals, `US` after a verb or preposition or at the end of a clause is the pronoun.
@@ -352,7 +357,8 @@ fn inside(story: &Story<'_>, gazetteer: &Gazetteer, verdicts: &mut [Verdict]) {
         let (kind_a, kind_b) = (kind(first, a), kind(second, b));
         let rest = &text[second.end..];
         let listed = rest.starts_with(" and ") || rest.starts_with(" or ");
-        let state = matches!(b, b"US" | b"CA" | b"AU") && !matches!(kind_b, Some(Kind::Capital | Kind::City | Kind::Town));
+        let state =
+            matches!(b, b"US" | b"CA" | b"AU") && !matches!(kind_b, Some(Kind::Capital | Kind::City | Kind::Town));
         let city = matches!(kind_a, Some(Kind::City | Kind::Namesake | Kind::Town | Kind::Part | Kind::Capital));
         let paused = rest.is_empty() || rest.starts_with([',', '.', ';', ')']);
         let next = story
