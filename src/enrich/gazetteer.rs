@@ -37,7 +37,7 @@ impl Gazetteer {
         let mut index: Vec<(u64, Reverse<usize>, u32)> = Vec::with_capacity(words.len());
         let mut starts = vec![0_u64; STARTS];
         for (at, word) in (0..).zip(&words) {
-            let keys = Keys::of(word.text);
+            let keys = Keys::of(&word.text);
             let open = word.stem || word.text.starts_with(is_blankless);
             let key = if open { keys.letters } else { keys.pair.unwrap_or(keys.word) };
             index.push((key, Reverse(word.text.len()), at));
@@ -108,7 +108,7 @@ impl Gazetteer {
         }
         let fits = |&at: &usize| {
             let word = self.words.get(at)?;
-            let end = start + written(word.text, rest)?;
+            let end = start + written(&word.text, rest)?;
             let end = if word.stem { ending(text, end) } else { end };
             ends_word(text, end).then_some(Hit { start, end, word: at })
         };

@@ -18,7 +18,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use outlets::Outlet;
+pub use outlets::{KINDS, Outlet};
 pub use regions::{Region, RegionKind};
 pub use tables::Tables;
 
@@ -42,7 +42,7 @@ pub fn enrich(raw: RawItem, document: &Document, tables: &Tables) -> Item {
     }
     let credits: Vec<Credit> = raw.attributions.into_iter().map(|entry| credit(entry, tables)).collect();
     let named =
-        found.outlets.iter().filter_map(|&at| tables.outlets().all().get(at)).map(|outlet| outlet.name.to_owned());
+        found.outlets.iter().filter_map(|&at| tables.outlets().all().get(at)).map(|outlet| outlet.name.to_string());
     let printed = raw.cited.iter().map(|name| tables.outlet(name).into_owned());
     let mut cited: Vec<String> = Vec::new();
     for name in printed.chain(named) {

@@ -8,12 +8,13 @@ use std::sync::OnceLock;
 
 use super::gazetteer::Gazetteer;
 use super::key::{key, without_article};
-use super::outlets::Outlets;
+use super::outlets::{Outlet, Outlets};
 use super::regions::{Region, Tree};
 
-/// The built-in tables.
+/// The built-in tables, and the outlets that a person added.
 #[derive(Debug, Default)]
 pub struct Tables {
+    own: Vec<Outlet>,
     tree: OnceLock<Tree>,
     names: OnceLock<HashMap<String, Vec<&'static str>>>,
     gazetteer: OnceLock<Gazetteer>,
@@ -25,6 +26,12 @@ impl Tables {
     #[must_use]
     pub fn new() -> Tables {
         Tables::default()
+    }
+
+    /// The tables with outlets of a person's own.
+    #[must_use]
+    pub fn with_outlets(own: Vec<Outlet>) -> Tables {
+        Tables { own, ..Tables::default() }
     }
 
     /// Builds all tables now, for a thread that has the time.
@@ -62,7 +69,13 @@ impl Tables {
     /// The canonical name of an outlet; what was printed where the outlet is not in the table.
     #[must_use]
     pub fn outlet<'a>(&self, printed: &'a str) -> Cow<'a, str> {
-        self.outlets().find(printed).map_or(Cow::Borrowed(printed), |outlet| Cow::Borrowed(outlet.name))
+        self.outlet_of(printed).map_or(Cow::Borrowed(printed), |outlet| outlet.name.clone())
+    }
+
+    /// What is known of the outlet of a printed name.
+    #[must_use]
+    pub fn outlet_of(&self, printed: &str) -> Option<&Outlet> {
+        self.outlets().find(printed, &|word| self.find_region(word))
     }
 
     /// Whether two printed names are the same outlet by the table, or the same name but for case and punctuation.
@@ -81,7 +94,7 @@ impl Tables {
     }
 
     pub(super) fn outlets(&self) -> &Outlets {
-        self.outlets.get_or_init(Outlets::new)
+        self.outlets.get_or_init(|| Outlets::new(&self.own))
     }
 
     fn names(&self) -> &HashMap<String, Vec<&'static str>> {

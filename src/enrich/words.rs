@@ -3,6 +3,7 @@
 //! A word is a name, a demonym, a capital and so on with the countries it can mean, or a phrase or an outlet that only holds the
 //! word of a place. Where words stand in a text is the part of [`super::gazetteer`].
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::outlets::Outlets;
@@ -43,7 +44,7 @@ pub(super) struct Reading {
 /// A word of the gazetteer with all it can mean; nothing for outlets and phrases that only hold the word of a place.
 #[derive(Debug, Default)]
 pub(super) struct Word {
-    pub(super) text: &'static str,
+    pub(super) text: Cow<'static, str>,
     /// The text is a stem: a word of it goes on with an ending (`Росси` in `России`).
     pub(super) stem: bool,
     pub(super) readings: Vec<Reading>,
@@ -92,17 +93,30 @@ pub(super) fn country_names() -> impl Iterator<Item = (String, &'static str)> {
 /// Words while they are gathered, each once.
 struct Words {
     all: Vec<Word>,
-    index: HashMap<&'static str, usize>,
+    index: HashMap<Cow<'static, str>, usize>,
 }
 
 impl Words {
-    fn get(&mut self, text: &'static str) -> &mut Word {
-        let at = *self.index.entry(text).or_insert(self.all.len());
+    fn get(&mut self, text: Cow<'static, str>) -> &mut Word {
+        let at = self.index.get(&text).copied().unwrap_or(self.all.len());
         if at == self.all.len() {
-            let (stem, marked) = text.split_once('~').map_or((text, false), |(stem, _)| (stem, true));
-            self.all.push(Word { text: stem, stem: marked, ..Word::default() });
+            self.index.insert(text.clone(), at);
+            let (text, stem) = match (text.find('~'), text) {
+                (None, text) => (text, false),
+                (Some(end), Cow::Borrowed(text)) => (Cow::Borrowed(&text[..end]), true),
+                (Some(end), Cow::Owned(text)) => (Cow::Owned(text[..end].to_owned()), true),
+            };
+            self.all.push(Word { text, stem, ..Word::default() });
         }
         &mut self.all[at]
+    }
+}
+
+/// A name without its article.
+fn bare(name: &Cow<'static, str>) -> Option<Cow<'static, str>> {
+    match name {
+        Cow::Borrowed(name) => name.strip_prefix("The ").map(Cow::Borrowed),
+        Cow::Owned(name) => name.strip_prefix("The ").map(|name| Cow::Owned(name.to_owned())),
     }
 }
 
@@ -110,21 +124,21 @@ impl Words {
 pub(super) fn gather(outlets: &Outlets) -> Vec<Word> {
     let mut words = Words { all: Vec::with_capacity(16_000), index: HashMap::with_capacity(16_000) };
     for (text, reading) in entries() {
-        let word = words.get(text);
+        let word = words.get(text.into());
         if word.readings.iter().all(|r| r.code != reading.code) {
             word.readings.push(reading);
         }
     }
     for (text, rule) in rules::rules() {
-        words.get(text).rules.push(rule);
+        words.get(text.into()).rules.push(rule);
     }
     for phrase in rules::exclusions() {
-        *words.get(phrase) = Word { text: phrase, ..Word::default() };
+        *words.get(phrase.into()) = Word { text: phrase.into(), ..Word::default() };
     }
     for (at, outlet) in outlets.all().iter().enumerate() {
-        let bare = outlet.names.iter().filter_map(|n| n.strip_prefix("The ")).filter(|n| n.contains(' '));
-        let bare = bare.filter(|name| !outlet.common.contains(name));
-        for name in outlet.names.iter().copied().chain(bare) {
+        let bare =
+            outlet.names.iter().filter_map(bare).filter(|name| name.contains(' ') && !outlet.common.contains(name));
+        for name in outlet.names.iter().cloned().chain(bare) {
             let word = words.get(name);
             if word.names_nothing() {
                 word.outlet = Some(at);
