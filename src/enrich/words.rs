@@ -113,11 +113,8 @@ impl Words {
 }
 
 /// A name without its article.
-fn bare(name: &Cow<'static, str>) -> Option<Cow<'static, str>> {
-    match name {
-        Cow::Borrowed(name) => name.strip_prefix("The ").map(Cow::Borrowed),
-        Cow::Owned(name) => name.strip_prefix("The ").map(|name| Cow::Owned(name.to_owned())),
-    }
+fn bare(name: &str) -> Option<Cow<'static, str>> {
+    name.strip_prefix("The ").map(|name| Cow::Owned(name.to_owned()))
 }
 
 /// Gathers the words of all assets, the readings of each by rank.
@@ -136,8 +133,11 @@ pub(super) fn gather(outlets: &Outlets) -> Vec<Word> {
         *words.get(phrase.into()) = Word { text: phrase.into(), ..Word::default() };
     }
     for (at, outlet) in outlets.all().iter().enumerate() {
-        let bare =
-            outlet.names.iter().filter_map(bare).filter(|name| name.contains(' ') && !outlet.common.contains(name));
+        let bare = outlet
+            .names
+            .iter()
+            .filter_map(|name| bare(name))
+            .filter(|name| name.contains(' ') && !outlet.common.contains(name));
         for name in outlet.names.iter().cloned().chain(bare) {
             let word = words.get(name);
             if word.names_nothing() {
