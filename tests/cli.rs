@@ -27,3 +27,6 @@ mod output;
 /// Configuration, keymap, home, terminal.
 #[path = "cli/settings.rs"]
 mod settings;
+/// `dateline state`.
+#[path = "cli/state.rs"]
+mod state;

@@ -69,6 +69,8 @@ pub struct Settings {
     pub slice: Option<usize>,
     /// The terminal knows ASCII only: stories are broken into lines as it will show them.
     pub ascii: bool,
+    /// Everything the reader has is open: a marked story that is not here is an orphan.
+    pub whole: bool,
 }
 
 /// The program.
@@ -161,7 +163,15 @@ impl App {
                 }
             }
             Event::Loaded(batch) => self.loaded(*batch),
-            Event::LoadEnded => self.load_ended(),
+            Event::LoadEnded => {
+                let settled = self.library.settle(self.settings.whole, now.instant);
+                self.status.arrived += settled.orphans;
+                self.load_ended();
+                if !settled.change.is_empty() {
+                    self.status.saving(settled.change.last_seq());
+                    return Effect::Append(settled.change).into();
+                }
+            }
             Event::Continue(generation) => self.go_on(generation),
             Event::Saved { upto } => self.status.saved(upto),
             Event::NotSaved { changes, reason } => self.status.not_saved(changes, reason),

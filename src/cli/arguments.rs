@@ -18,7 +18,8 @@ Examples:
   dateline check --explain bulletin.txt   why it was taken apart as it was
 
 Inside, ? shows every key. Your marks are kept in ~/.local/state/dateline (or --state FOLDER): one small text file a session in \
-its journal/. Copying that folder is a backup. A file called list, check or add is opened as ./list.
+its journal/. Copying that folder is a backup; `dateline state check` looks it over. A file called list, check, add or state is \
+opened as ./list.
 
 Exit codes: 0 ok; 1 some input failed, or marks could not be read; 2 usage or no terminal; 75 marks not saved; 101 a fault of \
 the program; 129, 130, 131, 143 ended by a signal (hang-up, interrupt, quit, terminate).";
@@ -31,6 +32,16 @@ Examples:
 
 Queries: words, \"a phrase\", prefix*, source:, region:, country:, label:, topic:, date:2024-10, since:7d, is:unread, \
 is:flagged, has:note; a b = both, a OR b, -a, ( ). docs/queries.md tells everything.";
+
+const STATE_EXAMPLES: &str = "\
+Examples:
+  dateline state check                          how many marks, in which files, what is damaged
+  dateline state export > marks.txt             all marks as text ...
+  dateline state import marks.txt               ... and back, after editing
+  dateline state --state ~/Sync/marks compact   the folder of another machine or of a backup
+
+A backup is a copy of the folder, taken at any time. docs/reliability.md tells what is promised, docs/sync.md how to use \
+marks on several machines.";
 
 /// A news reader that takes digests apart into single stories.
 #[derive(Debug, Parser)]
@@ -72,6 +83,7 @@ impl Arguments {
             Command::List(_) => "list",
             Command::Check(_) => "check",
             Command::Add(_) => "add",
+            Command::State(_) => "state",
         };
         let misplaced = [
             ("--demo", self.demo),
@@ -110,6 +122,8 @@ pub(super) enum Command {
     Check(Check),
     /// Copy documents into the library that `dateline` alone opens
     Add(Add),
+    /// Look after your marks: check, repair, export, import, compact, orphans
+    State(State),
 }
 
 /// The form of a list.
@@ -168,11 +182,47 @@ pub(super) struct Add {
     pub(super) paths: Vec<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = STATE_EXAMPLES)]
+pub(super) struct State {
+    #[command(subcommand)]
+    pub(super) work: StateWork,
+}
+
+/// What can be done with the marks as a whole.
+#[derive(Debug, Subcommand)]
+pub(super) enum StateWork {
+    /// Count marks and files; say what is damaged, where, and how to mend it
+    Check,
+    /// Write the whole records of damaged files to new ones; the damaged are kept aside
+    Repair,
+    /// Print all marks as text that can be edited and imported
+    Export,
+    /// Bring marks in from such a text; `-` is standard input. One undo takes all of it back
+    Import {
+        /// The text
+        file: PathBuf,
+        /// Say what would be set and set nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Make the files of sessions that have ended one
+    Compact,
+    /// List marked stories that are in no document, and where their marks belong now
+    Orphans {
+        /// Files and folders to look in; none: the library
+        paths: Vec<PathBuf>,
+        /// Put the marks where they belong
+        #[arg(long)]
+        attach: bool,
+    },
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};
 
-    use super::{Arguments, Command, EXAMPLES, LIST_EXAMPLES};
+    use super::{Arguments, Command, EXAMPLES, LIST_EXAMPLES, STATE_EXAMPLES};
     use crate::query;
 
     fn parse(line: &str) -> Arguments {
@@ -191,7 +241,7 @@ mod tests {
                 words.extend(piece.split_whitespace().map(str::to_owned));
             }
         }
-        words.into_iter().take_while(|word| word != "|").collect()
+        words.into_iter().take_while(|word| word != "|" && word != ">").collect()
     }
 
     /// The commands of a help text without what is said of them.
@@ -204,8 +254,8 @@ mod tests {
     #[test]
     fn every_example_of_the_help_is_understood() {
         let mut queries = Vec::new();
-        let lines: Vec<&str> = [EXAMPLES, LIST_EXAMPLES].into_iter().flat_map(commands).collect();
-        assert_eq!(lines.len(), 10, "{lines:?}");
+        let lines: Vec<&str> = [EXAMPLES, LIST_EXAMPLES, STATE_EXAMPLES].into_iter().flat_map(commands).collect();
+        assert_eq!(lines.len(), 14, "{lines:?}");
         for line in lines {
             let arguments = parse(line);
             queries.extend(arguments.query);

@@ -61,6 +61,10 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
         }
         ControlFlow::Continue(())
     });
+    if !list.no_state {
+        // A list writes nothing: marks that belong to another item now are moved in memory only.
+        let _ = library.settle(list.paths.is_empty(), environment::now().instant);
+    }
     for doubt in library.doubts(&query, today) {
         super::complain(&pointed(&doubt, list.query.as_deref().unwrap_or_default()));
     }

@@ -1,6 +1,6 @@
 //! The command line: arguments, environment, clock, paths and exit codes live here and nowhere else.
 //!
-//! `dateline` opens the reader; `list`, `check` and `add` work without a terminal. Exit codes: 0 ok; 1 some input failed, the
+//! `dateline` opens the reader; `list`, `check`, `add` and `state` work without a terminal. Exit codes: 0 ok; 1 some input failed, the
 //! rest was shown; 2 usage, or no terminal where one is needed; 75 marks could not be saved; 101 a panic; 129, 130, 131,
 //! 143 signals. A closed pipe is the end of the work and no error.
 
@@ -13,6 +13,7 @@ mod list;
 mod paths;
 mod ports;
 mod reader;
+mod state;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -72,6 +73,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Some(Command::List(list)) => list::run(list, arguments, &environment),
         Some(Command::Check(check)) => check::run(check),
         Some(Command::Add(add)) => add::run(add),
+        Some(Command::State(state)) => state::run(&state.work, arguments),
     }
 }
 

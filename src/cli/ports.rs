@@ -15,12 +15,16 @@ use crate::error::Error;
 use crate::item::DocumentHash;
 use crate::library::Batch;
 use crate::library::read::{self, Input};
-use crate::marks::{Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, read_folder};
+use crate::marks::{
+    Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, compact, read_folder,
+};
 use crate::os::private;
 use crate::tui::{self, Sender};
 
 /// How often other sessions are looked at.
 const FOLLOWING: Duration = Duration::from_secs(2);
+/// How many journals of sessions that have ended are made one.
+const MANY_JOURNALS: usize = 16;
 
 /// The marks of the state folder, and what writes and follows them.
 pub(super) struct State {
@@ -28,27 +32,54 @@ pub(super) struct State {
     pub(super) report: Report,
     pub(super) journal: Journal,
     pub(super) follower: Option<Follower>,
+    /// None where there is no state folder.
+    pub(super) shelf: Option<Shelf>,
+}
+
+/// Where the marks lie, and as whom this process writes there.
+#[derive(Clone)]
+pub(super) struct Shelf {
+    pub(super) folder: PathBuf,
+    pub(super) fs: Arc<dyn Fs>,
+    pub(super) me: Writer,
+}
+
+impl Shelf {
+    /// A state folder, for this process.
+    pub(super) fn new(folder: PathBuf) -> Shelf {
+        let me = Writer::new(&private::host_name(), std::process::id(), environment::now().instant);
+        Shelf { folder, fs: Arc::new(Disk), me }
+    }
 }
 
 /// Reads the marks. Without a state folder reading goes on, and every mark is reported as not saved.
 pub(super) fn marks(folder: crate::error::Result<PathBuf>, follow: bool) -> State {
-    let fs: Arc<dyn Fs> = Arc::new(Disk);
-    let writer = Writer::new(&private::host_name(), std::process::id(), environment::now().instant);
-    match folder {
-        Ok(folder) => {
-            let opened = read_folder(&folder, &fs, &writer);
+    let shelf = folder.map(Shelf::new);
+    match shelf {
+        Ok(Shelf { folder, fs, me }) => {
+            let opened = read_folder(&folder, &fs, &me);
             let journal = match &opened.report.refused {
-                Some(error) => Journal::nowhere(fs, error.clone(), writer),
-                None => Journal::new(fs, folder, writer),
+                Some(error) => Journal::nowhere(Arc::clone(&fs), error.clone(), me.clone()),
+                None => Journal::new(Arc::clone(&fs), folder.clone(), me.clone()),
             };
-            State { marks: opened.marks, report: opened.report, journal, follower: follow.then_some(opened.follower) }
+            State {
+                marks: opened.marks,
+                report: opened.report,
+                journal,
+                follower: follow.then_some(opened.follower),
+                shelf: Some(Shelf { folder, fs, me }),
+            }
         }
-        Err(error) => State {
-            marks: Marks::new(writer.id),
-            report: Report { refused: Some(error.clone()), ..Report::default() },
-            journal: Journal::nowhere(fs, error, writer),
-            follower: None,
-        },
+        Err(error) => {
+            let me = Writer::new(&private::host_name(), std::process::id(), environment::now().instant);
+            State {
+                marks: Marks::new(me.id),
+                report: Report { refused: Some(error.clone()), ..Report::default() },
+                journal: Journal::nowhere(Arc::new(Disk), error, me),
+                follower: None,
+                shelf: None,
+            }
+        }
     }
 }
 
@@ -68,7 +99,10 @@ pub(super) fn trouble(report: &Report) -> Vec<Error> {
     if report.damaged > 0 {
         let records = super::count(usize::try_from(report.damaged).unwrap_or(usize::MAX), "record", "records");
         let first = report.damaged_files.first().map(|(name, _)| format!(": {name}")).unwrap_or_default();
-        troubles.push(Error::state(format!("{records} of marks damaged, passed over{first}")));
+        troubles.push(
+            Error::state(format!("{records} of marks damaged, passed over{first}"))
+                .hinted("`dateline state check` says where, `dateline state repair` mends it"),
+        );
     }
     if report.unknown > 0 {
         let records = super::count(usize::try_from(report.unknown).unwrap_or(usize::MAX), "record", "records");
@@ -187,6 +221,18 @@ pub(super) fn follow(follower: Option<Follower>, events: Sender) {
     };
     // Without this thread a session works alone; it sees the others' marks at its next start.
     let _ = std::thread::Builder::new().name(String::from("follow")).spawn(work);
+}
+
+/// Looks after the folder of marks when the first frame has long been drawn: many journals are made one. A session that ends
+/// meanwhile leaves everything as it was.
+pub(super) fn keep_house(shelf: Option<Shelf>) {
+    let Some(shelf) = shelf else { return };
+    let work = move || {
+        std::thread::sleep(FOLLOWING);
+        // A folder that cannot be written costs some milliseconds at each start, and whoever marks is told.
+        let _ = compact(&shelf.folder, &shelf.fs, &shelf.me, &private::is_alive, MANY_JOURNALS);
+    };
+    let _ = std::thread::Builder::new().name(String::from("house")).spawn(work);
 }
 
 /// The file that keeps the place of the reader for what is opened.

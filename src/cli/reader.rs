@@ -42,6 +42,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let settings = Settings {
         keymap,
         read: config.read,
+        whole: arguments.paths.is_empty() && !arguments.demo,
         opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
         slice: None,
         ascii,
@@ -55,11 +56,14 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         let _ = app.update(Event::Failed(told), environment::now());
     }
 
-    let (journal, follower) = (state.journal, state.follower);
+    let (journal, follower, shelf) = (state.journal, state.follower, state.shelf);
     let ports = Ports {
         start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
         start_loading: Box::new(move |events| ports::load(inputs, tables, events)),
-        start_following: Box::new(move |events| ports::follow(follower, events)),
+        start_following: Box::new(move |events| {
+            ports::follow(follower, events);
+            ports::keep_house(shelf);
+        }),
         remember: Box::new(move |place| {
             if let Some(file) = &place_file {
                 ports::remember(file, place);

@@ -56,6 +56,14 @@ impl DocumentHash {
         hasher.write(bytes);
         DocumentHash(hasher.finish128().as_bytes())
     }
+
+    /// A short number of it: documents with different numbers are different, those with the same are so as a rule. 0 stands
+    /// for no document.
+    #[must_use]
+    pub fn tag(&self) -> u32 {
+        let [a, b, c, d, ..] = self.0;
+        u32::from_le_bytes([a, b, c, d])
+    }
 }
 
 /// Feeds normalised words to the hasher; the buffer keeps it one write a word.

@@ -4,6 +4,7 @@
 
 mod facets;
 pub mod json;
+mod orphans;
 pub mod read;
 mod story;
 
@@ -21,6 +22,7 @@ use crate::rows::{Row, RowSet};
 use crate::store::{Added, DocId, Store};
 
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
+pub use orphans::{Orphan, Settled};
 pub use story::{ReaderMark, Story, Summary};
 
 /// One document with its stories, ready for the store.
@@ -54,13 +56,21 @@ pub struct Library {
     status: Status,
     /// Counted up with everything that makes a story look otherwise.
     version: u64,
+    /// The version of the rules that took the documents apart.
+    rules: u32,
 }
 
 impl Library {
     /// A library without documents.
     #[must_use]
     pub fn new(tables: Arc<Tables>, marks: Marks) -> Library {
-        Library { store: Store::new(), marks, tables, status: Status::default(), version: 0 }
+        Library { store: Store::new(), marks, tables, status: Status::default(), version: 0, rules: RULES }
+    }
+
+    /// The same library, for documents that another version of the rules took apart.
+    #[must_use]
+    pub fn with_rules(self, rules: u32) -> Library {
+        Library { rules, ..self }
     }
 
     /// The items in columns.
@@ -214,8 +224,8 @@ impl Library {
     /// Sets a value on rows. The change is in effect in memory; it must go to the journal.
     pub fn mark(&mut self, rows: &[Row], value: &dyn Fn() -> Value, now: Timestamp, kind: Kind) -> Change {
         let edits: Vec<(ItemId, Value)> = rows.iter().map(|row| (self.store.id(*row), value())).collect();
-        let store = &self.store;
-        let change = self.marks.change(edits, &mut |id| caption(store, id), now, kind);
+        let (store, rules) = (&self.store, self.rules);
+        let change = self.marks.change(edits, &mut |id| caption(store, id, rules), now, kind);
         self.show_marks_of(change.items());
         change
     }
@@ -242,7 +252,7 @@ impl Library {
 }
 
 /// What finds an item again when its document is taken apart otherwise, or is gone.
-fn caption(store: &Store, id: &ItemId) -> Option<Caption> {
+fn caption(store: &Store, id: &ItemId, rules: u32) -> Option<Caption> {
     let row = store.row_of(id)?;
     let item = store.item(row);
     let origin = store.first_origin(row);
@@ -255,6 +265,6 @@ fn caption(store: &Store, id: &ItemId) -> Option<Caption> {
         document: store.document(origin.document).hash,
         span: origin.span,
         lines: origin.lines,
-        rules: RULES,
+        rules,
     })
 }

@@ -57,6 +57,12 @@ impl Caption {
         }
     }
 
+    /// The document of a caption, read by itself.
+    pub(super) fn document_of(columns: &[u8]) -> DocumentHash {
+        let text = columns.split(|&byte| byte == b'\t').find_map(|column| column.strip_prefix(b"document="));
+        text.and_then(|text| std::str::from_utf8(text).ok()?.parse().ok()).unwrap_or_default()
+    }
+
     /// Reads what [`encode`](Self::encode) wrote. What it does not know or cannot read stays at its default.
     pub(super) fn decode(columns: &[u8]) -> Self {
         let mut columns = columns.split(|&byte| byte == b'\t');

@@ -86,7 +86,8 @@ fn covers(entry: &Entry, dir: &Path, fs: &Arc<dyn Fs>, me: &Writer, alive: &dyn 
     let mut first = Vec::new();
     fs.read(&dir.join(&entry.name), 0, 4096, &mut first).ok()?;
     let header = Header::parse(first.split(|&byte| byte == b'\n').next()?)?;
-    if header.host != me.host || alive(header.pid) {
+    // In a container every process may have the same number: a file of mine that is not mine is of one that has ended.
+    if header.host != me.host || header.pid != me.pid && alive(header.pid) {
         return None;
     }
     let (mut found, mut damaged) = (0, 0);
@@ -205,7 +206,7 @@ impl Snapshot<'_> {
     }
 }
 
-fn write_all(file: &mut dyn File, mut bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_all(file: &mut dyn File, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match file.append(bytes) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),

@@ -341,14 +341,31 @@ pub(super) fn lines<'a>(bytes: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
     }
 }
 
-/// Finds the records that stand whole in a damaged line: after zeros, or beside a newline that is none any more.
+/// The lines of records as they stand, those that stand whole in damaged lines too.
+pub(super) fn whole_lines<'a>(bytes: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
+    lines(bytes, &mut |line| {
+        if Record::parse(line).is_some() {
+            each(line);
+        } else {
+            pieces(line, each);
+        }
+    });
+}
+
 fn salvage<'a>(line: &'a [u8], each: &mut dyn FnMut(Record<'a>)) {
+    pieces(line, &mut |piece| {
+        Record::parse(piece).map(&mut *each);
+    });
+}
+
+/// Finds the records that stand whole in a damaged line: after zeros, or beside a newline that is none any more.
+fn pieces<'a>(line: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
     let starts: Vec<usize> = (0..line.len()).filter(|&at| line.get(at..).is_some_and(looks_like_start)).collect();
     for (number, &start) in starts.iter().enumerate() {
         let end = starts.get(number + 1).copied().unwrap_or(line.len());
         let piece = line.get(start..end).unwrap_or_default();
         let shorter = piece.split_last().map(|(_, shorter)| shorter).unwrap_or_default();
-        Record::parse(piece).or_else(|| Record::parse(shorter)).map(&mut *each);
+        [piece, shorter].into_iter().find(|piece| Record::parse(piece).is_some()).map(&mut *each);
     }
 }
 

@@ -87,6 +87,14 @@ impl Writer {
         name.contains(&format!("Z-{}-", self.host_part()))
     }
 
+    /// Who wrote a file, by its name alone: this host or nobody known, and the process.
+    pub(super) fn named(&self, name: &str) -> Header {
+        let rest = name.split_once(&format!("Z-{}-", self.host_part())).map(|(_, rest)| rest);
+        let pid = rest.and_then(|rest| rest.split_once('-')?.0.parse().ok());
+        let host = if pid.is_some() { self.host.clone() } else { String::new() };
+        Header { major: MAJOR, host, pid: pid.unwrap_or(0) }
+    }
+
     /// Whether a journal of that name is one of its files.
     pub(super) fn wrote(&self, name: &str) -> bool {
         name.contains(&format!("-{}", self.id))

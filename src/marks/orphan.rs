@@ -134,12 +134,14 @@ fn plain(text: &str) -> String {
 }
 
 impl Marks {
-    /// Moves marks to the items they belong to, as one group. What the item has already stays; notes are joined.
+    /// Moves marks to the items they belong to, as one group. What the item has already stays; notes are joined. It is a
+    /// step that can be undone where somebody asked for it.
     pub fn attach(
         &mut self,
         attachments: &[Attachment],
         caption: &mut dyn FnMut(&ItemId) -> Option<Caption>,
         now: Timestamp,
+        kind: Kind,
     ) -> Change {
         let mut edits = Vec::new();
         for Attachment { orphan, item, .. } in attachments.iter().filter(|moved| moved.orphan != moved.item) {
@@ -149,7 +151,7 @@ impl Marks {
                 edits.push((*orphan, value.without()));
             }
         }
-        self.change(edits, caption, now, Kind::Action)
+        self.change(edits, caption, now, kind)
     }
 }
 
@@ -230,7 +232,7 @@ mod tests {
         ];
         let _ = marks.change(edits, &mut |_| None, Timestamp::UNIX_EPOCH, Kind::Action);
         let moved = Attachment { orphan: id(1), item: id(2), how: How::Span };
-        let change = marks.attach(&[moved], &mut |_| None, Timestamp::UNIX_EPOCH);
+        let change = marks.attach(&[moved], &mut |_| None, Timestamp::UNIX_EPOCH, Kind::Action);
         assert!(change.is_urgent());
         assert!(!marks.get(&id(1)).unwrap().is_marked());
         let mark = marks.get(&id(2)).unwrap();

@@ -115,7 +115,11 @@ impl Marks {
             }
             Payload::Caption(columns) => {
                 let Some(slot) = self.table.entry(record.item) else { return false };
-                slot.caption = self.captions.keep(slot.caption, record.stamp, columns);
+                let known = slot.caption;
+                slot.caption = self.captions.keep(known, record.stamp, columns);
+                if slot.caption != known {
+                    slot.document = Caption::document_of(columns).tag();
+                }
                 true
             }
             Payload::Nothing | Payload::Unknown => false,
@@ -263,6 +267,12 @@ impl<'a> Mark<'a> {
     #[must_use]
     pub fn caption(self) -> Option<Caption> {
         self.marks.captions.get(self.slot.caption).map(Caption::decode)
+    }
+
+    /// The short number of the document its caption names ([`crate::item::DocumentHash::tag`]).
+    #[must_use]
+    pub fn document_tag(self) -> u32 {
+        self.slot.document
     }
 
     pub(super) fn has_caption(self) -> bool {

@@ -28,6 +28,8 @@ pub(super) struct Slot {
     pub(super) read: Register,
     /// Where its caption stands in the captions, 0 for none.
     pub(super) caption: u64,
+    /// The short number of the document its caption names, so that most captions need not be read.
+    pub(super) document: u32,
     more: Option<Box<More>>,
 }
 

@@ -337,6 +337,7 @@ fn every_file_can_be_looked_at() {
     let files = super::inspect(&folder.0, &disk(), &writer(2), &|pid| pid == 7).unwrap();
     assert_eq!(files.len(), 1);
     let file = &files[0];
-    assert_eq!((file.records, file.damaged, file.pid, file.alive), (2, 1, 7, true));
+    assert_eq!((file.records, file.damaged, file.unfinished), (2, 0, true));
+    assert_eq!((file.pid, file.alive), (7, false), "another session of this very number has ended");
     assert_eq!((file.host.as_str(), file.bytes, file.newer), ("box", bytes.len() as u64, false));
 }
