@@ -114,7 +114,7 @@ fn words(line: &str) -> Vec<String> {
         match c {
             ' ' => {
                 words.extend(word.take());
-                if matches!(chars.peek(), Some(' ' | '#' | '|')) {
+                if matches!(chars.peek(), Some(' ' | '#' | '|' | '>')) {
                     break;
                 }
             }
