@@ -12,6 +12,9 @@ mod adding;
 /// `dateline check`.
 #[path = "cli/checking.rs"]
 mod checking;
+/// `dateline list` in forms that other programs read.
+#[path = "cli/exporting.rs"]
+mod exporting;
 /// What strangers wrote, into documents, names and arguments.
 #[path = "cli/hostile.rs"]
 mod hostile;
@@ -21,6 +24,9 @@ mod inputs;
 /// `dateline list`, for people and for programs.
 #[path = "cli/listing.rs"]
 mod listing;
+/// `dateline mark` and `dateline rules`.
+#[path = "cli/marking.rs"]
+mod marking;
 /// Where output goes, and when it cannot.
 #[path = "cli/output.rs"]
 mod output;

@@ -88,8 +88,7 @@ impl App {
                 self.open_overlay(action);
                 Effects::none()
             }
-            Action::CopyCitation => self.copy(|app, row| app.library.citation(row), "citation copied"),
-            Action::CopyText => self.copy(|app, row| app.library.quotation(row), "text copied"),
+            Action::CopyCitation | Action::CopyText | Action::CopyLink | Action::CopyTitle => self.copy(action, count),
             Action::Redraw => Effect::Redraw.into(),
             Action::Suspend => Effect::Suspend.into(),
             Action::Cancel => {
@@ -366,16 +365,6 @@ impl App {
         let query = self.searching.query().remove_chip(chips.len() - 1);
         self.set_query(query);
         Effects::none()
-    }
-
-    fn copy(&mut self, text: impl Fn(&App, Row) -> String, done: &str) -> Effects {
-        match self.current() {
-            Some(row) => {
-                self.status.say(done);
-                Effect::Copy(text(self, row)).into()
-            }
-            None => Effects::none(),
-        }
     }
 
     /// Esc: closes what is open here. The query and the marks stay as they are.

@@ -120,7 +120,9 @@ actions! {
     }
     Output {
         CopyCitation "copy-citation" "Copy the story's citation to the terminal's clipboard";
+        CopyLink "copy-link" "Copy the story's first link";
         CopyText "copy-text" "Copy the story's text with its citation";
+        CopyTitle "copy-title" "Copy the story's headline";
     }
     Help {
         Help "help" "Show every key that works here; type to search";
@@ -167,6 +169,10 @@ impl Action {
                 | A::ToggleDone
                 | A::Undo
                 | A::Redo
+                | A::CopyCitation
+                | A::CopyLink
+                | A::CopyText
+                | A::CopyTitle
         )
     }
 

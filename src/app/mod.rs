@@ -12,6 +12,7 @@ pub mod event;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+pub mod output;
 pub mod prompt;
 pub mod session;
 pub mod view;
@@ -71,6 +72,10 @@ pub struct Settings {
     pub ascii: bool,
     /// Everything the reader has is open: a marked story that is not here is an orphan.
     pub whole: bool,
+    /// How text is taken out.
+    pub output: output::Output,
+    /// What is marked when stories arrive.
+    pub rules: Vec<crate::library::rules::Rule>,
 }
 
 /// The program.

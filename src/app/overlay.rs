@@ -4,6 +4,7 @@ use super::action::{Action, Group};
 use super::effect::Effects;
 use super::key::{Code, Key};
 use super::view::{Line, Role, RowView, Segment};
+use super::wrap::wrap;
 use super::{App, Now};
 use crate::shown::Shown;
 
@@ -31,6 +32,15 @@ pub(super) enum Overlay {
         /// The first visible line.
         top: usize,
         /// Its lines, made when it is opened.
+        lines: Vec<Line>,
+    },
+    /// Text that was asked for: what a command wrote, what could not be copied.
+    Text {
+        /// What it is.
+        title: String,
+        /// The first visible line.
+        top: usize,
+        /// Its lines.
         lines: Vec<Line>,
     },
     /// A question that `y` answers with an action.
@@ -77,7 +87,9 @@ impl App {
                 self.input.overlay = Some(overlay);
                 return Effects::none();
             }
-            Overlay::History { top, lines } | Overlay::Failures { top, lines } => (top, lines),
+            Overlay::History { top, lines } | Overlay::Failures { top, lines } | Overlay::Text { top, lines, .. } => {
+                (top, lines)
+            }
         };
         let last = lines.len().saturating_sub(page);
         match key.typed() {
@@ -95,8 +107,10 @@ impl App {
         if matches!(key.code, Code::Esc | Code::Enter) || (key.code == Code::Char('c') && key.ctrl) {
             return Effects::none();
         }
-        if let Overlay::Help { top, lines, .. } | Overlay::History { top, lines } | Overlay::Failures { top, lines } =
-            &mut overlay
+        if let Overlay::Help { top, lines, .. }
+        | Overlay::History { top, lines }
+        | Overlay::Failures { top, lines }
+        | Overlay::Text { top, lines, .. } = &mut overlay
         {
             let last = lines.len().saturating_sub(page);
             *top = match key.code {
@@ -124,6 +138,21 @@ impl App {
         self.input.overlay = Some(overlay);
     }
 
+    /// Shows text over the panes, a row a line, broken where it is wider than they are.
+    pub(super) fn show_text(&mut self, title: &str, text: &str) {
+        let columns = usize::from(self.layout().overlay(92, usize::MAX).inside().width).saturating_sub(1).max(1);
+        let mut lines = Vec::new();
+        for line in text.lines() {
+            let shown = Shown::new(line);
+            let ranges = wrap(shown.as_str(), columns);
+            if ranges.is_empty() {
+                lines.push(Line::new());
+            }
+            lines.extend(ranges.into_iter().map(|range| vec![Segment::new(&shown.as_str()[range], Role::Plain)]));
+        }
+        self.input.overlay = Some(Overlay::Text { title: title.to_owned(), top: 0, lines });
+    }
+
     /// Title and lines of the overlay.
     pub(super) fn overlay_title(&self) -> Line {
         match &self.input.overlay {
@@ -134,6 +163,7 @@ impl App {
                 vec![Segment::new("Help: ", Role::Strong), Segment::new(narrow.as_str(), Role::Accent)]
             }
             Some(Overlay::History { .. }) => vec![Segment::new("What was marked", Role::Strong)],
+            Some(Overlay::Text { title, .. }) => vec![Segment::new(title.as_str(), Role::Strong)],
             Some(Overlay::Failures { .. }) => vec![Segment::new("Not read", Role::Strong)],
             Some(Overlay::Question { .. }) | None => Line::new(),
         }
@@ -141,9 +171,12 @@ impl App {
 
     pub(super) fn overlay_lines(&self) -> Vec<Line> {
         match &self.input.overlay {
-            Some(Overlay::Help { lines, .. } | Overlay::History { lines, .. } | Overlay::Failures { lines, .. }) => {
-                lines.clone()
-            }
+            Some(
+                Overlay::Help { lines, .. }
+                | Overlay::History { lines, .. }
+                | Overlay::Failures { lines, .. }
+                | Overlay::Text { lines, .. },
+            ) => lines.clone(),
             Some(Overlay::Question { text, .. }) => vec![
                 vec![Segment::new(text.as_str(), Role::Strong)],
                 Line::new(),
@@ -231,7 +264,12 @@ impl App {
     /// The visible lines of the overlay for `height` rows.
     pub(super) fn overlay_rows(&self, height: usize) -> Vec<RowView> {
         let top = match &self.input.overlay {
-            Some(Overlay::Help { top, .. } | Overlay::History { top, .. } | Overlay::Failures { top, .. }) => *top,
+            Some(
+                Overlay::Help { top, .. }
+                | Overlay::History { top, .. }
+                | Overlay::Failures { top, .. }
+                | Overlay::Text { top, .. },
+            ) => *top,
             Some(Overlay::Question { .. }) | None => 0,
         };
         let lines = self.overlay_lines().into_iter().skip(top).take(height);

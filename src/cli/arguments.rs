@@ -15,11 +15,13 @@ Examples:
   dateline --query 'region:europe is:unread' news/
   curl -s … | dateline -                  read one document from a pipe
   dateline list --query is:flagged --format jsonl news/ | jq .title
+  dateline list --query is:flagged --format md --output brief.md
+  dateline mark --query 'source:tass since:7d' flag tag=+follow
   dateline check --explain bulletin.txt   why it was taken apart as it was
 
 Inside, ? shows every key. Your marks are kept in ~/.local/state/dateline (or --state FOLDER): one small text file a session in \
-its journal/. Copying that folder is a backup; `dateline state check` looks it over. A file called list, check, add or state is \
-opened as ./list.
+its journal/. Copying that folder is a backup; `dateline state check` looks it over. A file called list, check, add, mark, rules \
+or state is opened as ./list.
 
 Exit codes: 0 ok; 1 some input failed, or marks could not be read; 2 usage or no terminal; 75 marks not saved; 101 a fault of \
 the program; 129, 130, 131, 143 ended by a signal (hang-up, interrupt, quit, terminate).";
@@ -29,9 +31,30 @@ Examples:
   dateline list news/                                     one line a story, newest first
   dateline list --query 'source:reuters since:30d' news/
   dateline list --format jsonl --unparsed --no-state -    what a document is made of
+  dateline list --format md --group source --query is:flagged > brief.md
+  dateline list --format bibtex --output news.bib --overwrite news/
+  dateline list --format md --citation '{source}, {date:long}, in: {publisher}, {document}' news/
 
 Queries: words, \"a phrase\", prefix*, source:, region:, country:, label:, topic:, date:2024-10, since:7d, is:unread, \
-is:flagged, has:note; a b = both, a OR b, -a, ( ). docs/queries.md tells everything.";
+is:flagged, has:note; a b = both, a OR b, -a, ( ). docs/queries.md tells everything, docs/export.md the forms.";
+
+const MARK_EXAMPLES: &str = "\
+Examples:
+  dateline mark --query 'date:<2024' read                       what is old is read
+  dateline mark --query 'region:norway strike' flag due=fri tag=+ports
+  dateline mark --query is:flagged --dry-run unflag done        what would change, and nothing does
+  dateline mark --query 'tag:ports' tag=-ports note= --in news/
+
+What can be set: read, unread, flag, unflag, done, undone, due=DAY (tomorrow, +3d, fri, 2026-12-01, none), priority=0 to 9, \
+tag=+NAME, tag=-NAME, note=TEXT (empty: no note). All of it is one step: u in the reader takes it back.";
+
+const RULES_EXAMPLES: &str = "\
+Examples:
+  dateline rules --dry-run     what the rules would mark
+  dateline rules news/         mark it now, as the reader does when it has read all documents
+
+A rule stands in the configuration: [[rule]], query = \"source:reuters strike\", mark = [\"flag\", \"tag=+ports\"]. It sets only \
+what nobody ever set: each story once, and never again after you took it back.";
 
 const STATE_EXAMPLES: &str = "\
 Examples:
@@ -84,6 +107,8 @@ impl Arguments {
             Command::Check(_) => "check",
             Command::Add(_) => "add",
             Command::State(_) => "state",
+            Command::Mark(_) => "mark",
+            Command::Rules(_) => "rules",
         };
         let misplaced = [
             ("--demo", self.demo),
@@ -94,7 +119,7 @@ impl Arguments {
         ];
         if let Some((option, _)) = misplaced.iter().find(|(_, given)| *given) {
             let hint = match (*option, command) {
-                ("--query", Command::List(_)) => String::from("write it after `list`"),
+                ("--query", Command::List(_) | Command::Mark(_)) => format!("write it after `{name}`"),
                 _ => format!("leave it out, or write ./{name} for a file of that name"),
             };
             return Err(Error::usage(format!("`{option}` does not go before `{name}`")).hinted(hint));
@@ -124,15 +149,46 @@ pub(super) enum Command {
     Add(Add),
     /// Look after your marks: check, repair, export, import, compact, orphans
     State(State),
+    /// Set marks on the stories that a query selects
+    #[command(after_help = MARK_EXAMPLES)]
+    Mark(Mark),
+    /// Mark what the rules of the configuration ask for
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules(Rules),
 }
 
 /// The form of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ListFormat {
     /// A line a story for people, newest first
+    Lines,
+    /// A brief in Markdown: text, citation, your note
+    Md,
+    /// The same brief as plain text
     Text,
+    /// A table (RFC 4180), a row a story
+    Csv,
+    /// One JSON array, in document order
+    Json,
     /// A JSON object a line, in document order
     Jsonl,
+    /// A BibTeX bibliography
+    Bibtex,
+    /// A RIS bibliography
+    Ris,
+}
+
+/// How a brief is grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListGroup {
+    /// Under continents
+    Region,
+    /// Under outlets
+    Source,
+    /// Under days
+    Day,
+    /// Not at all
+    None,
 }
 
 #[derive(Debug, Args)]
@@ -143,9 +199,21 @@ pub(super) struct List {
     #[arg(long, short, value_name = "QUERY")]
     pub(super) query: Option<String>,
     /// The form
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, default_value = "lines")]
     pub(super) format: ListFormat,
-    /// Text that is in no story too
+    /// How a brief is grouped
+    #[arg(long, value_enum)]
+    pub(super) group: Option<ListGroup>,
+    /// How stories are cited: full, short, chicago, apa, a style of your configuration, or a template
+    #[arg(long, value_name = "STYLE")]
+    pub(super) citation: Option<String>,
+    /// Write to this file; it has its name only when it is whole
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub(super) overwrite: bool,
+    /// Text that is in no story too (lines and jsonl)
     #[arg(long)]
     pub(super) unparsed: bool,
     /// Leave marks out; read and write no state
@@ -218,11 +286,36 @@ pub(super) enum StateWork {
     },
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Mark {
+    /// What is set: read, unread, flag, unflag, done, undone, due=…, priority=…, tag=+…, tag=-…, note=…
+    #[arg(required = true, value_name = "WHAT", allow_hyphen_values = false)]
+    pub(super) instructions: Vec<String>,
+    /// The stories that are marked
+    #[arg(long, short, value_name = "QUERY")]
+    pub(super) query: String,
+    /// Files and folders they stand in, instead of the library; may be given again
+    #[arg(long = "in", value_name = "PATH")]
+    pub(super) documents: Vec<PathBuf>,
+    /// Say what would change and change nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    /// Files and folders; `-` is standard input; none: the library
+    pub(super) paths: Vec<PathBuf>,
+    /// Say what would change and change nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};
 
-    use super::{Arguments, Command, EXAMPLES, LIST_EXAMPLES, STATE_EXAMPLES};
+    use super::{Arguments, Command, EXAMPLES, LIST_EXAMPLES, MARK_EXAMPLES, RULES_EXAMPLES, STATE_EXAMPLES};
     use crate::query;
 
     fn parse(line: &str) -> Arguments {
@@ -254,13 +347,18 @@ mod tests {
     #[test]
     fn every_example_of_the_help_is_understood() {
         let mut queries = Vec::new();
-        let lines: Vec<&str> = [EXAMPLES, LIST_EXAMPLES, STATE_EXAMPLES].into_iter().flat_map(commands).collect();
-        assert_eq!(lines.len(), 14, "{lines:?}");
+        let lines: Vec<&str> = [EXAMPLES, LIST_EXAMPLES, MARK_EXAMPLES, RULES_EXAMPLES, STATE_EXAMPLES]
+            .into_iter()
+            .flat_map(commands)
+            .collect();
+        assert_eq!(lines.len(), 25, "{lines:?}");
         for line in lines {
             let arguments = parse(line);
             queries.extend(arguments.query);
-            if let Some(Command::List(list)) = arguments.command {
-                queries.extend(list.query);
+            match arguments.command {
+                Some(Command::List(list)) => queries.extend(list.query),
+                Some(Command::Mark(mark)) => queries.push(mark.query),
+                _ => {}
             }
         }
         let (_, told) = LIST_EXAMPLES.split_once("Queries: ").unwrap();

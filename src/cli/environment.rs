@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::Now;
-use crate::tui::Colours;
+use crate::tui::{Between, Colours};
 
 /// The environment of this process.
 #[derive(Debug, Clone, Default)]
@@ -21,8 +21,10 @@ pub(super) struct Environment {
     pub(super) ascii: bool,
     /// The session came over SSH.
     pub(super) ssh: bool,
-    /// The terminal is a tmux.
-    pub(super) tmux: bool,
+    /// What hands on to the terminal.
+    pub(super) between: Between,
+    /// What opens a link, where the configuration names nothing.
+    pub(super) browser: Option<Vec<String>>,
 }
 
 impl Environment {
@@ -39,7 +41,23 @@ impl Environment {
         // The first of the three that is set names the locale.
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(value).unwrap_or_default().to_lowercase();
         let ascii = !(locale.contains("utf-8") || locale.contains("utf8"));
-        Environment { ascii, colours, term, ssh: value("SSH_CONNECTION").is_some(), tmux: value("TMUX").is_some() }
+        let tmux = value("TMUX").is_some();
+        let desktop = value("DISPLAY").is_some() || value("WAYLAND_DISPLAY").is_some();
+        Environment {
+            ascii,
+            colours,
+            ssh: value("SSH_CONNECTION").is_some(),
+            // One inside of the other leaves both variables. A tmux that calls itself `screen`, as it may, wins: screen says `screen.…`
+            // or nothing of its own, and without a tmux there is no doubt.
+            between: match (tmux, value("STY").is_some()) {
+                (false, true) => Between::Screen,
+                (true, true) if term.starts_with("screen.") => Between::Screen,
+                (true, _) => Between::Tmux,
+                (false, false) => Between::Nothing,
+            },
+            browser: super::outputs::usual_browser(value("BROWSER").as_deref(), desktop),
+            term,
+        }
     }
 }
 

@@ -1,15 +1,19 @@
 //! `dateline list`: stories as lines, for people or for programs.
 
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::arguments::{Arguments, List, ListFormat};
+use super::arguments::{Arguments, List, ListFormat, ListGroup};
 use super::environment::{self, Environment};
+use super::files::{self, Written};
 use super::paths::{self, Paths};
-use super::{Output, ports, threads};
+use super::{Output, outputs, ports, threads};
+use crate::config::Config;
 use crate::enrich::Tables;
 use crate::error::{Error, Result};
 use crate::item::{Document, Unparsed};
+use crate::library::export::{Exporting, Form, Grouping, Wish};
 use crate::library::{Library, json, read};
 use crate::marks::Marks;
 use crate::query::{Diagnostic, Query};
@@ -17,10 +21,14 @@ use crate::rows::RowSet;
 use crate::shown::Shown;
 use crate::store::DocId;
 
+/// Bytes that are made before they are written.
+const PIECE: usize = 1 << 16;
+
 pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment) -> Result<u8> {
     let found = Paths::find();
     let (config, _) = found.config(arguments)?;
     let opened = if list.paths.is_empty() { found.library(&config) } else { list.paths.clone() };
+    let wish = wish(list, &config)?;
     let inputs = paths::inputs(&opened)?;
     if opened.is_empty() {
         super::complain(&Error::input("there are no documents yet").hinted(
@@ -70,10 +78,15 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
     }
 
     let rows = library.select(&query, today);
+    if let Some(mut wish) = wish {
+        wish.selected = query.to_string();
+        export(&library, &rows, wish, list, today)?;
+        return Ok(u8::from(failed));
+    }
     let mut out = Output::new();
     match list.format {
         ListFormat::Jsonl => lines(&library, &rows, &leftovers, !list.no_state, today, &mut out)?,
-        ListFormat::Text => {
+        _ => {
             for row in library.order(&rows) {
                 out.line(&text_line(&library, row, today, environment.ascii))?;
             }
@@ -88,6 +101,84 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
     }
     out.end()?;
     Ok(u8::from(failed))
+}
+
+/// How stories are exported; none where they are listed.
+fn wish(list: &List, config: &Config) -> Result<Option<Wish>> {
+    let form = match list.format {
+        ListFormat::Lines => None,
+        ListFormat::Jsonl if list.unparsed => None,
+        ListFormat::Md => Some(Form::Markdown),
+        ListFormat::Text => Some(Form::Text),
+        ListFormat::Csv => Some(Form::Csv),
+        ListFormat::Json => Some(Form::Json),
+        ListFormat::Jsonl => Some(Form::Jsonl),
+        ListFormat::Bibtex => Some(Form::Bibtex),
+        ListFormat::Ris => Some(Form::Ris),
+    };
+    let citation = match &list.citation {
+        Some(typed) => outputs::citation(config, typed)?,
+        None => outputs::chosen_citation(config)?,
+    };
+    let misplaced =
+        |option: &str, hint: &str| Err(Error::usage(format!("`{option}` does not go with this form")).hinted(hint));
+    let Some(form) = form else {
+        return match () {
+            () if list.group.is_some() => misplaced("--group", "it is for `--format md` and `--format text`"),
+            () if list.citation.is_some() => misplaced("--citation", "it is for `--format md`, `text` and `csv`"),
+            () if list.output.is_some() => misplaced("--output", "name a form, as in `--format md`, or use `> FILE`"),
+            () => Ok(None),
+        };
+    };
+    if list.unparsed {
+        return misplaced("--unparsed", "it is for `--format lines` and `--format jsonl`");
+    }
+    if list.group.is_some() && !form.is_grouped() {
+        return misplaced("--group", "it is for `--format md` and `--format text`");
+    }
+    if list.citation.is_some() && !form.cites() {
+        return misplaced("--citation", "it is for `--format md`, `text` and `csv`");
+    }
+    let grouping = match list.group {
+        Some(ListGroup::Region) => Grouping::Region,
+        Some(ListGroup::Source) => Grouping::Source,
+        Some(ListGroup::Day) => Grouping::Day,
+        Some(ListGroup::None) => Grouping::None,
+        None => outputs::grouping(config)?,
+    };
+    Ok(Some(Wish { form, grouping, citation, reader: !list.no_state, selected: String::new() }))
+}
+
+/// Writes an export in pieces, to a file or to standard output.
+fn export(library: &Library, rows: &RowSet, wish: Wish, list: &List, today: jiff::civil::Date) -> Result<()> {
+    let mut exporting = Exporting::new(library, rows, wish, today);
+    let stories = exporting.stories();
+    let mut fill = |out: &mut dyn Write| -> io::Result<()> {
+        let mut piece = String::new();
+        loop {
+            let done = exporting.step(library, PIECE, &mut piece);
+            out.write_all(piece.as_bytes())?;
+            piece.clear();
+            if done {
+                return Ok(());
+            }
+        }
+    };
+    let Some(path) = list.output.as_deref().filter(|path| path.as_os_str() != "-") else {
+        let mut out = Output::new();
+        out.fill(&mut fill)?;
+        return out.end();
+    };
+    match files::write(path, list.overwrite, &mut fill)? {
+        Written::Whole => {
+            let stories = super::count(stories, "story", "stories");
+            super::say(&format!("{stories} written to {}", path.display()));
+            Ok(())
+        }
+        Written::Taken => Err(Error::usage("there is a file of this name already")
+            .at(path.display().to_string())
+            .hinted("`--overwrite` replaces it")),
+    }
 }
 
 /// JSON lines in document order, what is in no story after the stories of its document.
@@ -144,7 +235,7 @@ pub(super) fn query(library: &Library, text: &str) -> Result<Query> {
 }
 
 /// What is wrong with a query, with the place in it and the mend.
-fn pointed(fault: &Diagnostic, text: &str) -> Error {
+pub(super) fn pointed(fault: &Diagnostic, text: &str) -> Error {
     // Measured as it is shown: a control character takes two columns there.
     let width = |span: std::ops::Range<usize>| Shown::new(text.get(span).unwrap_or_default()).width();
     let before = width(0..fault.span.start);

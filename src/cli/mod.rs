@@ -9,7 +9,10 @@ mod arguments;
 mod check;
 mod demo;
 mod environment;
+mod files;
 mod list;
+mod marking;
+mod outputs;
 mod paths;
 mod ports;
 mod reader;
@@ -74,6 +77,8 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Some(Command::Check(check)) => check::run(check),
         Some(Command::Add(add)) => add::run(add),
         Some(Command::State(state)) => state::run(&state.work, arguments),
+        Some(Command::Mark(mark)) => marking::mark(mark, arguments),
+        Some(Command::Rules(rules)) => marking::rules(rules, arguments),
     }
 }
 
@@ -87,6 +92,11 @@ pub(crate) fn complain(error: &Error) {
         text.push_str(&format!("  hint: {}\n", Shown::new(hint)));
     }
     let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Says on standard error that something was done; it may hold names of files.
+fn say(text: &str) {
+    let _ = io::stderr().write_all(format!("dateline: {}\n", Shown::new(text)).as_bytes());
 }
 
 /// Standard output with errors that know a closed pipe.
@@ -105,6 +115,11 @@ impl Output {
             .write_all(line.as_bytes())
             .and_then(|()| self.out.write_all(b"\n"))
             .map_err(|error| Error::io("write", std::path::Path::new("standard output"), &error))
+    }
+
+    /// Hands over to somebody who writes harmless text in pieces.
+    fn fill(&mut self, fill: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        fill(&mut self.out).map_err(|error| Error::io("write", std::path::Path::new("standard output"), &error))
     }
 
     fn end(mut self) -> Result<()> {

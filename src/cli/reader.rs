@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::arguments::Arguments;
 use super::environment::{self, Environment};
 use super::paths::{self, Paths};
-use super::{demo, list, ports};
+use super::{demo, list, outputs, ports};
 use crate::app::view::Size;
 use crate::app::{App, Event, Settings};
 use crate::enrich::Tables;
@@ -43,6 +43,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         keymap,
         read: config.read,
         whole: arguments.paths.is_empty() && !arguments.demo,
+        output: outputs::output(&config, environment)?,
+        rules: outputs::rules(&config)?,
         opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
         slice: None,
         ascii,
@@ -76,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             ascii,
             term: environment.term.clone(),
             ssh: environment.ssh,
-            tmux: environment.tmux,
+            between: environment.between,
             panic_at: arguments.panic_at.as_deref().and_then(PanicAt::named),
         },
     };

@@ -1,12 +1,14 @@
 //! The configuration: what a person set once. Read from a TOML file that `cli` names; an unknown key or a wrong value is an
 //! error with file, line and mend, never a silent default.
 
+pub mod output;
 pub mod source;
 
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 use crate::suggest::{quoted, suggestion};
+use output::Output;
 use source::{Entry, Value};
 
 /// Which keys the keymap starts from.
@@ -64,6 +66,16 @@ pub enum ReadWhen {
     Marked,
 }
 
+/// Whether text may be put on the clipboard of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Clipboard {
+    /// When the reader copies.
+    #[default]
+    On,
+    /// Never.
+    Off,
+}
+
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
@@ -79,12 +91,16 @@ pub struct Config {
     pub ascii: bool,
     /// When a story counts as read.
     pub read: ReadWhen,
+    /// Text may be put on the clipboard of the terminal.
+    pub clipboard: Clipboard,
+    /// Export, citations, commands and rules.
+    pub output: Output,
 }
 
 const SECTIONS: [(&str, &[&str]); 4] = [
     ("library", &["folders"]),
     ("state", &["directory"]),
-    ("screen", &["theme", "ascii"]),
+    ("screen", &["theme", "ascii", "clipboard"]),
     ("reading", &["keys", "read"]),
 ];
 
@@ -96,15 +112,25 @@ impl Config {
     pub fn read(name: &str, text: &str, home: Option<&std::path::Path>) -> Result<Config> {
         let mut config = Config::default();
         for section in source::read(name, text)? {
-            let known = SECTIONS.iter().find(|(section_name, _)| *section_name == section.key);
-            let (Some((_, keys)), Value::Table(entries)) = (known, &section.value) else {
-                let names = SECTIONS.map(|(section_name, _)| section_name);
+            let all = || SECTIONS.iter().chain(&output::SECTIONS);
+            let Some((_, keys)) = all().find(|(known, _)| *known == section.key) else {
+                let names: Vec<&str> = all().map(|(known, _)| *known).collect();
                 return Err(unknown(name, &section, "section", &names));
             };
+            let entries: &[Entry] = if let Value::Table(entries) = &section.value { entries } else { &[] };
+            if let Some(entry) = entries.iter().find(|entry| !keys.is_empty() && !keys.contains(&entry.key.as_str())) {
+                return Err(unknown(name, entry, "setting", keys));
+            }
+            if output::SECTIONS.iter().any(|(known, _)| *known == section.key) {
+                config.output.take(name, &section, home)?;
+                continue;
+            }
+            if !matches!(section.value, Value::Table(_)) {
+                return Err(Error::config(format!("`{}` is {}", section.key, section.value.kind()))
+                    .at(format!("{name}:{}", section.line))
+                    .hinted(format!("it must be a section: write `[{}]` on a line of its own", section.key)));
+            }
             for entry in entries {
-                if !keys.contains(&entry.key.as_str()) {
-                    return Err(unknown(name, entry, "setting", keys));
-                }
                 config.set(name, &section.key, entry, home)?;
             }
         }
@@ -129,7 +155,10 @@ impl Config {
             ("state", _, Value::Text(path)) => self.state = Some(expand(path, home)),
             ("state", ..) => return Err(wrong("a path in quotes")),
             ("screen", "ascii", Value::Switch(ascii)) => self.ascii = *ascii,
-            ("screen", "ascii", _) => return Err(wrong("true or false")),
+            ("screen", "clipboard", Value::Switch(on)) => {
+                self.clipboard = if *on { Clipboard::On } else { Clipboard::Off };
+            }
+            ("screen", "ascii" | "clipboard", _) => return Err(wrong("true or false")),
             ("screen", ..) => self.theme = one_of(name, entry, &ThemeChoice::ALL)?,
             (_, "keys", _) => self.preset = one_of(name, entry, &PRESETS)?,
             _ => self.read = one_of(name, entry, &READ)?,

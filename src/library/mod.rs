@@ -2,10 +2,14 @@
 //! them stands here: take documents in, select, count facets, mark, undo, cite, print. It does no I/O of its own; `read`
 //! turns paths into [`Batch`]es, and a change of marks goes to whoever writes the journal.
 
+pub mod export;
 mod facets;
+pub mod instruction;
 pub mod json;
+pub mod link;
 mod orphans;
 pub mod read;
+pub mod rules;
 mod story;
 
 use std::sync::Arc;
@@ -223,8 +227,13 @@ impl Library {
 
     /// Sets a value on rows. The change is in effect in memory; it must go to the journal.
     pub fn mark(&mut self, rows: &[Row], value: &dyn Fn() -> Value, now: Timestamp, kind: Kind) -> Change {
-        let edits: Vec<(ItemId, Value)> = rows.iter().map(|row| (self.store.id(*row), value())).collect();
+        self.set(rows.iter().map(|row| (*row, value())).collect(), now, kind)
+    }
+
+    /// Sets values on rows, each its own, as one step. The change is in effect in memory; it must go to the journal.
+    pub fn set(&mut self, values: Vec<(Row, Value)>, now: Timestamp, kind: Kind) -> Change {
         let (store, rules) = (&self.store, self.rules);
+        let edits = values.into_iter().map(|(row, value)| (store.id(row), value));
         let change = self.marks.change(edits, &mut |id| caption(store, id, rules), now, kind);
         self.show_marks_of(change.items());
         change

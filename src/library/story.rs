@@ -161,40 +161,4 @@ impl Library {
         let after = walk(&|row| self.store().next(row));
         (before + after > 0).then_some((before + 1, before + after + 1))
     }
-
-    /// The citation of a story: headline, sources, dates and where it was read.
-    #[must_use]
-    pub fn citation(&self, row: Row) -> String {
-        let item = self.store().item(row);
-        let mut parts = Vec::new();
-        if let Some(headline) = &item.headline {
-            parts.push(format!("“{headline}”"));
-        }
-        for credit in &item.credits {
-            let dates: Vec<String> = credit.entry.dates.iter().map(ToString::to_string).collect();
-            parts.push(credit.outlet.clone());
-            parts.extend((!dates.is_empty()).then(|| dates.join(" and ")));
-        }
-        if item.credits.is_empty() {
-            parts.extend(item.date.map(|date| date.to_string()));
-        }
-        let mut text = parts.join(", ");
-        let origin = self.store().first_origin(row);
-        let document = self.store().document(origin.document);
-        let named = document.title.as_deref().or(document.publisher.as_deref());
-        let whereabouts = self.whereabouts(&origin);
-        let place = named.map_or(whereabouts.clone(), |title| format!("{title} ({whereabouts})"));
-        text = if text.is_empty() { place } else { format!("{text}, in: {place}") };
-        text.push('.');
-        text
-    }
-
-    /// The text of a story with its citation under it.
-    #[must_use]
-    pub fn quotation(&self, row: Row) -> String {
-        let item = self.store().item(row);
-        let mut paragraphs: Vec<String> = item.headline.into_iter().chain(item.body).collect();
-        paragraphs.push(self.citation(row));
-        paragraphs.join("\n\n")
-    }
 }

@@ -302,6 +302,24 @@ impl<'a> Mark<'a> {
         all.into_iter().chain(tags).filter(|value| !value.is_nothing()).collect()
     }
 
+    /// Whether anybody ever set the field of `value`, to whatever, and even if it was taken back.
+    #[must_use]
+    pub fn was_set(self, value: &Value) -> bool {
+        let field = match value {
+            Value::Read(_) => Field::READ,
+            Value::Flag(_) => Field::FLAG,
+            Value::Done(_) => Field::DONE,
+            Value::Due(_) => Field::DUE,
+            Value::Priority(_) => Field::PRIORITY,
+            Value::Note(_) => return self.slot.notes().is_some_and(|notes| !notes.heads().is_empty()),
+            Value::Tag(name, _) => match self.marks.tag_field(name) {
+                Some(field) => field,
+                None => return false,
+            },
+        };
+        self.slot.register(field).stamp != Stamp::default()
+    }
+
     /// Whether setting `value` would change nothing.
     #[must_use]
     pub fn has(self, value: &Value) -> bool {

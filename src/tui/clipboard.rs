@@ -1,13 +1,13 @@
 //! The terminal's clipboard: text leaves in OSC 52, encoded, so that nothing in it can speak to the terminal.
 
-use super::sequence;
+use super::sequence::{self, Between};
 use crate::shown::Shown;
 
 /// The most bytes of text; terminals drop longer sequences without a word.
 const MOST: usize = 74_994;
 
 /// The bytes that put `text` on the clipboard, or why that cannot be done.
-pub(crate) fn copy(text: &str, tmux: bool) -> Result<String, String> {
+pub(crate) fn copy(text: &str, between: Between) -> Result<String, String> {
     let text = plain(text);
     if text.len() > MOST {
         return Err(format!(
@@ -16,7 +16,7 @@ pub(crate) fn copy(text: &str, tmux: bool) -> Result<String, String> {
             MOST / 1000
         ));
     }
-    Ok(sequence::clipboard(&base64(text.as_bytes()), tmux))
+    Ok(sequence::clipboard(&base64(text.as_bytes()), between))
 }
 
 /// What is pasted into a shell later must not hold controls either; line breaks stay.
@@ -65,9 +65,9 @@ mod tests {
 
     #[test]
     fn too_much_is_refused_with_numbers() {
-        let error = copy(&"x".repeat(90_000), false).unwrap_err();
+        let error = copy(&"x".repeat(90_000), Between::Nothing).unwrap_err();
         assert_eq!(error, "not copied: 90 kB, and terminals take at most 74 kB");
-        let sent = copy(&"x".repeat(74_000), true).unwrap();
+        let sent = copy(&"x".repeat(74_000), Between::Tmux).unwrap();
         assert!(sequence::violations(sent.as_bytes()).is_empty());
     }
 }

@@ -8,6 +8,7 @@ use super::editor::{Editor, Outcome};
 use super::inbox::{Inbox, Wake};
 use super::remember::Memory;
 use super::screen::Screen;
+use super::sequence::Between;
 use super::{PanicAt, Program, Saver, clipboard};
 use crate::app::view::{Size, View};
 use crate::app::{Effect, Effects, Event, Now};
@@ -34,7 +35,7 @@ pub(crate) struct Parts<S> {
     pub(crate) saver: Arc<dyn Saver>,
     pub(crate) memory: Arc<Memory>,
     pub(crate) clock: fn() -> Now,
-    pub(crate) tmux: bool,
+    pub(crate) between: Between,
     pub(crate) panic_at: Option<PanicAt>,
 }
 
@@ -176,7 +177,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
                     self.editor = Some(Editor::new(&title, &text));
                     self.drawn = None;
                 }
-                Effect::Copy(text) => match clipboard::copy(&text, self.parts.tmux) {
+                Effect::Copy(text) => match clipboard::copy(&text, self.parts.between) {
                     Ok(bytes) => self.aside = bytes,
                     Err(reason) => self.tell(Event::Failed(reason)),
                 },

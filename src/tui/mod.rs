@@ -37,6 +37,7 @@ pub mod theme;
 
 pub use inbox::Sender;
 pub use picture::{Look, Picture};
+pub use sequence::Between;
 pub use theme::{Colours, ThemeChoice};
 
 /// How long saving may take at the end, however the end comes.
@@ -99,8 +100,8 @@ pub struct Options {
     pub term: String,
     /// The line is slow: pieces of a key may be 150 ms apart.
     pub ssh: bool,
-    /// The terminal is a tmux.
-    pub tmux: bool,
+    /// What hands on to the terminal.
+    pub between: Between,
     /// For tests of the end: where to panic at the first key.
     pub panic_at: Option<PanicAt>,
 }
@@ -188,7 +189,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
         saver: Arc::clone(&saver),
         memory: Arc::clone(&memory),
         clock: ports.clock,
-        tmux: options.tmux,
+        between: options.between,
         panic_at: options.panic_at,
     };
     driver::Driver::new(program, parts).run();

@@ -48,9 +48,38 @@ pub(crate) fn pen(out: &mut String, numbers: &str) {
     let _ = write!(out, "\x1b[{numbers}m");
 }
 
-/// Puts text that is encoded already on the clipboard; inside tmux in the envelope that tmux hands on.
-pub(crate) fn clipboard(encoded: &str, tmux: bool) -> String {
-    if tmux { format!("\x1bPtmux;\x1b\x1b]52;c;{encoded}\x07\x1b\\") } else { format!("\x1b]52;c;{encoded}\x07") }
+/// What stands between the program and the terminal, and hands on only what is in an envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Between {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A tmux.
+    Tmux,
+    /// A GNU screen.
+    Screen,
+}
+
+/// Bytes in one envelope of GNU screen, which cuts longer ones without a word.
+const SCREEN_PIECE: usize = 76;
+
+/// Puts text that is encoded already on the clipboard.
+pub(crate) fn clipboard(encoded: &str, between: Between) -> String {
+    match between {
+        Between::Nothing => format!("\x1b]52;c;{encoded}\x07"),
+        Between::Tmux => format!("\x1bPtmux;\x1b\x1b]52;c;{encoded}\x07\x1b\\"),
+        Between::Screen => {
+            let mut out = String::from("\x1bP\x1b]52;c;");
+            for (place, c) in encoded.chars().enumerate() {
+                if place > 0 && place % SCREEN_PIECE == 0 {
+                    out.push_str("\x1b\\\x1bP");
+                }
+                out.push(c);
+            }
+            out.push_str("\x07\x1b\\");
+            out
+        }
+    }
 }
 
 /// One kind of sequence.
@@ -77,6 +106,8 @@ enum Shape {
     Clipboard,
     /// The same in the envelope of tmux.
     Envelope,
+    /// The same in envelopes of GNU screen.
+    Pieces,
     /// Carriage return and line feed.
     NextRow,
 }
@@ -118,7 +149,18 @@ pub const TABLE: &[Sequence] = &[
         meaning: "the envelope in which tmux hands the one before on, only inside tmux",
         shape: Shape::Envelope,
     },
+    Sequence {
+        form: "DCS … ST",
+        meaning: "the envelopes in which GNU screen hands the same on, piece by piece, only inside screen",
+        shape: Shape::Pieces,
+    },
 ];
+
+/// How often a stream of output puts text on the clipboard: never, unless the reader copies.
+#[must_use]
+pub fn copies(bytes: &[u8]) -> usize {
+    bytes.windows(7).filter(|window| window == b"\x1b]52;c;").count()
+}
 
 /// Everything in a stream of output that is not in the table: where it is and what it is. Empty for a clean stream.
 #[must_use]
@@ -156,8 +198,10 @@ impl Shape {
         if self == Shape::NextRow {
             return bytes.starts_with(b"\r\n").then_some(2);
         }
-        if let Shape::Clipboard | Shape::Envelope = self {
-            return clipboard_length(bytes, self == Shape::Envelope);
+        match self {
+            Shape::Clipboard | Shape::Envelope => return clipboard_length(bytes, self == Shape::Envelope),
+            Shape::Pieces => return pieces_length(bytes),
+            _ => {}
         }
         let body = bytes.strip_prefix(b"\x1b[")?;
         let (private, body) = match body.strip_prefix(b"?") {
@@ -176,7 +220,7 @@ impl Shape {
             Shape::Clear => !private && last == b'J' && numbers == [2],
             Shape::Pen => !private && last == b'm' && is_pen(&numbers),
             Shape::Mode(mode) => private && matches!(last, b'h' | b'l') && numbers == [mode],
-            Shape::Clipboard | Shape::Envelope | Shape::NextRow => false,
+            Shape::Clipboard | Shape::Envelope | Shape::Pieces | Shape::NextRow => false,
         };
         fits.then_some(bytes.len() - body.len() + end + 1)
     }
@@ -200,9 +244,38 @@ fn clipboard_length(bytes: &[u8], wrapped: bool) -> Option<usize> {
     body.get(end..)?.starts_with(close).then_some(open.len() + end + close.len())
 }
 
+fn pieces_length(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes.strip_prefix(b"\x1bP\x1b]52;c;")?;
+    loop {
+        let end = rest.iter().position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'+' | b'/' | b'='))?;
+        if end > SCREEN_PIECE {
+            return None;
+        }
+        let after = rest.get(end..)?;
+        if let Some(after) = after.strip_prefix(b"\x07\x1b\\") {
+            return Some(bytes.len() - after.len());
+        }
+        rest = after.strip_prefix(b"\x1b\\\x1bP")?;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn screen_gets_short_envelopes() {
+        let sent = clipboard(&"YWJj".repeat(100), Between::Screen);
+        assert!(sent.starts_with("\x1bP\x1b]52;c;YWJj") && sent.ends_with("\x07\x1b\\"));
+        assert_eq!(sent.matches("\x1bP").count(), 6);
+        assert!(violations(sent.as_bytes()).is_empty());
+        assert_eq!(copies(sent.as_bytes()), 1);
+        let opened = sent.replace("\x1b\\\x1bP", "").replace("\x1bP\x1b]52;c;", "").replace("\x07\x1b\\", "");
+        assert_eq!(opened, "YWJj".repeat(100));
+        for wrong in ["\x1bP\x1b]0;title\x07\x1b\\", "\x1bP\x1b]52;c;?\x07\x1b\\", "\x1bP\x1b]52;c;YQ==\x07"] {
+            assert!(!violations(wrong.as_bytes()).is_empty(), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn what_the_program_sends_is_in_the_table() {
@@ -215,8 +288,8 @@ mod tests {
         skip(&mut all, 20);
         pen(&mut all, "1;2;3;4;7;38;5;203;48;5;17");
         pen(&mut all, "35");
-        all.push_str(&clipboard("aGFyYm91cg==", false));
-        all.push_str(&clipboard("aGFyYm91cg==", true));
+        all.push_str(&clipboard("aGFyYm91cg==", Between::Nothing));
+        all.push_str(&clipboard("aGFyYm91cg==", Between::Tmux));
         all.push_str("Zürich\r\n日本");
         // The last column has no number of its own in 16 bits.
         let all = all.replace("65536", "65535");

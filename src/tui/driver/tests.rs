@@ -108,7 +108,7 @@ impl Rig {
             saver: Arc::new(NoSaver),
             memory: Arc::default(),
             clock: || Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::Date::constant(2025, 3, 14) },
-            tmux: false,
+            between: Between::Nothing,
             panic_at: None,
         };
         let mut rig = Rig { driver: Driver::new(Typewriter::default(), parts), busy, frames };

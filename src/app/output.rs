@@ -1,0 +1,99 @@
+//! Taking text out: copies to the terminal's clipboard. What is copied is harmless like everything shown, line ends apart.
+
+use super::action::Action;
+use super::effect::{Effect, Effects};
+use super::{App, filter};
+use crate::library::export::{Form, Grouping, Template};
+use crate::rows::Row;
+
+/// What a person set about taking text out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// The styles of citations by name.
+    pub styles: Vec<(String, Template)>,
+    /// The place of the style that is used.
+    pub style: usize,
+    /// The form that an export begins with.
+    pub form: Form,
+    /// How a brief is grouped.
+    pub grouping: Grouping,
+    /// Where exports are written; empty for the working folder.
+    pub folder: String,
+    /// Text may be put on the clipboard of the terminal.
+    pub clipboard: bool,
+    /// What opens a link: a program and its arguments, `{url}` one of them.
+    pub browser: Option<Vec<String>>,
+    /// What stories can be piped to, by name.
+    pub pipes: Vec<(String, Vec<String>)>,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        let style = "full";
+        Output {
+            styles: vec![(style.to_owned(), Template::style(style).unwrap_or_default())],
+            style: 0,
+            form: Form::default(),
+            grouping: Grouping::default(),
+            folder: String::new(),
+            clipboard: true,
+            browser: None,
+            pipes: Vec::new(),
+        }
+    }
+}
+
+impl Output {
+    /// The style of citations that is used.
+    #[must_use]
+    pub fn citation(&self) -> Template {
+        self.styles.get(self.style).map(|(_, template)| template.clone()).unwrap_or_default()
+    }
+}
+
+impl App {
+    /// Copies something of the stories that are meant.
+    pub(super) fn copy(&mut self, action: Action, count: Option<usize>) -> Effects {
+        let rows = self.list.meant(count.unwrap_or(1));
+        if rows.is_empty() {
+            self.status.say("no story is chosen");
+            return Effects::none();
+        }
+        let template = self.settings.output.citation();
+        let today = self.today;
+        let (what, gap, of): (_, _, Box<dyn Fn(&App, Row) -> Option<String>>) = match action {
+            Action::CopyText => {
+                ("text", "\n\n\n", Box::new(move |app, row| Some(app.library.quotation(row, &template, today))))
+            }
+            Action::CopyLink => ("link", "\n", Box::new(|app, row| app.links(row).into_iter().next())),
+            Action::CopyTitle => ("title", "\n", Box::new(|app, row| Some(app.library.store().title(row).to_owned()))),
+            _ => ("citation", "\n", Box::new(move |app, row| Some(app.library.citation(row, &template, today)))),
+        };
+        let texts: Vec<String> = rows.iter().filter_map(|row| of(self, *row)).collect();
+        if texts.is_empty() {
+            self.status.say("no link in this story can be opened");
+            return Effects::none();
+        }
+        self.list.end_selection();
+        let what = match texts.len() {
+            1 => format!("{what} copied"),
+            many => format!("{} {what}s copied", filter::thousands(many)),
+        };
+        self.put_on_clipboard(texts.join(gap), what)
+    }
+
+    /// Puts text on the clipboard, or shows it where that is turned off.
+    pub(super) fn put_on_clipboard(&mut self, text: String, done: String) -> Effects {
+        if self.settings.output.clipboard {
+            self.status.say(done);
+            return Effect::Copy(text).into();
+        }
+        self.show_text("The clipboard is turned off in the configuration", &text);
+        Effects::none()
+    }
+
+    /// The links of a story that may be opened.
+    pub(super) fn links(&self, row: Row) -> Vec<String> {
+        self.library.story(row, self.today).links().iter().map(|link| link.as_str().to_owned()).collect()
+    }
+}

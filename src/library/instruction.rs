@@ -1,0 +1,242 @@
+//! Instructions: marks written as words, `flag`, `due=fri`, `tag=+ports`, for the command line and for rules.
+
+use jiff::civil::{Date, Weekday};
+use jiff::{Timestamp, ToSpan};
+
+use crate::marks::Value;
+use crate::query::When;
+use crate::suggest::suggestion;
+
+/// One thing to be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Instruction {
+    /// Read or unread.
+    Read(bool),
+    /// Flagged or not.
+    Flag(bool),
+    /// Done, or open again.
+    Done(bool),
+    /// Due on a day, or on none.
+    Due(Option<DueOn>),
+    /// A priority, 0 for none.
+    Priority(u8),
+    /// A tag, on or off.
+    Tag(String, bool),
+    /// A note, or none.
+    Note(Option<String>),
+}
+
+/// A day that may depend on today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueOn {
+    /// A day of the calendar, or so many days ahead.
+    When(When),
+    /// The next such day of the week; never today.
+    Weekday(Weekday),
+}
+
+const DAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+const WORDS: [&str; 10] =
+    ["read", "unread", "flag", "unflag", "done", "undone", "due=…", "priority=…", "tag=+…", "note=…"];
+
+/// What is wrong with an instruction, and what would mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstructionFault {
+    /// What is wrong.
+    pub message: String,
+    /// What would mend it.
+    pub mend: String,
+}
+
+fn fault(message: String, mend: impl Into<String>) -> InstructionFault {
+    InstructionFault { message, mend: mend.into() }
+}
+
+impl Instruction {
+    /// Reads an instruction.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what would mend it.
+    pub fn parse(text: &str) -> Result<Instruction, InstructionFault> {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name.trim(), Some(value)),
+            None => (text.trim(), None),
+        };
+        match (name, value) {
+            ("read", None) => Ok(Instruction::Read(true)),
+            ("unread", None) => Ok(Instruction::Read(false)),
+            ("flag", None) => Ok(Instruction::Flag(true)),
+            ("unflag", None) => Ok(Instruction::Flag(false)),
+            ("done", None) => Ok(Instruction::Done(true)),
+            ("undone", None) => Ok(Instruction::Done(false)),
+            ("due", Some(value)) => due(value.trim()).map(Instruction::Due),
+            ("priority", Some(value)) => match value.trim().parse() {
+                Ok(priority) if priority <= 9 => Ok(Instruction::Priority(priority)),
+                _ => Err(fault(format!("`{}` is no priority", value.trim()), "write a number from 0 to 9")),
+            },
+            ("tag", Some(value)) => tag(value.trim()),
+            ("note", Some(value)) => {
+                Ok(Instruction::Note(Some(value.trim().to_owned()).filter(|note| !note.is_empty())))
+            }
+            ("due" | "priority" | "tag" | "note", None) => {
+                let example = match name {
+                    "due" => "due=2026-12-01",
+                    "priority" => "priority=1",
+                    "tag" => "tag=+ports",
+                    _ => "note=text",
+                };
+                Err(fault(format!("`{name}` needs a value"), format!("write `{example}`")))
+            }
+            ("read" | "unread" | "flag" | "unflag" | "done" | "undone", Some(_)) => {
+                Err(fault(format!("`{name}` takes no value"), format!("write `{name}`")))
+            }
+            _ => Err(fault(format!("`{text}` is nothing that can be marked"), {
+                let mend = suggestion(name, &WORDS.map(|word| word.split('=').next().unwrap_or(word)));
+                if mend.starts_with("did") { mend } else { suggestion("", &WORDS) }
+            })),
+        }
+    }
+
+    /// What it sets.
+    #[must_use]
+    pub fn value(&self, now: Timestamp, today: Date) -> Value {
+        match self {
+            Instruction::Read(on) => Value::Read(*on),
+            Instruction::Flag(on) => Value::Flag(*on),
+            Instruction::Done(on) => Value::Done(on.then_some(now)),
+            Instruction::Due(on) => Value::Due(on.map(|on| on.day(today))),
+            Instruction::Priority(priority) => Value::Priority(*priority),
+            Instruction::Tag(name, on) => Value::Tag(name.clone(), *on),
+            Instruction::Note(text) => Value::Note(text.clone()),
+        }
+    }
+
+    /// It sets something, rather than to take something away.
+    #[must_use]
+    pub fn sets(&self) -> bool {
+        match self {
+            Instruction::Read(on) | Instruction::Flag(on) | Instruction::Done(on) | Instruction::Tag(_, on) => *on,
+            Instruction::Due(due) => due.is_some(),
+            Instruction::Priority(priority) => *priority > 0,
+            Instruction::Note(note) => note.is_some(),
+        }
+    }
+
+    /// Two of these would set the same thing.
+    #[must_use]
+    pub fn is_about_the_same(&self, other: &Instruction) -> bool {
+        match (self, other) {
+            (Instruction::Tag(a, _), Instruction::Tag(b, _)) => a == b,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+}
+
+impl DueOn {
+    /// The day it means.
+    #[must_use]
+    pub fn day(self, today: Date) -> Date {
+        match self {
+            DueOn::When(when) => when.day(today),
+            DueOn::Weekday(weekday) => {
+                let ahead = i64::from(today.weekday().until(weekday));
+                today.saturating_add(if ahead == 0 { 7.days() } else { ahead.days() })
+            }
+        }
+    }
+}
+
+fn due(value: &str) -> Result<Option<DueOn>, InstructionFault> {
+    let lower = value.to_lowercase();
+    if matches!(lower.as_str(), "none" | "") {
+        return Ok(None);
+    }
+    let weekday = DAYS.iter().find(|(name, _)| lower.len() >= 3 && name.starts_with(&lower));
+    if let Some((_, weekday)) = weekday {
+        return Ok(Some(DueOn::Weekday(*weekday)));
+    }
+    match When::read(value) {
+        Some(when) if when.is_day() => Ok(Some(DueOn::When(when))),
+        _ => Err(fault(format!("`{value}` is no day"), "write `tomorrow`, `+3d`, `fri`, `2026-12-01`, or `none`")),
+    }
+}
+
+fn tag(value: &str) -> Result<Instruction, InstructionFault> {
+    let (name, on) = match (value.strip_prefix('+'), value.strip_prefix('-')) {
+        (Some(name), _) => (name, true),
+        (_, Some(name)) => (name, false),
+        _ => (value, true),
+    };
+    let name = name.trim();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(fault(format!("`tag={value}` names no tag"), "write `tag=+name`, or `tag=-name` to take it off"));
+    }
+    Ok(Instruction::Tag(name.to_owned(), on))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn words_become_values() {
+        let (now, today) = (Timestamp::UNIX_EPOCH, date(2025, 3, 31));
+        let due = |y, m, d| Value::Due(Some(date(y, m, d)));
+        for (text, value) in [
+            ("read", Value::Read(true)),
+            ("unread", Value::Read(false)),
+            ("flag", Value::Flag(true)),
+            ("unflag", Value::Flag(false)),
+            ("done", Value::Done(Some(now))),
+            ("undone", Value::Done(None)),
+            ("due=2026-12-01", due(2026, 12, 1)),
+            ("due=tomorrow", due(2025, 4, 1)),
+            ("due=today", due(2025, 3, 31)),
+            ("due=+3d", due(2025, 4, 3)),
+            ("due=+2w", due(2025, 4, 14)),
+            ("due=fri", due(2025, 4, 4)),
+            ("due=Monday", due(2025, 4, 7)),
+            ("due=none", Value::Due(None)),
+            ("priority=2", Value::Priority(2)),
+            ("tag=+ports", Value::Tag("ports".into(), true)),
+            ("tag=ports", Value::Tag("ports".into(), true)),
+            ("tag=-cold storage", Value::Tag("cold storage".into(), false)),
+            ("note=call the port = today", Value::Note(Some("call the port = today".into()))),
+            ("note=", Value::Note(None)),
+        ] {
+            assert_eq!(Instruction::parse(text).map(|i| i.value(now, today)), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes_have_a_mend() {
+        for (text, message, mend) in [
+            ("falg", "`falg` is nothing that can be marked", "did you mean `flag`?"),
+            ("delete", "`delete` is nothing that can be marked", "it must be one of `read`, `unread`"),
+            ("", "`` is nothing that can be marked", "it must be one of `read`"),
+            ("due", "`due` needs a value", "write `due=2026-12-01`"),
+            ("due=soon", "`soon` is no day", "write `tomorrow`, `+3d`"),
+            ("due=2026-02-30", "`2026-02-30` is no day", "write `tomorrow`"),
+            ("due=2026", "`2026` is no day", "write `tomorrow`"),
+            ("due=3d", "`3d` is no day", "write `tomorrow`"),
+            ("flag=yes", "`flag` takes no value", "write `flag`"),
+            ("tag=+", "`tag=+` names no tag", "write `tag=+name`"),
+            ("tag=a\nb", "`tag=a\nb` names no tag", "write `tag=+name`"),
+            ("priority=high", "`high` is no priority", "write a number"),
+        ] {
+            let fault = Instruction::parse(text).unwrap_err();
+            assert_eq!(fault.message, message);
+            assert!(fault.mend.starts_with(mend), "{text}: {}", fault.mend);
+        }
+    }
+}
