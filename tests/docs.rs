@@ -10,6 +10,8 @@ use std::process::Command;
 use dateline::app::Action;
 use dateline::app::keymap::{Keymap, Layer};
 use dateline::config::{Config, Preset};
+use dateline::library::export::{DayForm, Form, Particular, STYLES, Template};
+use dateline::library::instruction::Instruction;
 
 #[path = "harness/bless.rs"]
 mod bless;
@@ -166,13 +168,23 @@ fn every_command_in_help_and_readme_is_understood() {
     let examples = |text: &str| text.split_once("Examples:").map(|(_, rest)| rest.to_owned()).unwrap_or_default();
     check_commands("--help", &examples(&help(&["--help"])), 6);
     check_commands("list --help", &examples(&help(&["list", "--help"])), 3);
+    check_commands("mark --help", &examples(&help(&["mark", "--help"])), 4);
+    check_commands("rules --help", &examples(&help(&["rules", "--help"])), 2);
     check_commands("README.md", &blocks(&page("README.md"), "sh").join("\n"), 5);
 }
 
 #[test]
 fn every_subcommand_and_switch_of_the_readme_is_in_help() {
-    let all =
-        [help(&["--help"]), help(&["list", "--help"]), help(&["check", "--help"]), help(&["add", "--help"])].join("\n");
+    let all = [
+        &["--help"][..],
+        &["list", "--help"],
+        &["check", "--help"],
+        &["add", "--help"],
+        &["mark", "--help"],
+        &["rules", "--help"],
+    ]
+    .map(help)
+    .join("\n");
     let text = page("README.md");
     let switches = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| word.starts_with("--"));
     for switch in
@@ -231,4 +243,42 @@ fn links_between_pages_lead_somewhere() {
     }
     missing.retain(|path| !NOT_YET.contains(&path.as_str()));
     assert!(missing.is_empty(), "links that lead nowhere: {missing:?}");
+}
+
+#[test]
+fn what_the_page_about_export_says_is_so() {
+    let text = page("docs/export.md");
+    check_commands("docs/export.md", &blocks(&text, "sh").join("\n"), 10);
+    let mut rules = 0;
+    for block in blocks(&text, "toml") {
+        let config = Config::read("docs/export.md", block, None).unwrap_or_else(|error| panic!("{error}\n{block}"));
+        rules += config.output.rules.len();
+        for rule in &config.output.rules {
+            assert!(dateline::query::parse(&rule.query.text).1.is_empty(), "{}", rule.query.text);
+            for word in &rule.mark {
+                Instruction::parse(&word.text).unwrap_or_else(|fault| panic!("{}", fault.message));
+            }
+        }
+        for (_, template) in &config.output.citations {
+            Template::parse(&template.text).unwrap_or_else(|fault| panic!("{}: {fault}", template.text));
+        }
+    }
+    assert_eq!(rules, 2);
+    let templates: Vec<&str> = blocks(&text, "template").into_iter().flat_map(str::lines).collect();
+    assert_eq!(templates.len(), 4);
+    for template in templates {
+        Template::parse(template).unwrap_or_else(|fault| panic!("{template}: {fault}"));
+    }
+    for (name, _, what) in Particular::ALL {
+        assert!(text.contains(&format!("| `{name}` | {} |", what.trim())), "docs/export.md lacks {name}");
+    }
+    for (name, ..) in Form::ALL {
+        assert!(text.contains(&format!("| `{name}` | ")), "docs/export.md lacks {name}");
+    }
+    for (name, _) in DayForm::ALL {
+        assert!(text.contains(&format!("`:{name}`")), "docs/export.md lacks {name}");
+    }
+    for (name, ..) in STYLES {
+        assert!(text.contains(&format!("| `{name}` | ")), "docs/export.md lacks {name}");
+    }
 }

@@ -61,15 +61,19 @@ impl App {
         }
         let template = self.settings.output.citation();
         let today = self.today;
-        let (what, gap, of): (_, _, Box<dyn Fn(&App, Row) -> Option<String>>) = match action {
-            Action::CopyText => {
-                ("text", "\n\n\n", Box::new(move |app, row| Some(app.library.quotation(row, &template, today))))
-            }
-            Action::CopyLink => ("link", "\n", Box::new(|app, row| app.links(row).into_iter().next())),
-            Action::CopyTitle => ("title", "\n", Box::new(|app, row| Some(app.library.store().title(row).to_owned()))),
-            _ => ("citation", "\n", Box::new(move |app, row| Some(app.library.citation(row, &template, today)))),
+        let (what, gap) = match action {
+            Action::CopyText => ("text", "\n\n\n"),
+            Action::CopyLink => ("link", "\n"),
+            Action::CopyTitle => ("title", "\n"),
+            _ => ("citation", "\n"),
         };
-        let texts: Vec<String> = rows.iter().filter_map(|row| of(self, *row)).collect();
+        let of = |row: Row| match action {
+            Action::CopyText => Some(self.library.quotation(row, &template, today)),
+            Action::CopyLink => self.links(row).into_iter().next(),
+            Action::CopyTitle => Some(self.library.store().title(row).to_owned()),
+            _ => Some(self.library.citation(row, &template, today)),
+        };
+        let texts: Vec<String> = rows.iter().filter_map(|row| of(*row)).collect();
         if texts.is_empty() {
             self.status.say("no link in this story can be opened");
             return Effects::none();

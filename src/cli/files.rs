@@ -49,7 +49,7 @@ pub(super) fn write(
             .hinted("make the folder first"),
         _ => failed(&error),
     })?;
-    let whole = fill_and_name(file, &aside, path, known.filter(|_| over), fill);
+    let whole = fill_and_name(file, &aside, path, known.as_ref().filter(|_| over), fill);
     // Half a file, or the second name of a whole one.
     let _ = fs::remove_file(&aside);
     match whole {
@@ -67,10 +67,10 @@ fn fill_and_name(
     file: File,
     aside: &Path,
     path: &Path,
-    replaced: Option<fs::Metadata>,
+    replaced: Option<&fs::Metadata>,
     fill: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    if let Some(replaced) = replaced.as_ref().filter(|replaced| replaced.is_file()) {
+    if let Some(replaced) = replaced.filter(|replaced| replaced.is_file()) {
         // What others may not read stays so.
         file.set_permissions(replaced.permissions())?;
     }

@@ -34,7 +34,7 @@ fn everything_can_be_set_by_a_query() {
         mark(&sandbox, "source:reuters", &["flag", "due=2026-12-01", "priority=2", "tag=+ports", "note=call the port"]);
     assert_eq!(
         out,
-        "2 stories selected, 2 changed: flagged 2 items, set a due date on them, set the priority of them, wrote a note on them, \
+        "2 stories selected, 2 changed: flagged 2 stories, set a due date on them, set the priority of them, wrote a note on them, \
          put the tag ports on them\n"
     );
     assert_eq!(titles(&sandbox, "is:flagged"), ["HARBOUR", "RICE"]);
@@ -64,7 +64,7 @@ fn a_dry_run_tells_and_changes_nothing() {
     assert_eq!(
         out,
         "  2025-03-14  Reuters  HARBOUR STRIKE ENTERS SECOND WEEK...\n  2025-03-11  Reuters  RICE PRICES FALL IN MANILA\n\
-         2 stories selected, 2 to change: flagged 2 items\n"
+         2 stories selected, 2 to change: flagged 2 stories\n"
     );
     assert_eq!(sandbox.files(), before);
 }
@@ -77,7 +77,7 @@ fn what_is_so_already_is_not_written_again() {
     assert_eq!(mark(&sandbox, "oslo", &["flag"]), "1 story selected, nothing to change\n");
     assert_eq!(mark(&sandbox, "zeppelin", &["flag"]), "0 stories selected, nothing to change\n");
     assert_eq!(journals(&sandbox), 1);
-    assert_eq!(mark(&sandbox, "source:reuters OR oslo", &["flag"]), "3 stories selected, 2 changed: flagged 2 items\n");
+    assert_eq!(mark(&sandbox, "source:reuters OR oslo", &["flag"]), "3 stories selected, 2 changed: flagged 2 stories\n");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_marked() {
     assert!(ended.err.contains("gone: cannot open") && ended.out.contains("1 changed"), "{}{}", ended.out, ended.err);
     assert_eq!(titles(&sandbox, "is:flagged"), ["TALKS"]);
     let told = sandbox.run("mark --in news -q source:retuers flag");
-    assert!(told.err.starts_with("dateline: no item has the source `retuers`"), "{}", told.err);
+    assert!(told.err.starts_with("dateline: no story has the source `retuers`"), "{}", told.err);
 }
 
 #[test]
@@ -155,13 +155,13 @@ fn rules_mark_each_story_once() {
          \x20 2025-03-14  Reuters  HARBOUR STRIKE ENTERS SECOND WEEK...\n\
          \x20 2025-03-14  Deutsche Welle  ...AND THE FERRIES STOP\n\
          \x20 2025-03-11  Reuters  RICE PRICES FALL IN MANILA\n\
-         3 stories to change: marked “RICE PRICES FALL IN MANILA” read, flagged 2 items, put the tag labour on them\n"
+         3 stories to change: marked “RICE PRICES FALL IN MANILA” read, flagged 2 stories, put the tag labour on them\n"
     );
     assert_eq!(sandbox.files(), before);
     let out = sandbox.run("rules news").fine();
     assert!(
         out.ends_with(
-            "3 stories changed: marked “RICE PRICES FALL IN MANILA” read, flagged 2 items, put the tag labour on them\n"
+            "3 stories changed: marked “RICE PRICES FALL IN MANILA” read, flagged 2 stories, put the tag labour on them\n"
         ),
         "{out}"
     );
