@@ -221,7 +221,7 @@ fn what_is_copied_says_where_it_stands() {
     session.keys("2j yy yt");
     assert!(session.copied[0].contains("TALKS RESUME IN OSLO") && session.copied[0].contains("Yle"));
     assert!(
-        session.copied[0].contains("2025-03-12") && session.copied[0].contains("harbour.txt"),
+        session.copied[0].contains("12 March 2025") && session.copied[0].contains("harbour.txt"),
         "{}",
         session.copied[0]
     );
