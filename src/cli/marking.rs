@@ -23,6 +23,8 @@ use crate::shown::Shown;
 struct Opened {
     library: Library,
     journal: Journal,
+    /// Marks that moved to where their story stands now; written with the next ones.
+    settled: Change,
     /// Some input, or some of the marks, could not be read.
     failed: bool,
 }
@@ -37,8 +39,12 @@ fn open(paths: &[PathBuf], config: &Config, found: &Paths, arguments: &Arguments
     }
     ports::trouble(&state.report).iter().for_each(super::complain);
     let tables = Arc::new(Tables::new());
-    let mut opened =
-        Opened { library: Library::new(Arc::clone(&tables), state.marks), journal: state.journal, failed: false };
+    let mut opened = Opened {
+        library: Library::new(Arc::clone(&tables), state.marks),
+        journal: state.journal,
+        settled: Change::default(),
+        failed: false,
+    };
     read::read(inputs, &tables, threads(), &mut |batch| {
         for failure in &batch.failures {
             opened.failed = true;
@@ -47,6 +53,7 @@ fn open(paths: &[PathBuf], config: &Config, found: &Paths, arguments: &Arguments
         opened.library.insert(batch);
         ControlFlow::Continue(())
     });
+    opened.settled = opened.library.settle(paths.is_empty(), environment::now().instant).change;
     Ok(opened)
 }
 
@@ -139,10 +146,13 @@ impl Done {
 /// Writes a change down and waits until it is on disk.
 fn save(mut opened: Opened, change: &Change, dry: bool) -> Result<Done> {
     if !dry && !change.is_empty() {
-        opened.journal.append(change).and_then(|()| opened.journal.sync()).map_err(|error| {
-            Error::state(format!("nothing was marked: {error}"))
-                .hinted("make room on the disk of the state folder, or name another one: --state FOLDER")
-        })?;
+        let journal = &mut opened.journal;
+        journal.append(&opened.settled).and_then(|()| journal.append(change)).and_then(|()| journal.sync()).map_err(
+            |error| {
+                Error::state(format!("nothing was marked: {error}"))
+                    .hinted("make room on the disk of the state folder, or name another one: --state FOLDER")
+            },
+        )?;
     }
     Ok(Done { failed: opened.failed })
 }

@@ -77,7 +77,10 @@ fn what_is_so_already_is_not_written_again() {
     assert_eq!(mark(&sandbox, "oslo", &["flag"]), "1 story selected, nothing to change\n");
     assert_eq!(mark(&sandbox, "zeppelin", &["flag"]), "0 stories selected, nothing to change\n");
     assert_eq!(journals(&sandbox), 1);
-    assert_eq!(mark(&sandbox, "source:reuters OR oslo", &["flag"]), "3 stories selected, 2 changed: flagged 2 stories\n");
+    assert_eq!(
+        mark(&sandbox, "source:reuters OR oslo", &["flag"]),
+        "3 stories selected, 2 changed: flagged 2 stories\n"
+    );
 }
 
 #[test]
