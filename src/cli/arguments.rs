@@ -91,6 +91,9 @@ pub(super) struct Arguments {
     /// Write ASCII only
     #[arg(long)]
     pub(super) ascii: bool,
+    /// Never let the terminal move rows: for one that garbles the screen when something scrolls
+    #[arg(long)]
+    pub(super) no_scroll: bool,
     /// Panic in a given place, to test the end
     #[arg(long, hide = true, value_name = "PLACE")]
     pub(super) panic_at: Option<String>,
@@ -115,6 +118,7 @@ impl Arguments {
             ("--query", self.query.is_some()),
             ("--theme", self.theme.is_some()),
             ("--ascii", self.ascii),
+            ("--no-scroll", self.no_scroll),
             ("--panic-at", self.panic_at.is_some()),
         ];
         if let Some((option, _)) = misplaced.iter().find(|(_, given)| *given) {

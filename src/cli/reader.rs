@@ -77,6 +77,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             colours: environment.colours,
             ascii,
             term: environment.term.clone(),
+            bar: config.bar,
+            no_shifts: arguments.no_scroll || config.still,
             ssh: environment.ssh,
             between: environment.between,
             panic_at: arguments.panic_at.as_deref().and_then(PanicAt::named),

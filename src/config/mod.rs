@@ -89,6 +89,10 @@ pub struct Config {
     pub theme: ThemeChoice,
     /// ASCII only.
     pub ascii: bool,
+    /// The cursor of the list is a bar over its whole row, not over its first column only.
+    pub bar: bool,
+    /// The terminal must not be told to move rows.
+    pub still: bool,
     /// When a story counts as read.
     pub read: ReadWhen,
     /// Text may be put on the clipboard of the terminal.
@@ -100,7 +104,7 @@ pub struct Config {
 const SECTIONS: [(&str, &[&str]); 4] = [
     ("library", &["folders"]),
     ("state", &["directory"]),
-    ("screen", &["theme", "ascii", "clipboard"]),
+    ("screen", &["theme", "ascii", "clipboard", "cursor", "scroll"]),
     ("reading", &["keys", "read"]),
 ];
 
@@ -158,7 +162,9 @@ impl Config {
             ("screen", "clipboard", Value::Switch(on)) => {
                 self.clipboard = if *on { Clipboard::On } else { Clipboard::Off };
             }
-            ("screen", "ascii" | "clipboard", _) => return Err(wrong("true or false")),
+            ("screen", "scroll", Value::Switch(scroll)) => self.still = !scroll,
+            ("screen", "ascii" | "clipboard" | "scroll", _) => return Err(wrong("true or false")),
+            ("screen", "cursor", _) => self.bar = one_of(name, entry, &CURSORS)?,
             ("screen", ..) => self.theme = one_of(name, entry, &ThemeChoice::ALL)?,
             (_, "keys", _) => self.preset = one_of(name, entry, &PRESETS)?,
             _ => self.read = one_of(name, entry, &READ)?,
@@ -168,6 +174,8 @@ impl Config {
 }
 
 const PRESETS: [(&str, Preset); 3] = [("vim", Preset::Vim), ("newsboat", Preset::Newsboat), ("mutt", Preset::Mutt)];
+
+const CURSORS: [(&str, bool); 2] = [("column", false), ("row", true)];
 
 const READ: [(&str, ReadWhen); 2] = [("opened", ReadWhen::Opened), ("marked", ReadWhen::Marked)];
 
@@ -215,6 +223,7 @@ mod tests {
         check("[library]\nfolders = [\"~/news\", \"/srv/a\"]\n", "folders: [\"/home/me/news\", \"/srv/a\"]");
         check("[state]\ndirectory = \"/srv/marks\"\n", "state: Some(\"/srv/marks\")");
         check("[screen]\ntheme = \"light\"\nascii = true\n", "theme: Light, ascii: true");
+        check("[screen]\ncursor = \"row\"\nscroll = false\n", "bar: true, still: true");
         check("[reading]\nkeys = \"mutt\"\nread = \"marked\"\n", "preset: Mutt");
     }
 

@@ -8,7 +8,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::frame;
 use super::theme::Theme;
-use crate::app::view::{Area, Bar, Line, Pane, RowView, View};
+use crate::app::view::{Area, Bar, Line, Pane, PaneKind, RowView, View};
+
+/// The columns of a sign and its blank.
+const SIGN: usize = 2;
 
 /// What says in ASCII that a text was cut.
 const CUT: &str = "...";
@@ -67,8 +70,20 @@ fn draw_row(row: &RowView, area: Rect, pane: &Pane, theme: &Theme, buffer: &mut 
         buffer.set_style(area, theme.selected_row());
     }
     if row.current {
-        buffer.set_style(area, theme.current_row(pane.focused));
+        let width = if pane.kind == PaneKind::List && !theme.has_bar() {
+            first_column(&row.line, theme).min(area.width)
+        } else {
+            area.width
+        };
+        buffer.set_style(Rect { width, ..area }, theme.current_row(pane.focused));
     }
+}
+
+/// The columns of a list row up to the end of its first column of text: the pointer, the signs and mostly the date. Moving a bar
+/// over all of the row would cost two rows of bytes at every key.
+fn first_column(line: &Line, theme: &Theme) -> u16 {
+    let end = line.iter().position(|segment| segment.text.width() > SIGN).map_or(line.len(), |number| number + 1);
+    line.get(..end).map_or(0, |head| line_width(&head.to_vec(), theme))
 }
 
 fn draw_bar(bar: &Bar, theme: &Theme, buffer: &mut Buffer) {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::editor::{Editor, Outcome};
 use super::inbox::{Inbox, Wake};
+use super::pace::{self, Pace};
 use super::remember::Memory;
 use super::screen::Screen;
 use super::sequence::Between;
@@ -22,6 +23,8 @@ pub(crate) trait Stage {
     fn is_idle(&self) -> bool;
     /// Hands over a frame.
     fn submit(&self, frame: &[u8]);
+    /// The moment.
+    fn now(&self) -> Instant;
     /// Stops the program until the shell brings it back, or says why that cannot be.
     fn stop(&self) -> Result<(), String>;
 }
@@ -36,6 +39,7 @@ pub(crate) struct Parts<S> {
     pub(crate) memory: Arc<Memory>,
     pub(crate) clock: fn() -> Now,
     pub(crate) between: Between,
+    pub(crate) pace: Pace,
     pub(crate) panic_at: Option<PanicAt>,
 }
 
@@ -48,6 +52,8 @@ pub(crate) struct Driver<P, S> {
     drawn: Option<View>,
     /// Something happened since.
     stale: bool,
+    /// The story pane was left behind for the moment.
+    resting: bool,
     /// Bytes for the terminal that are no part of a frame: the clipboard.
     aside: String,
     /// Work to be gone on with when nothing else waits.
@@ -65,6 +71,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
             editor: None,
             drawn: None,
             stale: true,
+            resting: false,
             aside: String::new(),
             searching: None,
             crowded: false,
@@ -84,13 +91,14 @@ impl<P: Program, S: Stage> Driver<P, S> {
 
     /// Waits for something to do, does it and all else that waits, and draws.
     pub(crate) fn turn(&mut self) {
-        let first = self.next();
-        let end = Instant::now() + DRAIN;
-        self.take(first);
-        while !self.ended && Instant::now() < end {
-            match self.parts.inbox.waiting() {
-                Some(wake) => self.take(wake),
-                None => break,
+        if let Some(first) = self.next() {
+            let end = self.parts.stage.now() + DRAIN;
+            self.take(first);
+            while !self.ended && self.parts.stage.now() < end {
+                match self.parts.inbox.waiting() {
+                    Some(wake) => self.take(wake),
+                    None => break,
+                }
             }
         }
         // Documents that come in one after the other do not keep a search from going on.
@@ -106,15 +114,31 @@ impl<P: Program, S: Stage> Driver<P, S> {
         }
     }
 
-    /// The next thing to do. Keys go before work that is under way.
-    fn next(&mut self) -> Wake {
-        match self.searching {
-            None => self.parts.inbox.next(),
-            Some(generation) => self.parts.inbox.waiting().unwrap_or_else(|| {
-                self.searching = None;
-                Wake::Event(Event::Continue(generation))
-            }),
+    /// The next thing to do; none when it is time to draw what waited. Keys go before work that is under way.
+    fn next(&mut self) -> Option<Wake> {
+        let Some(generation) = self.searching else { return self.parts.inbox.next(self.due()) };
+        Some(self.parts.inbox.waiting().unwrap_or_else(|| {
+            self.searching = None;
+            Wake::Event(Event::Continue(generation))
+        }))
+    }
+
+    /// When something may be drawn that may not be drawn now.
+    fn due(&self) -> Option<Instant> {
+        let now = self.parts.stage.now();
+        if !self.parts.stage.is_idle() {
+            // The terminal says when it has taken the last frame.
+            return None;
         }
+        match (self.parts.pace.busy(now), self.parts.pace.rest(now)) {
+            (Some(busy), _) if self.is_stale() => Some(busy),
+            (_, rest) if self.resting => rest.or(Some(now)),
+            _ => None,
+        }
+    }
+
+    fn is_stale(&self) -> bool {
+        self.stale || !self.aside.is_empty()
     }
 
     fn take(&mut self, wake: Wake) {
@@ -132,6 +156,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
     fn event(&mut self, event: Event) {
         self.crowded |= matches!(event, Event::Loaded(_));
         if matches!(event, Event::Key(_)) {
+            self.parts.pace.key(self.parts.stage.now());
             self.panic_if(PanicAt::Loop);
             self.panic_if(PanicAt::Worker);
         }
@@ -198,12 +223,19 @@ impl<P: Program, S: Stage> Driver<P, S> {
 
     /// Draws a frame if there is something new and the terminal has taken the last one; else it is drawn when it has.
     fn draw(&mut self) {
-        if !self.stale && self.aside.is_empty() || !self.parts.stage.is_idle() {
+        let now = self.parts.stage.now();
+        let rests = self.parts.pace.rest(now).is_some();
+        let follows = self.resting && !rests;
+        if !(self.is_stale() || follows) || self.parts.pace.busy(now).is_some() || !self.parts.stage.is_idle() {
             return;
         }
         self.stale = false;
+        self.resting = false;
         let mut bytes = std::mem::take(&mut self.aside);
-        let view = self.program.view();
+        let mut view = self.program.view();
+        if rests && let Some(drawn) = &self.drawn {
+            self.resting = pace::leave_preview(&mut view, drawn);
+        }
         if self.drawn.as_ref() != Some(&view) {
             bytes.push_str(&self.parts.screen.frame(self.parts.size, &view, self.editor.as_ref()));
             if self.drawn.is_some() {
@@ -212,6 +244,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
             self.drawn = Some(view);
         }
         if !bytes.is_empty() {
+            self.parts.pace.sent(bytes.len(), now);
             self.parts.stage.submit(bytes.as_bytes());
         }
     }

@@ -22,6 +22,9 @@ const THIN: Lines = Lines { across: "─", down: "│", corners: ["┌", "┐", 
 const ASCII: Lines = Lines { across: "-", down: "|", corners: ["+", "+", "+", "+"], joints: ["+", "+"] };
 
 /// Draws the border of `pane` in `area`. `above` is true when the pane whose lower border is our upper one has the focus.
+///
+/// A pane that has the screen for itself has no lines at its sides: text is then selected with the mouse without them, and a
+/// new row is its text and nothing else.
 pub(crate) fn draw(pane: &Pane, area: Rect, above: bool, theme: &Theme, buffer: &mut Buffer) {
     if area.width < 2 || area.height < 2 {
         return;
@@ -32,6 +35,9 @@ pub(crate) fn draw(pane: &Pane, area: Rect, above: bool, theme: &Theme, buffer: 
     for x in area.x..=right {
         set(buffer, x, area.y, lines.across, upper);
         set(buffer, x, bottom, lines.across, style);
+    }
+    if area.width == buffer.area.width && area.height.saturating_add(2) >= buffer.area.height {
+        return titles(pane, area, theme, buffer);
     }
     for y in area.y..=bottom {
         set(buffer, area.x, y, lines.down, style);

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::app::Event;
 
@@ -125,15 +126,19 @@ impl Inbox {
         wake
     }
 
-    /// The next thing to do; sleeps until there is one.
-    pub(crate) fn next(&self) -> Wake {
+    /// The next thing to do; sleeps until there is one, or until a moment when there is none.
+    pub(crate) fn next(&self, until: Option<Instant>) -> Option<Wake> {
         let mut queues = self.0.lock();
         loop {
             if let Some(wake) = queues.take() {
                 self.0.room.notify_all();
-                return wake;
+                return Some(wake);
             }
-            queues = self.0.arrival.wait(queues).unwrap_or_else(PoisonError::into_inner);
+            queues = match until.map(|until| until.saturating_duration_since(Instant::now())) {
+                None => self.0.arrival.wait(queues).unwrap_or_else(PoisonError::into_inner),
+                Some(Duration::ZERO) => return None,
+                Some(left) => self.0.arrival.wait_timeout(queues, left).unwrap_or_else(PoisonError::into_inner).0,
+            };
         }
     }
 }
@@ -161,8 +166,8 @@ mod tests {
         let sender = inbox.sender();
         assert!(sender.send(Event::Saved { upto: 1 }));
         assert!(sender.send(Event::Key(Key::char('j'))));
-        assert!(matches!(inbox.next(), Wake::Event(Event::Key(_))));
-        assert!(matches!(inbox.next(), Wake::Event(Event::Saved { .. })));
+        assert!(matches!(inbox.next(None), Some(Wake::Event(Event::Key(_)))));
+        assert!(matches!(inbox.next(None), Some(Wake::Event(Event::Saved { .. }))));
         assert!(inbox.waiting().is_none());
     }
 
@@ -185,7 +190,7 @@ mod tests {
         let loader =
             std::thread::spawn(move || (0..100).take_while(|_| sender.send(Event::Loaded(Box::default()))).count());
         for _ in 0..50 {
-            assert!(matches!(inbox.next(), Wake::Event(Event::Loaded(_))));
+            assert!(matches!(inbox.next(None), Some(Wake::Event(Event::Loaded(_)))));
             assert!(inbox.0.lock().batches() <= BATCHES);
         }
         drop(inbox);

@@ -10,7 +10,7 @@
 //! ```
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::app::session::Bookmark;
 use crate::app::{App, Effects, Event, Now, View};
@@ -27,16 +27,19 @@ mod frame;
 mod guard;
 mod inbox;
 mod input;
+mod pace;
 mod paint;
 mod picture;
 mod remember;
 mod screen;
 pub mod sequence;
+mod shift;
 mod signals;
 pub mod theme;
 
 pub use inbox::Sender;
 pub use picture::{Look, Picture};
+pub use screen::Screen;
 pub use sequence::Between;
 pub use theme::{Colours, ThemeChoice};
 
@@ -98,7 +101,11 @@ pub struct Options {
     pub ascii: bool,
     /// `TERM`.
     pub term: String,
-    /// The line is slow: pieces of a key may be 150 ms apart.
+    /// The cursor of the list is a bar over its whole row.
+    pub bar: bool,
+    /// The terminal must not be told to move rows.
+    pub no_shifts: bool,
+    /// The line may be slow: pieces of a key may be 150 ms apart, and frames are sent with measure.
     pub ssh: bool,
     /// What hands on to the terminal.
     pub between: Between,
@@ -180,16 +187,17 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     input::start(events.clone(), patience, options.panic_at).map_err(refused)?;
     (ports.start_loading)(events.clone());
     (ports.start_following)(events);
-    let theme = theme::Theme::new(options.theme, options.colours, options.ascii);
+    let theme = theme::Theme::new(options.theme, options.colours, options.ascii).with_bar(options.bar);
     let parts = driver::Parts {
         inbox,
         stage: terminal.as_ref(),
-        screen: screen::Screen::new(theme, &options.term),
+        screen: screen::Screen::new(theme, &options.term, !options.no_shifts),
         size: terminal.size(),
         saver: Arc::clone(&saver),
         memory: Arc::clone(&memory),
         clock: ports.clock,
         between: options.between,
+        pace: pace::Pace::new(options.ssh),
         panic_at: options.panic_at,
     };
     driver::Driver::new(program, parts).run();
@@ -205,6 +213,10 @@ impl driver::Stage for &guard::Terminal {
 
     fn submit(&self, frame: &[u8]) {
         guard::Terminal::submit(self, frame);
+    }
+
+    fn now(&self) -> Instant {
+        Instant::now()
     }
 
     fn stop(&self) -> std::result::Result<(), String> {

@@ -1,68 +1,265 @@
 //! From cells to bytes: what the terminal must be sent so that it shows `next` where it showed `shown`.
 //!
-//! It moves, sets the pen and prints, with few bytes: no attribute is sent twice, short gaps are printed instead of jumped
-//! over. It knows nothing of panes.
+//! It moves, sets the pen, prints and erases, with few bytes: no attribute is sent twice, what nobody sees of a blank is not
+//! sent at all, short gaps are printed instead of jumped over, and rows that only moved are moved by the terminal. It knows
+//! nothing of panes.
 
 use std::fmt::Write;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
 
 use super::sequence;
+use super::shift;
 use crate::shown::Shown;
 
-/// A gap of unchanged cells up to this long is printed again: jumping over it costs as much.
-const GAP: u16 = 4;
+/// A gap of unchanged cells up to this long may be printed again; jumping over a longer one is never dearer.
+const GAP: u16 = 6;
+
+/// A frame of fewer bytes is not worth the search for rows that moved.
+const WORTH_SHIFTING: usize = 100;
+
+/// What the terminal can do beside moving, printing and erasing to the end of the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Abilities {
+    /// It moves rows inside a region.
+    pub(crate) shifts: bool,
+    /// It erases some cells of a row.
+    pub(crate) erases: bool,
+}
 
 /// The look of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 struct Pen {
     fg: Color,
     bg: Color,
     modifier: Modifier,
 }
 
+/// What is seen of a blank beside its ground.
+const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED);
+
 impl Pen {
+    /// The look as far as it is seen: of a blank that is its ground only.
     fn of(cell: &Cell) -> Pen {
+        if is_blank(cell) {
+            return Pen { bg: cell.bg, ..Pen::default() };
+        }
         Pen { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
     }
-}
 
-/// Writes the difference between two screens of the same size. The pen must be plain before and is plain after.
-pub(crate) fn difference(shown: &Buffer, next: &Buffer, out: &mut String) {
-    let mut pen = Pen::default();
-    let mut at: Option<(u16, u16)> = None;
-    for (x, y, cell) in shown.diff_iter(next) {
-        if at != Some((x, y)) {
-            go(next, at, (x, y), pen, out);
-        }
+    /// Printing this cell with this pen looks right.
+    fn suits(self, cell: &Cell) -> bool {
         let wanted = Pen::of(cell);
-        if wanted != pen {
-            change(pen, wanted, out);
-            pen = wanted;
-        }
-        let symbol = cell.symbol();
-        at = print(symbol, out).map(|columns| (x + columns, y));
-    }
-    if pen != Pen::default() {
-        out.push_str(sequence::PLAIN);
+        self == wanted || is_blank(cell) && self.bg == cell.bg && !self.modifier.intersects(SEEN_ON_BLANKS)
     }
 }
 
-/// Moves from one cell to another.
-fn go(next: &Buffer, from: Option<(u16, u16)>, to: (u16, u16), pen: Pen, out: &mut String) {
-    match from {
-        Some((x, y)) if y == to.1 && x < to.0 => {
-            let gap = to.0 - x;
-            let between = || (x..to.0).filter_map(|column| next.cell((column, y)));
-            if gap <= GAP && between().all(|cell| Pen::of(cell) == pen && is_ascii(cell.symbol())) {
-                between().for_each(|cell| out.push_str(cell.symbol()));
-            } else {
-                sequence::skip(out, gap);
+/// A blank of which nothing but its ground is seen.
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
+}
+
+/// What is seen of a cell beside its symbol, to be compared.
+pub(crate) fn look(cell: &Cell) -> impl std::hash::Hash + use<> {
+    Pen::of(cell)
+}
+
+/// Whether two cells look alike.
+fn alike(one: &Cell, other: &Cell) -> bool {
+    one.symbol() == other.symbol() && Pen::of(one) == Pen::of(other)
+}
+
+/// The columns a cell takes.
+fn columns(cell: &Cell) -> u16 {
+    if is_ascii(cell.symbol()) { 1 } else { u16::try_from(cell.symbol().width()).unwrap_or(1).max(1) }
+}
+
+/// Writes what makes the terminal show `next`; both screens have one size. The pen must be plain before and is plain after.
+pub(crate) fn frame(shown: &Buffer, next: &Buffer, abilities: Abilities, out: &mut String) {
+    let mut whole = String::new();
+    difference(shown, next, abilities.erases, &mut whole);
+    if abilities.shifts
+        && whole.len() > WORTH_SHIFTING
+        && let Some(shift) = shift::find(shown, next)
+    {
+        let mut moved = shown.clone();
+        shift.apply(&mut moved);
+        let mut rest = String::new();
+        sequence::shift(&mut rest, shift.top, shift.bottom, shift.rows);
+        difference(&moved, next, abilities.erases, &mut rest);
+        if rest.len() < whole.len() {
+            whole = rest;
+        }
+    }
+    out.push_str(&whole);
+}
+
+/// Writes the difference between two screens of the same size, each row for itself.
+fn difference(shown: &Buffer, next: &Buffer, erases: bool, out: &mut String) {
+    let mut painter = Painter { erases, pen: Pen::default(), at: None, out };
+    let width = usize::from(next.area.width);
+    if width == 0 {
+        return;
+    }
+    let rows = shown.content.chunks(width).zip(next.content.chunks(width));
+    let mut glyphs = Vec::with_capacity(width);
+    for (y, (before, after)) in (0..).zip(rows) {
+        if before != after {
+            read(before, after, &mut glyphs);
+            painter.row(y, &glyphs);
+        }
+    }
+    painter.wear(Pen::default());
+}
+
+/// What is to stand in one or more columns of a row.
+struct Glyph<'a> {
+    x: u16,
+    cell: &'a Cell,
+    /// The terminal shows it already.
+    stands: bool,
+}
+
+/// Parts a row into glyphs. A column that held half of a wide one must be printed anew even where its cells are equal.
+fn read<'a>(before: &[Cell], after: &'a [Cell], glyphs: &mut Vec<Glyph<'a>>) {
+    glyphs.clear();
+    let mut covered = 0;
+    let mut at = 0;
+    for (x, (old, cell)) in (0..).zip(before.iter().zip(after)) {
+        let was_start = x >= covered;
+        if was_start {
+            covered = x + columns(old);
+        }
+        if x < at {
+            continue;
+        }
+        glyphs.push(Glyph { x, cell, stands: was_start && alike(old, cell) });
+        at = x + columns(cell);
+    }
+}
+
+/// Where the pen is and what it looks like.
+struct Painter<'a> {
+    erases: bool,
+    pen: Pen,
+    /// The cursor; none where it is not known.
+    at: Option<(u16, u16)>,
+    out: &'a mut String,
+}
+
+impl Painter<'_> {
+    fn row(&mut self, y: u16, glyphs: &[Glyph<'_>]) {
+        let mut done = 0;
+        let mut number = 0;
+        while let Some(glyph) = glyphs.get(number) {
+            if glyph.stands {
+                number += 1;
+                continue;
+            }
+            self.go(glyph, y, glyphs.get(done..number).unwrap_or_default());
+            let erased = self.erase(glyphs.get(number..).unwrap_or_default());
+            if erased > 0 {
+                // The cursor stays, so the erased cells are a gap like any other.
+                done = number;
+                number += erased;
+                continue;
+            }
+            if !self.pen.suits(glyph.cell) {
+                self.wear(Pen::of(glyph.cell));
+            }
+            self.at = print(glyph.cell.symbol(), self.out).map(|columns| (glyph.x + columns, y));
+            number += 1;
+            done = number;
+        }
+    }
+
+    /// Erases the blanks that come first, where that is shorter than printing them; how many glyphs are done with that.
+    fn erase(&mut self, glyphs: &[Glyph<'_>]) -> usize {
+        let empty = |glyph: &Glyph<'_>| is_blank(glyph.cell) && glyph.cell.bg == Color::Reset;
+        let run = glyphs.iter().take_while(|glyph| empty(glyph)).count();
+        let changed = glyphs.iter().take(run).rposition(|glyph| !glyph.stands).map_or(0, |last| last + 1);
+        let pen = if self.pen == Pen::default() { 0 } else { sequence::PLAIN.len() };
+        if run == glyphs.len() && changed > sequence::ERASE_REST.len() + pen {
+            self.wear(Pen::default());
+            self.out.push_str(sequence::ERASE_REST);
+            return run;
+        }
+        let more = glyphs.iter().skip(run).any(|glyph| !glyph.stands);
+        let Ok(count) = u16::try_from(changed) else { return 0 };
+        if self.erases && changed > pen + 5 + if more { 5 } else { 0 } {
+            self.wear(Pen::default());
+            sequence::erase(self.out, count);
+            return changed;
+        }
+        0
+    }
+
+    /// Moves to a glyph. What stands between the cursor and it, if it is in this row, is printed again where that is shorter.
+    fn go(&mut self, to: &Glyph<'_>, y: u16, between: &[Glyph<'_>]) {
+        let from = self.at;
+        if from == Some((to.x, y)) {
+            return;
+        }
+        self.at = Some((to.x, y));
+        let mut move_to = String::new();
+        sequence::move_to(&mut move_to, to.x, y);
+        let mut nearer = String::new();
+        match from {
+            Some((x, row)) if row == y && x < to.x => {
+                sequence::skip(&mut nearer, to.x - x);
+                if to.x - x <= GAP && self.reprints(between, x, to, nearer.len()) {
+                    return;
+                }
+            }
+            Some((_, row)) if row.checked_add(1) == Some(y) => {
+                nearer.push_str("\r\n");
+                if to.x > 0 {
+                    sequence::skip(&mut nearer, to.x);
+                }
+            }
+            _ => nearer.clone_from(&move_to),
+        }
+        self.out.push_str(if nearer.len() < move_to.len() { &nearer } else { &move_to });
+    }
+
+    /// Prints a gap again if that, with the pen for what follows, is no longer than a jump.
+    fn reprints(&mut self, gap: &[Glyph<'_>], from: u16, to: &Glyph<'_>, jump: usize) -> bool {
+        if gap.first().is_none_or(|first| first.x > from) {
+            return false;
+        }
+        let mut text = String::new();
+        let mut trial = Painter { erases: false, pen: self.pen, at: None, out: &mut text };
+        for glyph in gap.iter().filter(|glyph| glyph.x >= from) {
+            if !trial.pen.suits(glyph.cell) {
+                trial.wear(Pen::of(glyph.cell));
+            }
+            if print(glyph.cell.symbol(), trial.out).is_none() {
+                return false;
             }
         }
-        Some((_, y)) if to.0 == 0 && y.checked_add(1) == Some(to.1) => out.push_str("\r\n"),
-        _ => sequence::move_to(out, to.0, to.1),
+        let pen = trial.pen;
+        let after = |pen: Pen| {
+            let mut text = String::new();
+            if !pen.suits(to.cell) {
+                change(pen, Pen::of(to.cell), &mut text);
+            }
+            text.len()
+        };
+        if text.len() + after(pen) > jump + after(self.pen) {
+            return false;
+        }
+        self.out.push_str(&text);
+        self.pen = pen;
+        true
+    }
+
+    fn wear(&mut self, pen: Pen) {
+        if pen != self.pen {
+            change(self.pen, pen, self.out);
+            self.pen = pen;
+        }
     }
 }
 
@@ -177,7 +374,7 @@ mod tests {
             next.set_string(0, y, text, *style);
         }
         let mut out = String::new();
-        difference(&shown, &next, &mut out);
+        difference(&shown, &next, true, &mut out);
         out.replace('\x1b', "^")
     }
 

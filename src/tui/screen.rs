@@ -2,25 +2,53 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use super::draw;
 use super::editor::Editor;
-use super::paint;
+use super::paint::{self, Abilities};
 use super::sequence;
 use super::theme::Theme;
 use crate::app::view::{Size, View};
 
-/// A frame longer than this is announced as one, so that no half of it is seen.
-const LARGE: usize = 400;
+/// A frame longer than this is announced as one, so that no half of it is seen. A shorter one travels in one packet.
+const LARGE: usize = 1_200;
 
 /// Terminals that are known to print what they do not know, or to have no use for it.
 const POOR: [&str; 6] = ["linux", "vt100", "vt102", "vt220", "screen", "dumb"];
 
+/// How the names of terminals begin that are known to move rows inside a region and to erase cells.
+const ABLE: [&str; 22] = [
+    "alacritty",
+    "ansi",
+    "contour",
+    "foot",
+    "ghostty",
+    "gnome",
+    "iterm",
+    "kitty",
+    "konsole",
+    "linux",
+    "mintty",
+    "ms-terminal",
+    "putty",
+    "rxvt",
+    "screen",
+    "st-",
+    "tmux",
+    "vt220",
+    "vt320",
+    "vt420",
+    "wezterm",
+    "xterm",
+];
+
 /// What the terminal shows, and how it is drawn.
 #[derive(Debug)]
-pub(crate) struct Screen {
+pub struct Screen {
     theme: Theme,
     announces: bool,
+    abilities: Abilities,
     shown: Buffer,
     next: Buffer,
     /// Nothing is known of what the terminal shows.
@@ -30,11 +58,14 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// A screen of which nothing is known; `term` is the name of the terminal.
-    pub(crate) fn new(theme: Theme, term: &str) -> Screen {
+    /// A screen of which nothing is known; `term` is the name of the terminal, `shifts` whether it may be told to move rows.
+    #[must_use]
+    pub fn new(theme: Theme, term: &str, shifts: bool) -> Screen {
+        let able = ABLE.iter().any(|name| term.starts_with(name));
         Screen {
             theme,
             announces: !POOR.contains(&term),
+            abilities: Abilities { shifts: able && shifts, erases: able },
             shown: Buffer::default(),
             next: Buffer::default(),
             stale: true,
@@ -44,11 +75,16 @@ impl Screen {
     }
 
     /// The terminal was cleared or written to by others: the next frame is drawn anew.
-    pub(crate) fn forget(&mut self) {
+    pub fn forget(&mut self) {
         self.stale = true;
     }
 
-    /// The bytes that make the terminal of this size show the view, with the note editor over it when it is open.
+    /// The bytes that make the terminal of this size show the view; none where it shows it already.
+    pub fn draw(&mut self, size: Size, view: &View) -> String {
+        self.frame(size, view, None)
+    }
+
+    /// The same, with the note editor over the view when it is open.
     pub(crate) fn frame(&mut self, size: Size, view: &View, editor: Option<&Editor>) -> String {
         let area = Rect::new(0, 0, size.width, size.height);
         if self.next.area != area {
@@ -60,6 +96,7 @@ impl Screen {
             Some(editor) => (editor.draw(&self.theme, &mut self.next), true),
             None => (view.cursor, view.typing),
         };
+        mend(&mut self.next);
         let mut out = String::new();
         if self.stale {
             self.shown = Buffer::empty(area);
@@ -74,7 +111,7 @@ impl Screen {
             out.push_str(sequence::PASTE_OFF);
         }
         let before = out.len();
-        paint::difference(&self.shown, &self.next, &mut out);
+        paint::frame(&self.shown, &self.next, self.abilities, &mut out);
         if out.len() > before {
             // Whatever was printed has moved it.
             self.cursor = None;
@@ -102,168 +139,20 @@ impl Screen {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::theme::{Colours, ThemeChoice};
-    use super::*;
-    use crate::app::view::{Area, Bar, Pane, PaneKind, Role, RowView, Segment};
-
-    const SIZES: [(u16, u16); 14] = [
-        (0, 0),
-        (1, 1),
-        (1, 50),
-        (200, 1),
-        (2, 2),
-        (3, 3),
-        (19, 4),
-        (20, 5),
-        (0, 30),
-        (30, 0),
-        (80, 24),
-        (120, 40),
-        (500, 200),
-        (1000, 300),
-    ];
-
-    fn segment(text: &str, role: Role) -> Vec<Segment> {
-        vec![Segment::new(text, role)]
-    }
-
-    /// A full view of three panes and an overlay for a terminal of this size.
-    fn full(width: u16, height: u16) -> View {
-        let row = |text: &str, current| RowView { line: segment(text, Role::Strong), current, selected: current };
-        let rows = vec![
-            row("> Harbour strike enters its second week", true),
-            row("  日本語の見出し", false),
-            row("  👩\u{200d}🚀 Zürich", false),
-        ];
-        let pane = |kind, x: u16, y: u16, w: u16, h: u16, focused, joined| Pane {
-            kind,
-            area: Area { x, y, width: w, height: h },
-            focused,
-            joined,
-            title: segment("Items of a very long title that never fits", Role::Strong),
-            corner: segment("3 of 12", Role::Dim),
-            rows: rows.clone(),
-            centred: kind == PaneKind::Overlay,
-        };
-        let (half, body) = (width / 3, height.saturating_sub(2));
-        View {
-            size: Size { width, height },
-            bars: vec![
-                Bar { y: 0, left: segment(" dateline", Role::Accent), right: segment("region:europe ", Role::Dim) },
-                Bar {
-                    y: height.saturating_sub(1),
-                    left: segment(" j/k move", Role::Dim),
-                    right: segment("saved ", Role::Good),
-                },
-            ],
-            panes: vec![
-                pane(PaneKind::Filter, 0, 1, half, body, false, false),
-                pane(PaneKind::List, half, 1, width - half, body / 2 + 1, true, false),
-                pane(PaneKind::Detail, half, 1 + body / 2, width - half, body - body / 2, false, true),
-                pane(PaneKind::Overlay, width / 4, height / 4, width, height, false, false),
-            ],
-            cursor: Some((half, 2)),
-            typing: true,
-        }
-    }
-
-    fn screen(choice: ThemeChoice, colours: Colours, ascii: bool) -> Screen {
-        Screen::new(Theme::new(choice, colours, ascii), "xterm-256color")
-    }
-
-    #[test]
-    fn any_view_fits_any_size_and_sends_only_what_the_table_lists() {
-        for (width, height) in SIZES {
-            for made_for in [(width, height), (80, 24), (u16::MAX, u16::MAX), (0, 0)] {
-                let mut screen = screen(ThemeChoice::Dark, Colours::Full, false);
-                let frame = screen.frame(Size { width, height }, &full(made_for.0, made_for.1), None);
-                assert_eq!(sequence::violations(frame.as_bytes()), Vec::<String>::new(), "{width}x{height}");
+/// Blanks the wide characters that something was drawn over: a terminal cannot show one half.
+fn mend(buffer: &mut Buffer) {
+    let width = usize::from(buffer.area.width).max(1);
+    for row in buffer.content.chunks_mut(width) {
+        for x in 0..row.len() {
+            let wide = row.get(x).is_some_and(|cell| cell.symbol().len() > 2 && cell.symbol().width() > 1);
+            if wide && row.get(x + 1).is_none_or(|next| next.symbol() != " ") {
+                row.get_mut(x).into_iter().for_each(|cell| {
+                    cell.set_symbol(" ");
+                });
             }
         }
-    }
-
-    #[test]
-    fn an_unchanged_view_sends_nothing() {
-        let mut screen = screen(ThemeChoice::Terminal, Colours::Sixteen, false);
-        let size = Size { width: 80, height: 24 };
-        assert!(screen.frame(size, &full(80, 24), None).contains("Harbour"));
-        assert_eq!(screen.frame(size, &full(80, 24), None), "");
-        screen.forget();
-        assert!(screen.frame(size, &full(80, 24), None).contains("Harbour"));
-    }
-
-    #[test]
-    fn the_terminal_shows_what_was_drawn_after_every_step() {
-        let mut screen = screen(ThemeChoice::Terminal, Colours::Sixteen, false);
-        let mut parser = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
-        let mut random = 0x9e37_79b9_u32;
-        for step in 0..300 {
-            let mut view = full(80, 24);
-            for row in view.panes.iter_mut().flat_map(|pane| &mut pane.rows) {
-                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let words = ["harbour", "日本語", "Zürich", "x", "", "an even longer row of words"];
-                row.line = segment(words[(random >> 24) as usize % words.len()], Role::Strong);
-                row.current = random & 0x400 != 0;
-            }
-            if step % 2 == 0 {
-                view.panes.pop();
-            }
-            if step % 50 == 49 {
-                screen.forget();
-            }
-            parser.process(screen.frame(Size { width: 80, height: 24 }, &view, None).as_bytes());
-            let mut expected = Buffer::empty(Rect::new(0, 0, 80, 24));
-            draw::view(&view, &screen.theme, &mut expected);
-            for y in 0..24 {
-                let shown: String = parser.screen().contents_between(y, 0, y, 80).trim_end().into();
-                let mut wanted = String::new();
-                let mut x = 0;
-                while x < 80 {
-                    let symbol = expected[(x, y)].symbol();
-                    wanted.push_str(symbol);
-                    x += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol)).unwrap().max(1);
-                }
-                assert_eq!(shown, wanted.trim_end(), "row {y}, step {step}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_colours_means_no_colour_numbers_and_a_visible_focus() {
-        let mut screen = screen(ThemeChoice::Dark, Colours::None, false);
-        let frame = screen.frame(Size { width: 80, height: 24 }, &full(80, 24), None);
-        for pen in frame.split("\x1b[").skip(1).filter_map(|rest| rest.split_once('m')) {
-            let numbers: Vec<&str> = pen.0.split(';').collect();
-            if numbers.iter().all(|n| n.bytes().all(|b| b.is_ascii_digit())) {
-                assert!(numbers.iter().all(|n| matches!(*n, "" | "0" | "1" | "2" | "4" | "7")), "{}", pen.0);
-            }
-        }
-        assert!(frame.contains("\x1b[1"));
-    }
-
-    #[test]
-    fn ascii_means_ascii() {
-        let mut screen = screen(ThemeChoice::Terminal, Colours::Sixteen, true);
-        let frame = screen.frame(Size { width: 80, height: 24 }, &full(80, 24), None);
-        assert!(frame.is_ascii());
-        assert!(frame.contains("Zurich") && frame.contains("+-"));
-    }
-
-    #[test]
-    fn a_poor_terminal_is_not_told_of_frames() {
-        let mut screen = Screen::new(Theme::new(ThemeChoice::Terminal, Colours::Sixteen, false), "linux");
-        assert!(!screen.frame(Size { width: 80, height: 24 }, &full(80, 24), None).contains("2026"));
-    }
-
-    #[test]
-    fn pastes_come_in_brackets_only_while_somebody_types() {
-        let mut screen = screen(ThemeChoice::Terminal, Colours::Sixteen, false);
-        let size = Size { width: 80, height: 24 };
-        let mut view = full(80, 24);
-        assert!(screen.frame(size, &view, None).contains(sequence::PASTE_ON));
-        view.typing = false;
-        assert!(screen.frame(size, &view, None).contains(sequence::PASTE_OFF));
     }
 }
+
+#[cfg(test)]
+mod tests;

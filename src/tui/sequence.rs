@@ -43,6 +43,30 @@ pub(crate) fn skip(out: &mut String, columns: u16) {
     let _ = if columns == 1 { write!(out, "\x1b[C") } else { write!(out, "\x1b[{columns}C") };
 }
 
+/// Erases to the end of the row. With a plain pen every terminal fills with its own background.
+pub(crate) const ERASE_REST: &str = "\x1b[K";
+
+/// Erases so many cells from the cursor on, which stays.
+pub(crate) fn erase(out: &mut String, columns: u16) {
+    let _ = write!(out, "\x1b[{columns}X");
+}
+
+/// Moves the rows from `top` to `bottom`, counted from 0, by `rows`: up where it is positive. Rows that come in are blank.
+///
+/// Lines are deleted or inserted inside a region instead of scrolled by `CSI n S` and `CSI n T`: the Linux console and older
+/// versions of tmux know the one and not the other. The region is taken back in the same breath.
+pub(crate) fn shift(out: &mut String, top: u16, bottom: u16, rows: i32) {
+    let (first, last) = (u32::from(top) + 1, u32::from(bottom) + 1);
+    let _ = write!(out, "\x1b[{first};{last}r");
+    move_to(out, 0, top);
+    let letter = if rows > 0 { 'M' } else { 'L' };
+    let _ = match rows.unsigned_abs() {
+        1 => write!(out, "\x1b[{letter}"),
+        many => write!(out, "\x1b[{many}{letter}"),
+    };
+    out.push_str("\x1b[r");
+}
+
 /// Sets attributes and colours, written as their numbers.
 pub(crate) fn pen(out: &mut String, numbers: &str) {
     let _ = write!(out, "\x1b[{numbers}m");
@@ -117,6 +141,27 @@ pub const TABLE: &[Sequence] = &[
     Sequence { form: "CSI n ; n H", meaning: "move the cursor to a row and column", shape: Shape::Csi(2, b'H') },
     Sequence { form: "CSI n C", meaning: "move the cursor to the right", shape: Shape::Csi(1, b'C') },
     Sequence { form: "CR LF", meaning: "move the cursor to the next row", shape: Shape::NextRow },
+    Sequence { form: "CSI K", meaning: "erase to the end of the row", shape: Shape::Csi(0, b'K') },
+    Sequence {
+        form: "CSI n X",
+        meaning: "erase cells; not sent to terminals that may lack it",
+        shape: Shape::Csi(1, b'X'),
+    },
+    Sequence {
+        form: "CSI n ; n r",
+        meaning: "the rows that move together; not sent to terminals that may lack it, nor with `--no-scroll`",
+        shape: Shape::Csi(2, b'r'),
+    },
+    Sequence {
+        form: "CSI n M",
+        meaning: "delete rows among those: what is below moves up",
+        shape: Shape::Csi(1, b'M'),
+    },
+    Sequence {
+        form: "CSI n L",
+        meaning: "insert rows among those: what is below moves down",
+        shape: Shape::Csi(1, b'L'),
+    },
     Sequence {
         form: "CSI n ; … m",
         meaning: "attributes (bold, dim, italic, underlined, reverse) and colours (16, or 256 where the terminal has them)",
@@ -286,6 +331,10 @@ mod tests {
         move_to(&mut all, 65535, 65535 - 1);
         skip(&mut all, 1);
         skip(&mut all, 20);
+        erase(&mut all, 12);
+        shift(&mut all, 3, 30, 1);
+        shift(&mut all, 0, 1, -12);
+        all.push_str(ERASE_REST);
         pen(&mut all, "1;2;3;4;7;38;5;203;48;5;17");
         pen(&mut all, "35");
         all.push_str(&clipboard("aGFyYm91cg==", Between::Nothing));

@@ -24,6 +24,7 @@ pub enum Colours {
 pub struct Theme {
     palette: Palette,
     ascii: bool,
+    bar: bool,
 }
 
 /// The colours of a theme; `Reset` is the terminal's own.
@@ -136,7 +137,18 @@ impl Theme {
                 ..SIXTEEN
             },
         };
-        Theme { palette, ascii }
+        Theme { palette, ascii, bar: false }
+    }
+
+    /// The same with a bar over the whole row of the cursor.
+    #[must_use]
+    pub fn with_bar(self, bar: bool) -> Theme {
+        Theme { bar, ..self }
+    }
+
+    /// The cursor of the list is a bar over its whole row.
+    pub(crate) fn has_bar(&self) -> bool {
+        self.bar
     }
 
     /// True when nothing but ASCII may be written.

@@ -75,6 +75,10 @@ impl Stage for FakeStage {
         self.frames.lock().unwrap().push(String::from_utf8(frame.to_vec()).unwrap());
     }
 
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
     fn stop(&self) -> Result<(), String> {
         Err("no shell".into())
     }
@@ -103,12 +107,13 @@ impl Rig {
         let parts = Parts {
             inbox: Inbox::default(),
             stage,
-            screen: Screen::new(Theme::new(ThemeChoice::Terminal, Colours::Sixteen, false), "xterm"),
+            screen: Screen::new(Theme::new(ThemeChoice::Terminal, Colours::Sixteen, false), "xterm", true),
             size: Size { width: 40, height: 6 },
             saver: Arc::new(NoSaver),
             memory: Arc::default(),
             clock: || Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::Date::constant(2025, 3, 14) },
             between: Between::Nothing,
+            pace: Pace::new(false),
             panic_at: None,
         };
         let mut rig = Rig { driver: Driver::new(Typewriter::default(), parts), busy, frames };
@@ -228,3 +233,5 @@ fn quitting_draws_no_more() {
     assert!(rig.driver.ended);
     assert!(rig.frames().is_empty());
 }
+
+mod line;

@@ -1,0 +1,172 @@
+//! The reader at the end of a slow line, in virtual time: two kilobytes a second, 0.3 s on the way.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::*;
+use crate::app::session::Bookmark;
+use crate::app::{App, Settings};
+use crate::enrich::Tables;
+use crate::library::{Batch, Library, read};
+use crate::marks::Marks;
+
+const RATE: u32 = 2_000;
+const WAY: Duration = Duration::from_millis(300);
+const SIZE: Size = Size { width: 80, height: 24 };
+
+/// A line that carries so much, and the terminal at its end.
+struct Line {
+    now: Cell<Instant>,
+    /// The last byte sent so far arrives then.
+    arrived: Cell<Instant>,
+    sent: RefCell<Vec<u8>>,
+    frames: Cell<usize>,
+}
+
+impl Stage for Rc<Line> {
+    fn is_idle(&self) -> bool {
+        // The system buffers more than a second of reading holds: writing never waits.
+        true
+    }
+
+    fn submit(&self, frame: &[u8]) {
+        let start = self.arrived.get().max(self.now.get());
+        let travel = Duration::from_secs(1) / RATE * u32::try_from(frame.len()).unwrap();
+        self.arrived.set(start + travel);
+        self.sent.borrow_mut().extend_from_slice(frame);
+        self.frames.set(self.frames.get() + 1);
+    }
+
+    fn now(&self) -> Instant {
+        self.now.get()
+    }
+
+    fn stop(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+fn now() -> Now {
+    Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::Date::constant(2025, 3, 31) }
+}
+
+/// The reader on many stories.
+fn app() -> App {
+    let tables = Arc::new(Tables::new());
+    let library = Library::new(Arc::clone(&tables), Marks::default());
+    let mut app = App::new(library, Settings::default(), SIZE, Bookmark::default(), now());
+    let files = (0..120).map(|number| {
+        let body = format!("Report {number} of the harbour master tells of {} ships on the roads. ", number * 7 % 31)
+            .repeat(9);
+        read::file(&format!("{number:03}.txt"), format!("Harbour report {number}\n\n{body}\n").as_bytes(), &tables)
+    });
+    let loaded = Event::Loaded(Box::new(Batch { files: files.collect(), failures: Vec::new() }));
+    let mut events = vec![Event::LoadEnded, loaded];
+    while let Some(event) = events.pop() {
+        for effect in app.update(event, now()).0 {
+            if let Effect::Search(generation) = effect {
+                events.push(Event::Continue(generation));
+            }
+        }
+    }
+    app
+}
+
+fn rig(slow: bool) -> (Driver<App, Rc<Line>>, Rc<Line>) {
+    let start = Instant::now();
+    let line = Rc::new(Line {
+        now: Cell::new(start),
+        arrived: Cell::new(start),
+        sent: RefCell::default(),
+        frames: Cell::default(),
+    });
+    let parts = Parts {
+        inbox: Inbox::default(),
+        stage: Rc::clone(&line),
+        screen: Screen::new(Theme::new(ThemeChoice::Terminal, Colours::Full, false), "xterm-256color", true),
+        size: SIZE,
+        saver: Arc::new(NoSaver),
+        memory: Arc::default(),
+        clock: now,
+        tmux: false,
+        pace: Pace::new(slow),
+        panic_at: None,
+    };
+    let mut driver = Driver::new(app(), parts);
+    driver.tell(Event::Resize(SIZE));
+    driver.draw();
+    // The first screen has arrived and been looked at.
+    line.now.set(start + Duration::from_secs(60));
+    (driver, line)
+}
+
+/// Lets time pass by a millisecond; what is due is done.
+fn pass(driver: &mut Driver<App, Rc<Line>>, line: &Line) {
+    line.now.set(line.now.get() + Duration::from_millis(1));
+    if driver.due().is_some_and(|due| due <= line.now.get()) || driver.due().is_none() && driver.is_stale() {
+        driver.draw();
+    }
+    if driver.resting {
+        driver.draw();
+    }
+}
+
+#[test]
+fn a_hundred_keys_in_a_second_over_two_kilobytes_a_second_end_right_within_a_second() {
+    for keys in ["j", " ", "\t", "jk"] {
+        let (mut driver, line) = rig(true);
+        let before = line.frames.get();
+        for number in 0..100 {
+            let key = keys.chars().nth(number % keys.len()).unwrap();
+            let key = if key == '\t' { Key::plain(Code::Tab) } else { Key::char(key) };
+            driver.parts.inbox.sender().send(Event::Key(key));
+            driver.turn();
+            (0..10).for_each(|_| pass(&mut driver, &line));
+        }
+        let last_key = line.now.get();
+        (0..1_000).for_each(|_| pass(&mut driver, &line));
+        assert!(!driver.is_stale() && !driver.resting, "{keys:?}");
+        let after = (line.arrived.get() + WAY).saturating_duration_since(last_key);
+        let frames = line.frames.get() - before;
+        eprintln!("{keys:?}: {frames} frames, {} bytes, right {after:?} after the last key", line.sent.borrow().len());
+        // A page is a screen of new text, which the line carries in a second.
+        let limit = if keys == " " { 2_000 } else { 1_000 };
+        assert!(after <= Duration::from_millis(limit), "{keys:?}: {after:?}");
+        assert!(frames < 100, "{keys:?}: {frames} frames");
+        let mut parser = vt100::Parser::new(SIZE.height.try_into().unwrap(), SIZE.width.try_into().unwrap(), 0);
+        parser.process(&line.sent.borrow());
+        let theme = Theme::new(ThemeChoice::Terminal, Colours::Full, false);
+        let wanted = super::super::super::Picture::of(&driver.program.view(), &theme).rows();
+        let shown: Vec<String> = parser.screen().rows(0, SIZE.width).map(|row| row.trim_end().to_owned()).collect();
+        assert_eq!(shown, wanted, "{keys:?}");
+    }
+}
+
+#[test]
+fn over_ssh_the_story_follows_the_list_after_a_rest() {
+    let (mut driver, line) = rig(true);
+    let frames = |from: usize| String::from_utf8(line.sent.borrow()[from..].to_vec()).unwrap();
+    let from = line.sent.borrow().len();
+    driver.parts.inbox.sender().send(Event::Key(Key::char('j')));
+    driver.turn();
+    let moved = frames(from);
+    assert!(!moved.is_empty() && moved.len() < 120, "{} bytes: {moved:?}", moved.len());
+    let from = line.sent.borrow().len();
+    (0..79).for_each(|_| pass(&mut driver, &line));
+    assert_eq!(frames(from), "");
+    pass(&mut driver, &line);
+    assert!(frames(from).len() > 120, "{:?}", frames(from));
+    let from = line.sent.borrow().len();
+    (0..1_000).for_each(|_| pass(&mut driver, &line));
+    assert_eq!(frames(from), "", "an idle program sends nothing");
+}
+
+#[test]
+fn without_ssh_the_story_follows_at_once() {
+    let (mut driver, line) = rig(false);
+    let from = line.sent.borrow().len();
+    driver.parts.inbox.sender().send(Event::Key(Key::char('j')));
+    driver.turn();
+    assert!(line.sent.borrow().len() - from > 120);
+    assert!(driver.due().is_none());
+}

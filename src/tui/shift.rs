@@ -1,0 +1,187 @@
+//! Rows that only moved: which of them, and how far. Scrolling a pane is then a few bytes and one new row instead of a screen.
+//!
+//! Rows move over the whole width of the screen, so what stands beside a pane moves too and must be printed again. The search
+//! weighs that by cells; whether a shift pays in bytes is for `paint` to see.
+
+use std::hash::{Hash, Hasher};
+
+use ratatui::buffer::{Buffer, Cell};
+
+use super::paint;
+
+/// Comparisons of cells that a search may cost.
+const PATIENCE: usize = 2_000_000;
+
+/// A shift that saves fewer cells is none.
+const LEAST: i64 = 24;
+
+/// Rows of a region that move; those that come in are blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shift {
+    /// The first row of the region, counted from 0.
+    pub(crate) top: u16,
+    /// The last row.
+    pub(crate) bottom: u16,
+    /// How far: up where positive.
+    pub(crate) rows: i32,
+}
+
+impl Shift {
+    /// Does to cells what the terminal does.
+    pub(crate) fn apply(self, buffer: &mut Buffer) {
+        let width = usize::from(buffer.area.width);
+        let (first, end) = (usize::from(self.top) * width, (usize::from(self.bottom) + 1) * width);
+        let Some(region) = buffer.content.get_mut(first..end) else { return };
+        let cells = (self.rows.unsigned_abs() as usize).saturating_mul(width).min(region.len());
+        let new = if self.rows > 0 {
+            region.rotate_left(cells);
+            let kept = region.len() - cells;
+            region.get_mut(kept..)
+        } else {
+            region.rotate_right(cells);
+            region.get_mut(..cells)
+        };
+        new.into_iter().flatten().for_each(Cell::reset);
+    }
+}
+
+/// The shift that leaves the fewest cells to be printed; none where none saves much.
+pub(crate) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
+    let (width, height) = (usize::from(next.area.width), usize::from(next.area.height));
+    if width == 0 || height < 3 || shown.area != next.area {
+        return None;
+    }
+    let (before, after) = (prints(shown), prints(next));
+    let row =
+        |cells: &[u32], y: usize| -> Vec<u32> { cells.get(y * width..(y + 1) * width).unwrap_or_default().into() };
+    let before: Vec<Vec<u32>> = (0..height).map(|y| row(&before, y)).collect();
+    let after: Vec<Vec<u32>> = (0..height).map(|y| row(&after, y)).collect();
+    let blank = print(&Cell::default());
+    let unlike = |one: &[u32], other: &[u32]| -> i64 {
+        i64::try_from(one.iter().zip(other).filter(|(a, b)| a != b).count()).unwrap_or(i64::MAX)
+    };
+    let in_place: Vec<i64> = before.iter().zip(&after).map(|(one, other)| unlike(one, other)).collect();
+    let inked: Vec<i64> =
+        after.iter().map(|row| i64::try_from(row.iter().filter(|cell| **cell != blank).count()).unwrap_or(0)).collect();
+    let farthest = (PATIENCE / (2 * width * height)).clamp(1, height - 1);
+    let mut best: Option<(i64, Shift)> = None;
+    for distance in 1..=farthest {
+        for up in [true, false] {
+            // What a row saves when it comes from `distance` rows below, or above.
+            let saved = |y: usize| {
+                let from = if up { y.checked_add(distance)? } else { y.checked_sub(distance)? };
+                let (stays, comes) = (*in_place.get(y)?, unlike(before.get(from)?, after.get(y)?));
+                // A row that has little in common with the one that comes is no part of what moved.
+                Some(if comes > stays / 2 { (stays - comes).min(-1) } else { stays - comes })
+            };
+            let Some((gain, first, last)) = heaviest((0..height).map(saved)) else { continue };
+            let (top, bottom) = if up { (first, last + distance) } else { (first - distance, last) };
+            // The rows that come in are blank, whatever they were.
+            let new = if up { last + 1..=bottom } else { top..=first - 1 };
+            let cost: i64 = new.filter_map(|y| Some(inked.get(y)? - in_place.get(y)?)).sum();
+            let gain = gain - cost;
+            if gain >= LEAST && best.is_none_or(|(most, _)| gain > most) {
+                let rows = i32::try_from(distance).ok()?;
+                let (top, bottom) = (u16::try_from(top).ok()?, u16::try_from(bottom).ok()?);
+                best = Some((gain, Shift { top, bottom, rows: if up { rows } else { -rows } }));
+            }
+        }
+    }
+    best.map(|(_, shift)| shift)
+}
+
+/// The run of rows with the greatest sum: the sum, its first and its last row. Rows without a value are in no run.
+fn heaviest(values: impl Iterator<Item = Option<i64>>) -> Option<(i64, usize, usize)> {
+    let mut best: Option<(i64, usize, usize)> = None;
+    let (mut sum, mut start) = (0, 0);
+    for (row, value) in values.enumerate() {
+        let Some(value) = value else {
+            (sum, start) = (0, row + 1);
+            continue;
+        };
+        if sum <= 0 {
+            (sum, start) = (0, row);
+        }
+        sum += value;
+        if sum > 0 && best.is_none_or(|(most, ..)| sum > most) {
+            best = Some((sum, start, row));
+        }
+    }
+    best
+}
+
+/// A number for each cell, equal for cells that look alike. Two that differ may share one: then a shift is weighed wrongly, and
+/// `paint` sees to what is printed.
+fn prints(buffer: &Buffer) -> Vec<u32> {
+    buffer.content.iter().map(print).collect()
+}
+
+fn print(cell: &Cell) -> u32 {
+    let mut hasher = Quick::default();
+    paint::look(cell).hash(&mut hasher);
+    cell.symbol().hash(&mut hasher);
+    (hasher.finish() >> 32) as u32
+}
+
+/// A hash for a few bytes that nobody chose to make trouble: a collision costs a search.
+#[derive(Default)]
+struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    fn screen(rows: &[&str]) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 30, u16::try_from(rows.len()).unwrap()));
+        for (y, row) in (0..).zip(rows) {
+            buffer.set_string(0, y, row, Style::new());
+        }
+        buffer
+    }
+
+    const LINES: [&str; 6] = [
+        "the cranes stand still today",
+        "nobody knows for how long it",
+        "talks resume in the morning",
+        "grain ships wait off shore",
+        "the union counts its members",
+        "rain is expected on Friday",
+    ];
+
+    #[test]
+    fn a_pane_that_scrolled_is_found_and_what_stands_around_it_stays() {
+        let before = screen(&[&["bar"], &LINES[..5], &["bottom"]].concat());
+        let after = screen(&[&["bar"], &LINES[1..], &["bottom"]].concat());
+        assert_eq!(find(&before, &after), Some(Shift { top: 1, bottom: 5, rows: 1 }));
+        assert_eq!(find(&after, &before), Some(Shift { top: 1, bottom: 5, rows: -1 }));
+        let mut moved = before.clone();
+        Shift { top: 1, bottom: 5, rows: 1 }.apply(&mut moved);
+        assert_eq!(moved, screen(&["bar", LINES[1], LINES[2], LINES[3], LINES[4], "", "bottom"]));
+        Shift { top: 0, bottom: 6, rows: -2 }.apply(&mut moved);
+        assert_eq!(moved, screen(&["", "", "bar", LINES[1], LINES[2], LINES[3], LINES[4]]));
+    }
+
+    #[test]
+    fn what_did_not_move_is_not_shifted() {
+        let one = screen(&LINES);
+        assert_eq!(find(&one, &one), None);
+        assert_eq!(find(&one, &screen(&["", "", "", "", "", ""])), None);
+        assert_eq!(find(&screen(&["a", "b"]), &screen(&["b", "c"])), None);
+        assert_eq!(find(&screen(&[]), &screen(&[])), None);
+    }
+}
