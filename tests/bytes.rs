@@ -3,7 +3,7 @@
 //! Every line of the table holds a measured number, the median of five keys; a tenth more fails. The budgets of the project stand
 //! beside it. `cargo test --test bytes -- --nocapture` prints the table.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by failing")]
 
 #[path = "harness/session.rs"]
 mod session;

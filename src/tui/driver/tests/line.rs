@@ -4,8 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::*;
+use crate::app::keymap::Keymap;
 use crate::app::session::Bookmark;
 use crate::app::{App, Settings};
+use crate::config::Preset;
 use crate::enrich::Tables;
 use crate::library::{Batch, Library, read};
 use crate::marks::Marks;
@@ -13,6 +15,16 @@ use crate::marks::Marks;
 const RATE: u32 = 2_000;
 const WAY: Duration = Duration::from_millis(300);
 const SIZE: Size = Size { width: 80, height: 24 };
+
+const SENTENCES: [&str; 7] = [
+    "The cranes stand still along the quay. ",
+    "Nobody knows for how long it will last. ",
+    "Grain waits in eleven ships off the coast. ",
+    "Talks go on in a hotel near the station. ",
+    "Fishing boats may leave before sunrise. ",
+    "A spokesman declined to name a day. ",
+    "Prices rose at the market on Friday. ",
+];
 
 /// A line that carries so much, and the terminal at its end.
 struct Line {
@@ -54,10 +66,11 @@ fn now() -> Now {
 fn app() -> App {
     let tables = Arc::new(Tables::new());
     let library = Library::new(Arc::clone(&tables), Marks::default());
-    let mut app = App::new(library, Settings::default(), SIZE, Bookmark::default(), now());
+    let settings = Settings { keymap: Keymap::preset(Preset::default()).unwrap(), ..Settings::default() };
+    let mut app = App::new(library, settings, SIZE, Bookmark::default(), now());
     let files = (0..120).map(|number| {
-        let body = format!("Report {number} of the harbour master tells of {} ships on the roads. ", number * 7 % 31)
-            .repeat(9);
+        let body: String = (0..9).map(|line| SENTENCES[(number * 3 + line * 5) % SENTENCES.len()]).collect();
+        let body = format!("Report {number} of the harbour master. {body}");
         read::file(&format!("{number:03}.txt"), format!("Harbour report {number}\n\n{body}\n").as_bytes(), &tables)
     });
     let loaded = Event::Loaded(Box::new(Batch { files: files.collect(), failures: Vec::new() }));
@@ -113,13 +126,12 @@ fn pass(driver: &mut Driver<App, Rc<Line>>, line: &Line) {
 
 #[test]
 fn a_hundred_keys_in_a_second_over_two_kilobytes_a_second_end_right_within_a_second() {
-    for keys in ["j", " ", "\t", "jk"] {
+    for keys in ["j", " ", "J", "jk"] {
         let (mut driver, line) = rig(true);
         let before = line.frames.get();
         for number in 0..100 {
             let key = keys.chars().nth(number % keys.len()).unwrap();
-            let key = if key == '\t' { Key::plain(Code::Tab) } else { Key::char(key) };
-            driver.parts.inbox.sender().send(Event::Key(key));
+            driver.parts.inbox.sender().send(Event::Key(Key::char(key)));
             driver.turn();
             (0..10).for_each(|_| pass(&mut driver, &line));
         }
@@ -129,9 +141,7 @@ fn a_hundred_keys_in_a_second_over_two_kilobytes_a_second_end_right_within_a_sec
         let after = (line.arrived.get() + WAY).saturating_duration_since(last_key);
         let frames = line.frames.get() - before;
         eprintln!("{keys:?}: {frames} frames, {} bytes, right {after:?} after the last key", line.sent.borrow().len());
-        // A page is a screen of new text, which the line carries in a second.
-        let limit = if keys == " " { 2_000 } else { 1_000 };
-        assert!(after <= Duration::from_millis(limit), "{keys:?}: {after:?}");
+        assert!(after <= Duration::from_secs(1), "{keys:?}: {after:?}");
         assert!(frames < 100, "{keys:?}: {frames} frames");
         let mut parser = vt100::Parser::new(SIZE.height.try_into().unwrap(), SIZE.width.try_into().unwrap(), 0);
         parser.process(&line.sent.borrow());
