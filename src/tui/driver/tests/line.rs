@@ -101,7 +101,7 @@ fn rig(slow: bool) -> (Driver<App, Rc<Line>>, Rc<Line>) {
         saver: Arc::new(NoSaver),
         memory: Arc::default(),
         clock: now,
-        tmux: false,
+        between: super::super::super::Between::Nothing,
         pace: Pace::new(slow),
         panic_at: None,
     };
