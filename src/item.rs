@@ -48,6 +48,18 @@ pub enum Format {
     /// Text that is one story.
     #[default]
     Plain,
+    /// A web page that is one story.
+    Html,
+    /// A Markdown text that is one story.
+    Markdown,
+    /// A message that is one story.
+    Mail,
+    /// A file of several messages.
+    Mailbox,
+    /// A feed of a site.
+    Feed,
+    /// An archive or a compressed file.
+    Archive,
 }
 
 impl Format {
@@ -58,6 +70,12 @@ impl Format {
             Format::Digest => "digest",
             Format::Listing => "listing",
             Format::Plain => "plain",
+            Format::Html => "html",
+            Format::Markdown => "markdown",
+            Format::Mail => "mail",
+            Format::Mailbox => "mailbox",
+            Format::Feed => "feed",
+            Format::Archive => "archive",
         }
     }
 }
@@ -151,6 +169,8 @@ pub struct RawItem {
     pub cited: Vec<String>,
     /// A date printed for the item outside an attribution (a date heading, a listing's date line).
     pub date: Option<PartialDate>,
+    /// The day that a feed or the head of a message gives for it.
+    pub given: Option<PartialDate>,
     /// What the document prints as region of the item (`Europe` of `Published in Europe`).
     pub region_label: Option<String>,
     /// Printed tags.

@@ -23,19 +23,26 @@ const LAYERS: [&[&str]; 9] = [
 const GROUND: [&str; 6] = ["serde", "serde_json", "jiff", "unicode_*", "thiserror", "log"];
 
 /// The one module that may name an outside crate.
-const OUTSIDE: [(&str, &str); 13] = [
+const OUTSIDE: [(&str, &str); 20] = [
     ("clap", "cli"),
     ("crc32fast", "marks"),
     ("crossterm", "tui"),
     ("directories", "cli"),
     ("encoding_rs", "load/decode"),
+    ("flate2", "load/archive"),
+    ("html5gum", "load/html/build"),
+    ("mail_parser", "load/mail/message"),
     ("memchr", "fold"),
+    ("pulldown_cmark", "load/markdown"),
+    ("quick_xml", "load/feed/xml"),
     ("ratatui", "tui"),
     ("rustix", "os"),
     ("signal_hook", "tui"),
     ("siphasher", "item/id"),
     ("toml", "config/source"),
+    ("tar", "load/archive"),
     ("tui_textarea", "tui"),
+    ("zip", "load/archive"),
     ("libc", "nowhere"),
 ];
 

@@ -83,10 +83,11 @@ fn dates(raw: &RawItem, document: &Document) -> (Option<PartialDate>, Vec<Partia
     let mut dates: Vec<_> = raw.attributions.iter().flat_map(|entry| &entry.dates).copied().chain(raw.date).collect();
     dates.sort_unstable();
     dates.dedup();
-    match (dates.last().copied(), document.date) {
-        (Some(latest), _) => (Some(latest), dates, DateHow::Printed),
-        (None, Some(date)) => (Some(date), dates, DateHow::Document),
-        (None, None) => (None, dates, DateHow::None),
+    match (dates.last().copied(), raw.given, document.date) {
+        (Some(latest), ..) => (Some(latest), dates, DateHow::Printed),
+        (None, Some(given), _) => (Some(given), dates, DateHow::Feed),
+        (None, None, Some(date)) => (Some(date), dates, DateHow::Document),
+        (None, None, None) => (None, dates, DateHow::None),
     }
 }
 

@@ -27,6 +27,61 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     decoded
 }
 
+/// Decodes the bytes of a document that names its own encoding. What its bytes show counts more than what it says: a byte
+/// order mark, and UTF-8 that reads as such all through.
+pub(super) fn declared(bytes: &[u8], label: Option<&str>) -> Decoded {
+    let encoding = label.and_then(|label| encoding_rs::Encoding::for_label(label.trim().as_bytes()));
+    // Its bytes are all ASCII, so they would pass for UTF-8.
+    let shifted = encoding == Some(encoding_rs::ISO_2022_JP) && bytes.contains(&0x1b);
+    let own = match encoding {
+        Some(encoding) if shifted || std::str::from_utf8(bytes).is_err() => encoding,
+        _ => return raw(bytes),
+    };
+    let marked = encoding_rs::Encoding::for_bom(bytes).is_some() || zero_pattern(bytes).is_some();
+    if marked || own == encoding_rs::UTF_8 || own == encoding_rs::UTF_16LE || own == encoding_rs::UTF_16BE {
+        return raw(bytes);
+    }
+    let (text, damaged) = own.decode_without_bom_handling(bytes);
+    let mut warnings = Vec::new();
+    if damaged {
+        warnings.push(warning(None, format!("damaged characters of {}, shown as \u{fffd}", own.name()), ""));
+    }
+    Decoded { text: text.into_owned(), encoding: own.name(), warnings, is_text: true }
+}
+
+/// The text at the start of some bytes, as far as it can be told what it is.
+pub(super) fn head(bytes: &[u8]) -> String {
+    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
+    match encoding_rs::Encoding::for_bom(head).map(|(encoding, _)| encoding).or_else(|| zero_pattern(head)) {
+        Some(encoding) => encoding.decode(head).0.into_owned(),
+        None => String::from_utf8_lossy(head).into_owned(),
+    }
+}
+
+/// How much of a document tells what it is.
+const HEAD: usize = 4096;
+
+/// The encoding that a page names in its head.
+pub(super) fn label_in_html(bytes: &[u8]) -> Option<String> {
+    let head = head(bytes).to_ascii_lowercase();
+    let at = head.find("charset")?;
+    let rest = head.get(at + "charset".len()..)?.trim_start().strip_prefix('=')?.trim_start();
+    let rest = rest.trim_start_matches(['"', '\'']);
+    let end =
+        rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.' | ':')).unwrap_or(rest.len());
+    rest.get(..end).filter(|label| !label.is_empty()).map(str::to_owned)
+}
+
+/// The encoding that an XML document names in its first line.
+pub(super) fn label_in_xml(bytes: &[u8]) -> Option<String> {
+    let head = head(bytes);
+    let first = head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).strip_prefix("<?xml")?;
+    let first = first.get(..first.find('>')?)?;
+    let rest = first.get(first.find("encoding")? + 8..)?.trim_start().strip_prefix('=')?.trim_start();
+    let rest = rest.trim_start_matches(['"', '\'']);
+    rest.find(['"', '\'']).and_then(|end| rest.get(..end)).map(str::to_owned)
+}
+
 fn raw(bytes: &[u8]) -> Decoded {
     let plain = |text: String, encoding| Decoded { text, encoding, warnings: Vec::new(), is_text: true };
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
@@ -147,6 +202,34 @@ mod tests {
             assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
             assert_eq!(decoded.warnings.len(), usize::from(encoding == "windows-1252"));
         }
+    }
+
+    #[test]
+    fn bytes_count_more_than_what_a_document_says_of_them() {
+        let western = b"caf\xe9 \x96 5 \x80".as_slice();
+        for (bytes, label, text, encoding) in [
+            ("café".as_bytes(), Some("iso-8859-1"), "café", "UTF-8"),
+            (western, Some("utf-8"), "café – 5 €", "windows-1252"),
+            (western, Some("iso-8859-1"), "café – 5 €", "windows-1252"),
+            (western, Some("nonsense"), "café – 5 €", "windows-1252"),
+            (b"\xcf\xf0\xe8\xe2\xe5\xf2", Some("windows-1251"), "Привет", "windows-1251"),
+            (b"\x1b$B$3$l\x1b(B", Some("iso-2022-jp"), "これ", "ISO-2022-JP"),
+            (b"\xff\xfea\0", Some("utf-8"), "a", "UTF-16LE"),
+        ] {
+            let decoded = declared(bytes, label);
+            assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_encoding_is_found_where_documents_print_it() {
+        let html = |head: &str| label_in_html(head.as_bytes());
+        assert_eq!(html("<meta charset=\"windows-1251\">").as_deref(), Some("windows-1251"));
+        assert_eq!(html("<META content='text/html; charset=koi8-r'>").as_deref(), Some("koi8-r"));
+        assert_eq!(html("<p>charset</p>"), None);
+        let xml = |head: &str| label_in_xml(head.as_bytes());
+        assert_eq!(xml("\n<?xml version='1.0' encoding='ISO-8859-2'?><rss>").as_deref(), Some("ISO-8859-2"));
+        assert_eq!(xml("<rss encoding='x'>"), None);
     }
 
     #[test]

@@ -4,8 +4,6 @@
 //!
 //! For a document with mark-up this text is *the decoded text*: spans, lines and the account of all bytes refer to it.
 
-#![allow(dead_code, reason = "the formats with mark-up write such texts")]
-
 use crate::item::PartialDate;
 
 /// What the mark-up says a line is.
@@ -78,7 +76,7 @@ pub(super) struct Anchor {
 }
 
 /// A text that is being written.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sheet {
     /// The text; each line ends in LF.
     pub text: String,
@@ -118,9 +116,24 @@ impl Sheet {
         u32::try_from(self.marks.len()).unwrap_or(u32::MAX)
     }
 
-    /// Adds a link on the last line.
-    pub(super) fn anchor(&mut self, text: &str, url: &str) {
-        self.anchors.push(Anchor { line: self.last(), text: text.to_owned(), url: url.to_owned() });
+    /// Adds another text below.
+    pub(super) fn append(&mut self, more: Sheet) {
+        if !self.marks.is_empty() && !more.marks.is_empty() {
+            self.text.push('\n');
+            self.marks.push(Mark::default());
+        }
+        let above = self.last();
+        self.text.push_str(&more.text);
+        self.marks.extend(more.marks);
+        self.anchors.extend(more.anchors.into_iter().map(|anchor| Anchor { line: anchor.line + above, ..anchor }));
+        self.days.extend(more.days.into_iter().map(|(line, day)| (line + above, day)));
+        self.listing |= more.listing;
+    }
+
+    /// True where the mark-up sets several stories apart.
+    pub(super) fn has_stories(&self) -> bool {
+        let titles = self.marks.iter().filter(|mark| mark.says == Says::Title).count();
+        titles.max(self.marks.iter().filter(|mark| mark.begins).count()) > 1
     }
 
     /// The marks of its lines.

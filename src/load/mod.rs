@@ -1,63 +1,52 @@
 //! Bytes to raw items.
 //!
 //! ```text
-//! path -> walk -> decode -> lines -> blocks -> borders -> RawItem + unparsed + warnings
+//! path -> walk -> detect -> archive | feed | mail                        documents inside documents
+//!                        -> html | markdown -> lines with marks  \
+//!                        -> decode          -> lines             -> blocks -> borders -> RawItem + unparsed + warnings
 //! ```
 //!
 //! Nothing here fails as a whole or panics: whatever the bytes, data and warnings come back, and every non-blank byte of
-//! the decoded text is accounted for ([`coverage`]).
+//! the decoded text is accounted for ([`coverage`]). The decoded text of a document with mark-up is what is written from it:
+//! a block on each line. Nothing is fetched, no script run, no entity of a document type expanded.
 
+mod archive;
 mod attribution;
 mod clean;
 mod coverage;
 mod dates;
 mod decode;
+mod detect;
 mod digest;
+mod feed;
+mod html;
 mod lex;
+mod limits;
+mod mail;
+mod markdown;
 mod markup;
 mod mend;
+mod nest;
+mod settle;
 mod tables;
 pub mod walk;
+mod when;
 
-use crate::item::{Document, DocumentHash, Loaded};
+use crate::item::Loaded;
 
-use markup::Marks;
+use nest::{Inside, Nest};
 
 pub use coverage::coverage;
+pub use limits::{LIMITS, Limits};
 
 /// The version of the loader's rules, recorded with first marks.
 pub const RULES: u32 = 1;
 
-/// What the loader goes along with. Reading is linear in the bytes, so the limit on size is the limit on time.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes of one input.
-    pub bytes: u64,
-    /// Folders inside folders.
-    pub depth: usize,
-    /// Entries of all folders of a walk.
-    pub entries: usize,
-}
-
-/// The one table of limits.
-pub const LIMITS: Limits = Limits { bytes: 512 << 20, depth: 64, entries: 1_000_000 };
-
 /// Takes the bytes of one input apart. The answer holds the file itself first, then the documents inside it.
 #[must_use]
 pub fn load(path: &str, bytes: &[u8]) -> Vec<Loaded> {
-    let decoded = decode::decode(bytes);
-    let document = Document {
-        path: path.to_owned(),
-        hash: DocumentHash::of(bytes),
-        bytes: bytes.len() as u64,
-        encoding: decoded.encoding,
-        ..Document::default()
-    };
-    let mut loaded = Loaded { document, text: decoded.text, warnings: decoded.warnings, ..Loaded::default() };
-    if decoded.is_text {
-        digest::split(&mut loaded, Marks::default());
-    } else {
-        loaded.because = String::from("the bytes are no text");
-    }
-    vec![loaded]
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut nest = Nest::new(path);
+    nest.take(&Inside { part: None, name, bytes, parent: None, depth: 0 });
+    nest.all
 }

@@ -13,9 +13,9 @@ use crate::error::{Error, Result};
 use crate::os;
 
 /// Extensions a folder walk takes, in lower case.
-pub const EXTENSIONS: [&str; 16] = [
+pub const EXTENSIONS: [&str; 18] = [
     "txt", "text", "md", "markdown", "html", "htm", "xhtml", "xml", "rss", "atom", "rdf", "json", "eml", "mbox", "gz",
-    "zip",
+    "zip", "tar", "tgz",
 ];
 
 /// What a walk met.

@@ -90,7 +90,10 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
 /// What a line is, where its mark-up leaves that open.
 fn kind(line: &Line<'_>, says: Says) -> Kind {
     match (says, classify::kind(&line.text)) {
+        (Says::Furniture, kind @ Kind::Pager(_)) => kind,
         (Says::Furniture, _) => Kind::Furniture,
+        // A picture is no note, though it stands in brackets.
+        (Says::Paragraph, Kind::Note) if line.text.starts_with("[image: ") => Kind::Text,
         // A heading may be a date, a tag or a line in capitals; it is no credit and no link.
         (Says::Title | Says::Section | Says::Masthead, Kind::Credit(_) | Kind::Link(_) | Kind::Furniture) => Kind::Text,
         (_, kind) => kind,

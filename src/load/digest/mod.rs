@@ -65,12 +65,23 @@ const MASTHEAD_WORDS: usize = 25;
 /// A text without any sign, all of whose lines look like titles, is still what somebody wrote: one story, not a masthead.
 fn rescue(loaded: &mut Loaded) {
     let document = &loaded.document;
-    let said = |reason| matches!(reason, UnparsedReason::Masthead | UnparsedReason::Unrecognised);
     let is_masthead = document.issue.is_some() || document.date.is_some() || document.tag.is_some();
     let least = if is_masthead { MASTHEAD_WORDS } else { FEW_WORDS };
     let words: usize =
         loaded.unparsed.iter().filter(|u| said(u.reason)).map(|u| u.text.split_whitespace().count()).sum();
-    if document.format != Format::Plain || !loaded.items.is_empty() || words < least {
+    if document.format == Format::Plain && loaded.items.is_empty() && words >= least {
+        one_story(loaded);
+    }
+}
+
+/// What somebody wrote, as far as no rule knows it for something else.
+fn said(reason: UnparsedReason) -> bool {
+    matches!(reason, UnparsedReason::Masthead | UnparsedReason::Unrecognised)
+}
+
+/// Makes one story of all that was said in a text without stories.
+pub(super) fn one_story(loaded: &mut Loaded) {
+    if !loaded.items.is_empty() || !loaded.unparsed.iter().any(|unparsed| said(unparsed.reason)) {
         return;
     }
     let mut item = RawItem { begins: "text without any sign", ends: "end of the document", ..RawItem::default() };

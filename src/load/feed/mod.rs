@@ -1,0 +1,101 @@
+//! Feeds: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. An entry whose text is a digest becomes its stories, with the entry as
+//! their document; any other entry is one story of the feed.
+//!
+//! The XML is read leniently: a bare ampersand, a wrong end, a file that was cut cost what they spoil and no complete
+//! entry. No entity but the five of XML and the numbered ones is expanded here, and no address is ever followed.
+
+mod entry;
+mod json;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+use crate::item::{Format, Loaded, PartialDate};
+
+use super::decode::{self, warning};
+use super::nest::{Inside, Nest};
+
+/// A feed as it was read.
+#[derive(Debug, Default)]
+struct Feed {
+    title: String,
+    address: Option<String>,
+    entries: Vec<Entry>,
+    /// What was met on the way.
+    warnings: Vec<String>,
+}
+
+/// An entry as its feed prints it. Texts are mark-up.
+#[derive(Debug, Default)]
+struct Entry {
+    title: String,
+    /// Its whole text.
+    content: String,
+    /// What it is about, or its whole text where there is no other.
+    summary: String,
+    address: Option<String>,
+    id: Option<String>,
+    day: Option<PartialDate>,
+    writers: Vec<String>,
+    topics: Vec<String>,
+    /// The outlet that it was taken from.
+    source: Option<String>,
+    /// Addresses of sounds and pictures that go with it.
+    enclosures: Vec<String>,
+}
+
+/// Takes an XML feed apart.
+pub(super) fn load_xml(inside: &Inside<'_>, nest: &mut Nest<'_>) {
+    let decoded = decode::declared(inside.bytes, decode::label_in_xml(inside.bytes).as_deref());
+    let feed = xml::read(&decoded.text);
+    file(inside, nest, feed, decoded.encoding, decoded.warnings);
+}
+
+/// Takes a JSON Feed apart.
+pub(super) fn load_json(inside: &Inside<'_>, nest: &mut Nest<'_>) {
+    let decoded = decode::declared(inside.bytes, None);
+    let feed = json::read(&decoded.text);
+    file(inside, nest, feed, decoded.encoding, decoded.warnings);
+}
+
+/// Files a feed, and its digests under it.
+fn file(
+    inside: &Inside<'_>,
+    nest: &mut Nest<'_>,
+    feed: Feed,
+    encoding: &'static str,
+    warnings: Vec<crate::item::Warning>,
+) {
+    let mut own = nest.document(inside);
+    own.document.format = Format::Feed;
+    own.document.encoding = encoding;
+    own.warnings = warnings;
+    let count = feed.entries.len();
+    own.warnings.extend(feed.warnings.into_iter().map(|message| warning(None, message, "fetch the feed again")));
+    entry::head(&mut own, &feed.title);
+    let mut digests: Vec<Loaded> = Vec::new();
+    let base = feed.address.as_deref();
+    for (number, entry) in feed.entries.into_iter().enumerate() {
+        let part = match &inside.part {
+            Some(part) => format!("{part}, entry {}", number + 1),
+            None => format!("entry {}", number + 1),
+        };
+        let document = Loaded {
+            document: crate::item::Document {
+                path: own.document.path.clone(),
+                part: Some(part),
+                encoding,
+                ..crate::item::Document::default()
+            },
+            ..Loaded::default()
+        };
+        digests.extend(entry::take(entry, base, document, &mut own));
+    }
+    own.because = format!("a feed of {count} entries, {} of them digests", digests.len());
+    let number = nest.push(own);
+    for mut digest in digests {
+        digest.parent = Some(number);
+        nest.push(digest);
+    }
+}

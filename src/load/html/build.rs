@@ -1,0 +1,529 @@
+//! A page while it is read: tokens in, parts out. A part is what stands on one line: its text, and what the elements around
+//! it make of it. Nothing is decided here; [`super::page`] decides.
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+
+use crate::item::PartialDate;
+
+use super::attributes::{Attributes, Known};
+use super::classes::Role;
+use super::element::{Element, element, is_void};
+use super::facts::{Facts, meta};
+use super::tree::{List, Place, Tree, is_block};
+
+/// What stands on one line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Part {
+    /// Its text, as bytes of [`Parts::text`].
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    /// What held where it began.
+    pub place: Place,
+    /// It goes on from the part before, after a line break.
+    pub broken: bool,
+    /// It goes on from the bold text before, on the same line.
+    pub runs_on: bool,
+    /// Bytes of it in bold.
+    pub bold: usize,
+    /// Bytes of it in links.
+    pub linked: usize,
+    /// Blank lines before it.
+    pub gap: u32,
+    /// A story begins here, as the elements have it.
+    pub begins: bool,
+    /// A day that the mark-up gives in numbers.
+    pub day: Option<PartialDate>,
+}
+
+/// A link.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LinkAt {
+    /// The part it begins in.
+    pub part: usize,
+    /// What it stands on, as bytes of [`Parts::text`].
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Its target as printed.
+    pub url: String,
+}
+
+/// A page as it was read.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// The text of all parts.
+    pub text: String,
+    /// In page order.
+    pub parts: Vec<Part>,
+    /// In page order.
+    pub links: Vec<LinkAt>,
+    /// What its head tells.
+    pub facts: Facts,
+    /// Stories of several, as the elements have it.
+    pub stories: u32,
+    /// It has a main part or an article.
+    pub has_main: bool,
+    /// It nests deeper than the limit.
+    pub too_deep: bool,
+}
+
+/// Reads a page, or a stretch of one.
+pub(super) fn read(html: &str) -> Parts {
+    let mut builder = Builder { attributes: Attributes::default(), ..Builder::default() };
+    builder.parts.text.reserve(html.len() / 2);
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<()> {
+        builder.event(&event);
+        None
+    });
+    // Without this the text of scripts would be read as mark-up.
+    emitter.naively_switch_states(true);
+    for _ in Tokenizer::new_with_emitter(html, emitter) {}
+    builder.finish()
+}
+
+#[derive(Debug, Default)]
+struct Builder {
+    parts: Parts,
+    tree: Tree,
+    place: Place,
+    attributes: Attributes,
+    /// Where the open line starts in the text.
+    start: usize,
+    /// What held there.
+    first: Place,
+    /// Bold and linked bytes of the open line.
+    bold: usize,
+    linked: usize,
+    /// A blank stands before the next word.
+    blank: bool,
+    /// The open line goes on after a break, or after bold text.
+    broken: bool,
+    runs_on: bool,
+    /// Line breaks and block borders since the last part.
+    breaks: u32,
+    block: bool,
+    /// The next part begins a story.
+    begins: bool,
+    /// The bullet or number in front of the next line.
+    marker: Option<String>,
+    /// A cell of the row has ended, and the next one goes on in its line.
+    cell: bool,
+    /// The day of the open line.
+    day: Option<PartialDate>,
+    /// Pictures that wait for the end of the line.
+    pictures: Vec<String>,
+    /// The title of the page is being read.
+    in_title: bool,
+}
+
+impl Builder {
+    fn event(&mut self, event: &CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => self.attributes.start(name),
+            CallbackEvent::AttributeName { name } => self.attributes.name(name),
+            CallbackEvent::AttributeValue { value } => self.attributes.value(value),
+            CallbackEvent::CloseStartTag { self_closing } => self.start_tag(*self_closing),
+            CallbackEvent::EndTag { name } => self.end_tag(name),
+            CallbackEvent::String { value } => match std::str::from_utf8(value) {
+                Ok(text) => self.words(text),
+                Err(_) => self.words(&String::from_utf8_lossy(value)),
+            },
+            CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
+        }
+    }
+
+    fn start_tag(&mut self, self_closing: bool) {
+        let name = std::mem::take(&mut self.attributes.tag);
+        let element = element(&name);
+        match element {
+            Element::Break => self.line_break(),
+            Element::Rule => {
+                self.flush();
+                self.block = true;
+                self.breaks += 1;
+            }
+            Element::Image => self.picture(),
+            Element::Meta | Element::Relation | Element::Base => self.fact(element),
+            _ if is_void(&name) => {}
+            _ => self.open(&name, element, self_closing),
+        }
+        self.attributes.tag = name;
+    }
+
+    fn open(&mut self, name: &[u8], element: Element, self_closing: bool) {
+        if is_block(element) {
+            if let Some(place) = self.tree.close_if(|e| e == Element::Paragraph) {
+                self.end_line();
+                self.place = place;
+            }
+            // An entry or a cell ends the one before it.
+            let kin = |e: Element| match element {
+                Element::Entry => e == Element::Entry,
+                Element::Cell => e == Element::Cell,
+                Element::Row => matches!(e, Element::Row | Element::Cell),
+                _ => false,
+            };
+            while let Some(place) = self.tree.close_if(kin) {
+                if element != Element::Cell {
+                    self.end_line();
+                }
+                self.place = place;
+            }
+            if element == Element::Cell && self.joins_cell() {
+                self.cell = true;
+            } else {
+                self.end_line();
+            }
+        }
+        // `<b/>` opens what is never closed; an XHTML writer meant nothing by it.
+        if self_closing && matches!(element, Element::Bold | Element::Link | Element::Title | Element::Hidden) {
+            return;
+        }
+        let before = self.place;
+        let role = self.attributes.role(name, element, before.article);
+        let role = if before.role == Role::Body && !is_block(element) { Role::None } else { role };
+        if stands_alone(role) && before.role != role && !is_block(element) {
+            self.end_line();
+        }
+        if !self.tree.open(name, element, before) {
+            return;
+        }
+        let mut place = before;
+        match element {
+            Element::Heading(level) => place.heading = level,
+            Element::Bold => {
+                self.split_at_bold(true);
+                place.bold = true;
+            }
+            Element::Preformatted => place.preformatted = true,
+            Element::Hidden => place.hidden = true,
+            Element::Chrome => place.chrome = true,
+            Element::Bulleted => place.list = List::Bullets,
+            Element::Numbered => {
+                let start = self.attributes.get(Known::Start).and_then(|n| n.parse().ok()).unwrap_or(1);
+                place.list = List::Numbers(start);
+            }
+            Element::Entry if !before.chrome => self.entry(&mut place, name),
+            Element::Link => {
+                if let Some(url) = self.attributes.get(Known::Href).map(str::trim).filter(|url| !url.is_empty()) {
+                    let start = self.parts.text.len();
+                    let link = LinkAt { part: self.parts.parts.len(), start, end: start, url: url.to_owned() };
+                    self.parts.links.push(link);
+                    place.link = u32::try_from(self.parts.links.len()).unwrap_or(0);
+                }
+            }
+            Element::Time => {
+                self.day = self.attributes.get(Known::Day).and_then(|day| day.get(..10)?.parse().ok()).or(self.day);
+            }
+            Element::Main => place.main = true,
+            Element::Article => {
+                place.main = true;
+                place.article = true;
+            }
+            Element::Header => place.chrome |= !before.article && !before.main && before.story == 0,
+            Element::Title => self.in_title = self.parts.facts.title.is_none(),
+            _ => {}
+        }
+        match role {
+            Role::Chrome | Role::Pager => place.chrome = true,
+            Role::Main => place.main = true,
+            Role::Story if !before.chrome && before.story == 0 => {
+                self.parts.stories += 1;
+                self.begins = true;
+                place.story = self.parts.stories;
+            }
+            _ => {}
+        }
+        if role != Role::None {
+            place.role = role;
+        }
+        self.parts.has_main |= place.main && !place.chrome;
+        self.place = place;
+    }
+
+    fn entry(&mut self, place: &mut Place, name: &[u8]) {
+        place.entry = name == b"li";
+        if !place.entry {
+            return;
+        }
+        self.marker = Some(match &mut self.place.list {
+            List::Numbers(next) => {
+                let number = *next;
+                *next = next.saturating_add(1);
+                place.list = List::Numbers(number);
+                format!("{number}. ")
+            }
+            List::Bullets | List::None => String::from("• "),
+        });
+    }
+
+    fn end_tag(&mut self, name: &[u8]) {
+        if self.in_title && name == b"title" {
+            self.in_title = false;
+        }
+        // `</p>` alone makes an empty paragraph, and `</br>` is a break.
+        if name == b"br" {
+            self.line_break();
+            return;
+        }
+        let numbers = self.place.list;
+        let link = self.place.link;
+        let Some(closed) = self.tree.close(name) else {
+            if is_block(element(name)) {
+                self.end_line();
+            }
+            return;
+        };
+        if closed.blocks && closed.element != Element::Cell {
+            self.end_line();
+        }
+        if closed.element == Element::Bold && self.place.bold && !closed.place.bold {
+            self.place.bold = closed.place.bold;
+            self.split_at_bold(false);
+        }
+        if self.place.role != closed.place.role && stands_alone(self.place.role) {
+            self.end_line();
+        }
+        if link != closed.place.link {
+            let end = self.parts.text.len();
+            if let Some(link) = self.parts.links.get_mut((link as usize).wrapping_sub(1)) {
+                link.end = end;
+            }
+        }
+        self.place = closed.place;
+        // The list counts on after its entry.
+        if closed.element == Element::Entry
+            && let (List::Numbers(_), List::Numbers(done)) = (self.place.list, numbers)
+        {
+            self.place.list = List::Numbers(done.saturating_add(1));
+        }
+        if closed.element == Element::Article || closed.element == Element::Row {
+            self.cell = false;
+        }
+    }
+
+    /// A cell goes on in the line of the cell before it while both are short.
+    fn joins_cell(&self) -> bool {
+        let open = self.parts.text.len() - self.start;
+        open > 0 && open <= SHORT_CELL && !self.broken
+    }
+
+    fn line_break(&mut self) {
+        if self.place.hidden {
+            return;
+        }
+        if self.is_empty() && self.runs_on {
+            (self.runs_on, self.broken, self.breaks) = (false, true, 1);
+        } else if self.is_empty() {
+            self.breaks += 1;
+        } else {
+            self.flush();
+            self.breaks = 1;
+            self.broken = true;
+        }
+    }
+
+    /// A block begins or ends.
+    fn end_line(&mut self) {
+        self.flush();
+        self.block = true;
+        self.cell = false;
+        self.broken = false;
+    }
+
+    /// Bold text at the start of a line may be its headline: it is kept apart from what follows.
+    fn split_at_bold(&mut self, opens: bool) {
+        let open = self.parts.text.len() - self.start;
+        let line = self.parts.text.get(self.start..).unwrap_or_default();
+        let headline = !opens
+            && self.bold >= open.saturating_sub(2)
+            && open > 0
+            && open <= LONGEST_BOLD
+            && self.place.heading == 0
+            && !self.place.entry
+            && !self.place.chrome
+            && line.trim_end().ends_with(|c: char| !c.is_alphanumeric() || c.is_alphabetic());
+        if headline {
+            let blank = self.blank || line.ends_with(' ');
+            self.flush();
+            self.runs_on = true;
+            self.blank = blank;
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.start == self.parts.text.len()
+    }
+
+    fn words(&mut self, text: &str) {
+        if self.in_title {
+            self.parts.facts.title.get_or_insert_default().push_str(text);
+            return;
+        }
+        if self.place.hidden {
+            return;
+        }
+        if self.place.preformatted {
+            for (number, line) in text.split('\n').enumerate() {
+                if number > 0 {
+                    self.line_break();
+                }
+                self.begin_line(line);
+                let line = if self.is_empty() { line.trim_start() } else { line };
+                self.push(line);
+            }
+            return;
+        }
+        let mut rest = text;
+        loop {
+            let trimmed = rest.trim_ascii_start();
+            self.blank |= trimmed.len() < rest.len();
+            if trimmed.is_empty() {
+                return;
+            }
+            // Up to the next blank that is not a single space.
+            let end = odd_blank(trimmed.as_bytes());
+            let (run, after) = trimmed.split_at(end);
+            self.begin_line(run);
+            if self.blank && !self.is_empty() {
+                self.push(" ");
+            }
+            self.blank = false;
+            self.push(run);
+            rest = after;
+        }
+    }
+
+    /// The first text of a line: its place is what holds here, and its bullet or number stands before it.
+    fn begin_line(&mut self, text: &str) {
+        if !self.is_empty() || text.trim().is_empty() {
+            if self.cell && !self.is_empty() && !text.trim().is_empty() {
+                self.cell = false;
+                self.blank = false;
+                self.push(" | ");
+            }
+            return;
+        }
+        self.first = self.place;
+        self.cell = false;
+        if !self.runs_on {
+            self.blank = false;
+        }
+        if let Some(marker) = self.marker.take() {
+            self.push(&marker);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.parts.text.push_str(text);
+        if self.place.bold {
+            self.bold += text.len();
+        }
+        if self.place.link > 0 {
+            self.linked += text.len();
+        }
+    }
+
+    /// Ends the open line.
+    fn flush(&mut self) {
+        let line = self.parts.text.get(self.start..).unwrap_or_default();
+        if line.trim().is_empty() {
+            self.parts.text.truncate(self.start);
+        } else {
+            let end = self.start + line.trim_end().len();
+            self.parts.parts.push(Part {
+                start: self.start,
+                end,
+                place: self.first,
+                broken: self.broken,
+                runs_on: self.runs_on,
+                bold: self.bold,
+                linked: self.linked,
+                gap: if self.runs_on { 0 } else { self.breaks.saturating_sub(1).max(u32::from(self.block)) },
+                begins: std::mem::take(&mut self.begins),
+                day: self.day.take(),
+            });
+            // A mark between parts keeps their texts apart, so that links end where their line does.
+            self.parts.text.push('\n');
+            self.breaks = 0;
+            self.block = false;
+        }
+        self.start = self.parts.text.len();
+        (self.bold, self.linked, self.blank) = (0, 0, false);
+        (self.broken, self.runs_on) = (false, false);
+        for picture in std::mem::take(&mut self.pictures) {
+            self.picture_line(&picture);
+        }
+    }
+
+    fn picture(&mut self) {
+        let Some(alt) = self.attributes.get(Known::Alt).map(str::trim).filter(|alt| !alt.is_empty()) else { return };
+        if self.place.hidden {
+            return;
+        }
+        // A sign of the text, drawn.
+        if !alt.contains(char::is_alphanumeric) {
+            let sign = alt.to_owned();
+            self.words(&sign);
+            return;
+        }
+        let picture = format!("[image: {}]", alt.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+        if self.is_empty() { self.picture_line(&picture) } else { self.pictures.push(picture) }
+    }
+
+    fn picture_line(&mut self, picture: &str) {
+        let start = self.parts.text.len();
+        self.parts.text.push_str(picture);
+        let end = self.parts.text.len();
+        let place = Place { role: Role::Image, entry: false, heading: 0, bold: false, ..self.place };
+        let begins = std::mem::take(&mut self.begins);
+        self.parts.parts.push(Part { start, end, place, gap: 1, begins, ..Part::default() });
+        self.parts.text.push('\n');
+        self.start = self.parts.text.len();
+    }
+
+    fn fact(&mut self, element: Element) {
+        let get = |known| self.attributes.get(known);
+        match (element, get(Known::Key), get(Known::Content)) {
+            (Element::Meta, Some(key), Some(content)) => meta(&mut self.parts.facts, key, content),
+            (Element::Relation, ..) if get(Known::Rel) == Some("canonical") => {
+                self.parts.facts.address = get(Known::Href).map(str::to_owned);
+            }
+            (Element::Base, ..) if self.parts.facts.base.is_none() => {
+                self.parts.facts.base = get(Known::Href).map(str::to_owned);
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(mut self) -> Parts {
+        self.flush();
+        self.parts.too_deep = self.tree.too_deep;
+        self.parts
+    }
+}
+
+/// True for what stands on a line of its own even inside one: a day, a writer.
+fn stands_alone(role: Role) -> bool {
+    matches!(role, Role::Date | Role::Byline | Role::Topics | Role::Title)
+}
+
+/// The longest cell, in bytes, that the next one joins.
+const SHORT_CELL: usize = 60;
+/// The longest bold text, in bytes, that may be a headline.
+const LONGEST_BOLD: usize = 240;
+
+/// Where the first blank stands that is no single space.
+fn odd_blank(bytes: &[u8]) -> usize {
+    let mut before = false;
+    for (at, &byte) in bytes.iter().enumerate() {
+        let blank = matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 0x0c);
+        if blank && (before || byte != b' ') {
+            return at - usize::from(before);
+        }
+        before = blank;
+    }
+    bytes.len() - usize::from(before)
+}

@@ -1,0 +1,331 @@
+//! What a page is made of: which lines are the page and which the news, which of them head stories. Elements and the names
+//! that sites give them come first, headings and bold lines next; where neither tells, the looks of the lines decide later.
+
+use crate::load::attribution;
+use crate::load::markup::{Mark, Says, Sheet};
+
+use super::build::{Part, Parts};
+use super::classes::Role;
+use super::facts::target;
+
+/// Writes a page out as lines with marks.
+pub(super) fn write(page: &Parts, titled: bool) -> Sheet {
+    let view = View::of(page, titled);
+    let says = view.says();
+    let mut sheet = Sheet { listing: view.listing(&says), ..Sheet::default() };
+    let mut lines: Vec<u32> = Vec::with_capacity(page.parts.len());
+    let mut at = 0;
+    let mut joined = String::new();
+    let mut story = 0;
+    while let Some(part) = page.parts.get(at) {
+        let mark = says.get(at).copied().unwrap_or_default();
+        // Bold text that heads nothing goes on in the same line.
+        let mut after = at + 1;
+        while mark != Says::Title && page.parts.get(after).is_some_and(|part| part.runs_on) {
+            after += 1;
+        }
+        let text = if after == at + 1 {
+            view.text(at)
+        } else {
+            joined.clear();
+            for n in at..after {
+                joined.push_str(if n > at && view.blank_before(n) { " " } else { "" });
+                joined.push_str(view.text(n));
+            }
+            &joined
+        };
+        let text = if mark == Says::Topics { text.trim_start_matches(['•', ' ']) } else { text };
+        let goes_on = (part.broken || part.place.preformatted) && mark == Says::Paragraph;
+        let begins = view.several && part.place.story > story && !part.place.chrome;
+        if begins {
+            story = part.place.story;
+        }
+        let says = if goes_on { Says::Nothing } else { mark };
+        let line = sheet.line(text, Mark { says, begins }, part.gap.max(u32::from(part.begins)));
+        lines.resize(after, line);
+        sheet.days.extend(part.day.map(|day| (line, day)));
+        at = after;
+    }
+    let base = page.facts.base.as_deref().or(page.facts.address.as_deref());
+    for link in &page.links {
+        let chrome = says.get(link.part).is_none_or(|says| *says == Says::Furniture);
+        let Some(url) = target(&link.url, base).filter(|_| !chrome) else { continue };
+        let text = page.text.get(link.start..link.end.max(link.start)).unwrap_or_default();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = lines.get(link.part).copied().unwrap_or_default();
+        sheet.anchors.push(crate::load::markup::Anchor { line, text, url });
+    }
+    sheet
+}
+
+/// A page and what its parts are worth.
+struct View<'a> {
+    page: &'a Parts,
+    /// Parts that are the page, not the news.
+    outside: Vec<bool>,
+    /// Its elements set several stories apart.
+    several: bool,
+    /// Its one story has its title elsewhere.
+    titled: bool,
+}
+
+impl<'a> View<'a> {
+    fn of(page: &'a Parts, titled: bool) -> View<'a> {
+        let mut seen: Vec<u32> =
+            page.parts.iter().filter(|part| !part.place.chrome).map(|part| part.place.story).collect();
+        seen.dedup();
+        let several = seen.iter().filter(|story| **story > 0).count() > 1;
+        let length = |inside: fn(&Part) -> bool| -> usize {
+            page.parts.iter().filter(|part| inside(part)).map(|part| part.end - part.start).sum()
+        };
+        let all = length(|part| !part.place.chrome);
+        let main = page.has_main && length(|part| part.place.main && !part.place.chrome) * 4 >= all;
+        let one = !several && length(|part| part.place.story > 0 && !part.place.chrome) * 2 >= all;
+        let outside = |part: &Part| {
+            part.place.chrome
+                || (several || one) && part.place.story == 0
+                || !several && !one && main && !part.place.main
+        };
+        let mut outside: Vec<bool> = page.parts.iter().map(outside).collect();
+        if !several && !main && !one {
+            mark_link_runs(page, &mut outside);
+        }
+        View { page, outside, several, titled }
+    }
+
+    fn text(&self, at: usize) -> &'a str {
+        self.page.parts.get(at).and_then(|part| self.page.text.get(part.start..part.end)).unwrap_or_default()
+    }
+
+    /// A blank stood before a part that goes on in the line.
+    fn blank_before(&self, at: usize) -> bool {
+        let opens = self.text(at).starts_with([',', '.', ';', ':', ')', '!', '?', '’', '”']);
+        !opens && !self.text(at.saturating_sub(1)).ends_with(['(', '‘', '“'])
+    }
+
+    fn part(&self, at: usize) -> Part {
+        self.page.parts.get(at).copied().unwrap_or_default()
+    }
+
+    /// How high a part stands as a heading: 1 to 6 by its element, 7 for a bold line, 8 for a bold opening of a line.
+    fn level(&self, at: usize) -> Option<u8> {
+        let part = self.part(at);
+        let length = part.end - part.start;
+        if self.outside.get(at).copied().unwrap_or(true) || length == 0 || length > LONGEST {
+            return None;
+        }
+        if part.place.heading > 0 {
+            return Some(part.place.heading);
+        }
+        let text = self.text(at);
+        let bold = part.bold + 2 >= length && !part.place.entry && !part.runs_on && part.place.role != Role::Image;
+        if !bold || text.ends_with([':', ',', ';', '–', '—']) || text.starts_with('[') || text.len() < 3 {
+            return None;
+        }
+        let next = self.part(at + 1);
+        if !next.runs_on {
+            return Some(7);
+        }
+        let after = self.text(at + 1).trim_start();
+        let goes_on =
+            after.starts_with(|c: char| c.is_lowercase() || matches!(c, '-' | '–' | '—' | '(' | ',' | ':' | '.'));
+        let stopped = text.ends_with(['.', '?', '!', '”', '"', '…']);
+        (stopped && !goes_on).then_some(8)
+    }
+
+    /// The next part that is news.
+    fn next(&self, at: usize) -> Option<usize> {
+        (at + 1..self.page.parts.len()).find(|&n| !self.outside.get(n).copied().unwrap_or(true))
+    }
+
+    fn says(&self) -> Vec<Says> {
+        let mut says: Vec<Says> =
+            self.outside.iter().map(|out| if *out { Says::Furniture } else { Says::Paragraph }).collect();
+        let mut set = |at: usize, new: Says| {
+            if let Some(says) = says.get_mut(at) {
+                *says = new;
+            }
+        };
+        for (at, part) in self.page.parts.iter().enumerate() {
+            let inside = !self.outside.get(at).copied().unwrap_or(true);
+            let short = part.end - part.start <= LONGEST;
+            match part.place.role {
+                Role::Byline if inside && short => set(at, Says::Byline),
+                Role::Date if inside && short && part.day.is_some() => set(at, Says::Date),
+                Role::Topics if inside && short => {
+                    let label = self.text(at).trim_end_matches([':', ' ']).to_ascii_lowercase();
+                    let labels = ["tags", "tagged", "tagged under", "tagged with", "topics"];
+                    set(at, if labels.contains(&label.as_str()) { Says::Furniture } else { Says::Topics });
+                }
+                _ if inside && part.place.entry => set(at, Says::Entry),
+                _ => {}
+            }
+        }
+        if self.several {
+            self.set_apart(&mut set);
+        } else {
+            self.headed(&mut set);
+        }
+        says
+    }
+
+    /// Titles where the elements set stories apart: one for each, and sections between them.
+    fn set_apart(&self, set: &mut impl FnMut(usize, Says)) {
+        let parts = &self.page.parts;
+        let mut at = 0;
+        let first = parts.iter().position(|part| part.place.story > 0 && !part.place.chrome).unwrap_or(0);
+        while let Some(part) = parts.get(at) {
+            if part.place.chrome {
+                at += 1;
+                continue;
+            }
+            if part.place.story == 0 {
+                if part.place.role != Role::Pager && at < first {
+                    set(at, Says::Masthead);
+                } else if part.place.heading > 0 && self.next(at).is_some() {
+                    set(at, Says::Section);
+                }
+                at += 1;
+                continue;
+            }
+            let end = parts.iter().skip(at).position(|p| p.place.story != part.place.story && !p.place.chrome);
+            let end = end.map_or(parts.len(), |length| at + length);
+            let named = |&n: &usize| {
+                let part = self.part(n);
+                part.place.role == Role::Title && !part.place.chrome && part.end - part.start <= LONGEST
+            };
+            let title = (at..end).find(named).or_else(|| {
+                let heads = (at..end).filter_map(|n| self.level(n).filter(|level| *level <= 6).map(|level| (level, n)));
+                heads.min().map(|(_, n)| n)
+            });
+            let bold = || (at..end.min(at + 4)).find(|&n| self.level(n) == Some(7) && n + 1 < end);
+            if let Some(title) = title.or_else(bold) {
+                set(title, Says::Title);
+            }
+            at = end;
+        }
+    }
+
+    /// Titles where only headings tell.
+    fn headed(&self, set: &mut impl FnMut(usize, Says)) {
+        let levels: Vec<(usize, u8)> =
+            (0..self.page.parts.len()).filter_map(|at| self.level(at).map(|level| (at, level))).collect();
+        let is_heading = |at: usize| levels.binary_search_by_key(&at, |(n, _)| *n).is_ok();
+        let leaf = |at: usize| self.next(at).is_some_and(|next| !is_heading(next));
+        let mut counts = [0_usize; 9];
+        for &(at, level) in &levels {
+            if let Some(count) = counts.get_mut(usize::from(level)).filter(|_| leaf(at)) {
+                *count += 1;
+            }
+        }
+        let best = (1_u8..=8).rev().max_by_key(|level| counts.get(usize::from(*level)).copied().unwrap_or(0));
+        let level = best.filter(|level| self.heads_stories(*level, &levels, &leaf));
+        let Some(level) = level else {
+            self.article(&levels, &leaf, set);
+            return;
+        };
+        let once = |wanted: u8| levels.iter().filter(|(_, level)| *level == wanted).count() == 1;
+        let first = levels.iter().find(|(_, l)| *l == level).map_or(0, |(at, _)| *at);
+        for &(at, own) in &levels {
+            match () {
+                () if own == level => set(at, Says::Title),
+                () if own > level => {}
+                () if at < first && once(own) => set(at, Says::Masthead),
+                () => set(at, Says::Section),
+            }
+        }
+    }
+
+    /// True where the headings of a level head stories of their own, not the sections of one article.
+    fn heads_stories(&self, level: u8, levels: &[(usize, u8)], leaf: &impl Fn(usize) -> bool) -> bool {
+        let heads: Vec<usize> = levels.iter().filter(|(_, l)| *l == level).map(|(at, _)| *at).collect();
+        let with_text = heads.iter().filter(|at| leaf(**at)).count();
+        if with_text < 2 {
+            return false;
+        }
+        let inside = |at: usize| !self.outside.get(at).copied().unwrap_or(true) && self.level(at).is_none();
+        let first = heads.first().copied().unwrap_or(0);
+        let texts = || (first..self.page.parts.len()).filter(|&at| inside(at) && !self.part(at).runs_on);
+        let paragraphs = texts().count();
+        let closed = texts().filter(|&at| closes(self.text(at))).count();
+        let before = (0..first).filter(|&at| inside(at)).count();
+        let linked = heads.iter().filter(|at| self.part(**at).linked * 2 >= self.text(**at).len()).count();
+        let caps = heads.iter().filter(|at| is_capital(self.text(**at))).count();
+        let article = self.page.facts.article || self.page.facts.writer.is_some() || before > 3;
+        closed >= 2 && closed * 2 >= with_text
+            || linked * 2 > heads.len()
+            || caps >= 2 && caps * 2 >= heads.len()
+            || !article && with_text >= 3 && paragraphs <= with_text * 3
+            || !article && with_text == 2 && paragraphs <= 4 && before == 0
+    }
+
+    /// A page that is one article, or one whose text must tell for itself.
+    fn article(&self, levels: &[(usize, u8)], leaf: &impl Fn(usize) -> bool, set: &mut impl FnMut(usize, Says)) {
+        let inside = |at: &usize| !self.outside.get(*at).copied().unwrap_or(true);
+        let all = || (0..self.page.parts.len()).filter(inside);
+        if self.titled {
+            return;
+        }
+        let signs = all().filter(|&at| speaks_of_several(self.text(at))).count();
+        let named = all().find(|&at| self.part(at).place.role == Role::Title && self.level(at).is_some());
+        let first = levels.iter().filter(|(_, level)| *level <= 3).min_by_key(|(at, level)| (*level, *at));
+        let Some(title) = named.or(first.map(|(at, _)| *at)) else { return };
+        let says = match () {
+            () if signs > 1 => Says::Masthead,
+            () if leaf(title) || self.next(title).is_some() => Says::Title,
+            () => return,
+        };
+        set(title, says);
+        // What stands above the title belongs to the page.
+        for at in all().take_while(|at| *at < title) {
+            let role = self.part(at).place.role;
+            if says == Says::Title && !matches!(role, Role::Date | Role::Byline | Role::Image) {
+                set(at, Says::Masthead);
+            }
+        }
+    }
+
+    /// True for the page of a site that lists stories, each under a title that leads to it.
+    fn listing(&self, says: &[Says]) -> bool {
+        let titles: Vec<usize> =
+            says.iter().enumerate().filter(|(_, says)| **says == Says::Title).map(|(at, _)| at).collect();
+        let linked = titles.iter().filter(|at| self.part(**at).linked > 0).count();
+        self.several && linked * 2 >= titles.len().max(1)
+    }
+}
+
+/// The longest title, in bytes.
+const LONGEST: usize = 400;
+
+/// Three and more lines in a row that are nothing but short links lead elsewhere.
+fn mark_link_runs(page: &Parts, outside: &mut [bool]) {
+    let is_link = |part: &Part| {
+        let length = part.end - part.start;
+        part.place.chrome || part.place.heading == 0 && length <= 60 && part.linked * 10 >= length * 7
+    };
+    let mut from = 0;
+    for at in 0..=page.parts.len() {
+        if page.parts.get(at).is_some_and(is_link) {
+            continue;
+        }
+        if at - from >= 3 {
+            outside.iter_mut().take(at).skip(from).for_each(|out| *out = true);
+        }
+        from = at + 1;
+    }
+}
+
+/// True where a paragraph ends in its source.
+fn closes(text: &str) -> bool {
+    text.trim_end_matches('.').ends_with(')') && attribution::closing(text).is_some()
+}
+
+/// True for a line without small letters.
+fn is_capital(text: &str) -> bool {
+    text.chars().filter(|c| c.is_uppercase()).count() >= 3 && !text.chars().any(char::is_lowercase)
+}
+
+/// A line that a text of several stories has: its source at the end, a headline in capitals, the label of a listing.
+fn speaks_of_several(text: &str) -> bool {
+    text.starts_with("Published in ") || text.len() <= 200 && is_capital(text) && text.len() > 12 || closes(text)
+}

@@ -1,0 +1,215 @@
+//! One message: its subject, its writer, its day, its text, and what is attached to it. The library that reads messages is
+//! guarded: should it fail on some input, the message is kept as plain text.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
+
+use crate::item::{Format, Link, Loaded, PartialDate};
+use crate::load::decode::warning;
+use crate::load::html::write;
+use crate::load::markup::{Mark, Says, Sheet};
+use crate::load::nest::{Inside, Nest};
+use crate::load::{LIMITS, decode, settle};
+
+/// What a message holds.
+#[derive(Debug, Default)]
+struct Letter {
+    subject: String,
+    writer: Option<String>,
+    id: Option<String>,
+    day: Option<PartialDate>,
+    /// Its texts in order; those of mark-up are marked.
+    texts: Vec<(String, bool)>,
+    /// Names and bytes of what is attached.
+    attached: Vec<(String, Vec<u8>)>,
+    /// Attachments that are nothing to read.
+    pictures: usize,
+    /// How its text was encoded.
+    damaged: bool,
+}
+
+/// Takes a message apart.
+pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
+    let mut loaded = nest.document(inside);
+    let letter = catch_unwind(AssertUnwindSafe(|| {
+        MessageParser::default().parse(inside.bytes).map(|message| Letter::of(&message))
+    }));
+    let letter = match letter {
+        Ok(Some(letter)) => letter,
+        Ok(None) | Err(_) => {
+            let decoded = decode::decode(inside.bytes);
+            loaded.warnings.push(warning(None, "the message cannot be read as one; it is shown as text", ""));
+            Letter { texts: vec![(decoded.text, false)], ..Letter::default() }
+        }
+    };
+    let attached = fill(&mut loaded, letter);
+    let own = nest.push(loaded);
+    for (name, bytes) in attached {
+        let shown = if name.is_empty() { "attachment" } else { &name };
+        let part = match &inside.part {
+            Some(part) => format!("{part}, {shown}"),
+            None => shown.to_owned(),
+        };
+        nest.take(&Inside { part: Some(part), name: &name, bytes: &bytes, parent: Some(own), depth: inside.depth + 1 });
+    }
+}
+
+/// Writes a message out and splits it; what is attached comes back.
+fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
+    let Letter { subject, writer, id, day, texts, attached, pictures, damaged } = letter;
+    let mut sheet = Sheet::default();
+    for (text, is_markup) in &texts {
+        if *is_markup {
+            let (body, _) = write(text, !subject.is_empty(), loaded);
+            sheet.append(body);
+        } else {
+            lines(text, &mut sheet);
+        }
+    }
+    if damaged {
+        loaded.warnings.push(warning(None, "the message names an encoding that its text is not in", ""));
+    }
+    let because = match (attached.len(), pictures) {
+        (0, 0) => String::from("a message"),
+        (documents, others) => format!("a message with {documents} documents attached, and {others} other files"),
+    };
+    let empty = std::mem::take(loaded);
+    *loaded = settle::under(&subject, sheet, empty);
+    let document = &mut loaded.document;
+    document.date = document.date.or(day);
+    document.publisher = document.publisher.take().or_else(|| writer.clone());
+    if document.format == Format::Plain {
+        document.format = Format::Mail;
+        loaded.because = because;
+    } else if !subject.is_empty() {
+        document.title = Some(subject);
+    }
+    if let [item] = loaded.items.as_mut_slice() {
+        item.given = day;
+        item.byline = item.byline.take().or(writer);
+        if let Some(id) = id {
+            // What Message-ID names is the message, whatever its address form.
+            item.aliases.push(format!("<{id}>"));
+        }
+        if item.links.len() > LIMITS.links {
+            item.links.truncate(LIMITS.links);
+        }
+        item.links.retain(|Link { url, .. }| !url.is_empty());
+    }
+    attached
+}
+
+/// Plain text as it came, its signature apart.
+fn lines(text: &str, sheet: &mut Sheet) {
+    let mut gap = u32::from(!sheet.text.is_empty());
+    let mut signed = false;
+    for line in text.lines() {
+        if line.trim().is_empty() {
+            gap += 1;
+            continue;
+        }
+        signed |= line == "-- ";
+        sheet.line(line, Mark::of(if signed { Says::Furniture } else { Says::Nothing }), gap);
+        gap = 0;
+    }
+}
+
+impl Letter {
+    fn of(message: &Message<'_>) -> Letter {
+        let mut letter = Letter {
+            subject: message.subject().map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
+            writer: message.from().or_else(|| message.sender()).and_then(name),
+            id: message.message_id().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()),
+            day: message.date().and_then(|d| PartialDate::day(i16::try_from(d.year).ok()?, d.month, d.day)),
+            ..Letter::default()
+        };
+        letter.bodies(message);
+        for part in message.attachments().take(LIMITS.message * 16) {
+            let name = part.attachment_name().unwrap_or_default().to_owned();
+            let kind = part
+                .content_type()
+                .map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()).to_ascii_lowercase());
+            match &part.body {
+                PartType::Message(inner) => {
+                    let bytes = inner.raw_message().to_vec();
+                    if !bytes.is_empty() {
+                        letter.attached.push((name, bytes));
+                    }
+                }
+                PartType::Text(text) | PartType::Html(text) if is_document(kind.as_deref(), &name) => {
+                    let name = match (&part.body, name.is_empty()) {
+                        (PartType::Html(_), true) => String::from("attached.html"),
+                        _ => name,
+                    };
+                    letter.attached.push((name, text.as_bytes().to_vec()));
+                }
+                PartType::Binary(bytes) | PartType::InlineBinary(bytes) if is_document(kind.as_deref(), &name) => {
+                    letter.attached.push((name, bytes.to_vec()));
+                }
+                PartType::Multipart(_) => {}
+                _ => letter.pictures += 1,
+            }
+        }
+        letter
+    }
+
+    /// The texts of a message: mark-up where there is some, but where it says much less than the plain text beside it.
+    fn bodies(&mut self, message: &Message<'_>) {
+        let mut all: Vec<(String, bool)> = Vec::new();
+        let parts = |ids: &[u32]| -> Vec<u32> { ids.iter().copied().take(LIMITS.message).collect() };
+        let read = |ids: &[u32]| -> Vec<(String, bool)> {
+            parts(ids)
+                .into_iter()
+                .filter_map(|id| match &message.part(id)?.body {
+                    PartType::Html(text) => Some((text.to_string(), true)),
+                    PartType::Text(text) => Some((text.to_string(), false)),
+                    _ => None,
+                })
+                .collect()
+        };
+        let (marked, plain) = (read(&message.html_body), read(&message.text_body));
+        let words = |texts: &[(String, bool)]| -> usize {
+            texts.iter().filter(|(_, markup)| !markup).map(|(text, _)| text.split_whitespace().count()).sum()
+        };
+        let written: usize = marked
+            .iter()
+            .filter(|(_, markup)| *markup)
+            .map(|(html, _)| {
+                html.split('>').map(|t| t.split('<').next().unwrap_or("").split_whitespace().count()).sum::<usize>()
+            })
+            .sum();
+        let use_marked = marked.iter().any(|(_, markup)| *markup) && written * 2 >= words(&plain);
+        all.extend(if use_marked { marked } else { plain });
+        self.damaged =
+            message.parts.iter().any(|part| part.is_encoding_problem && matches!(part.body, PartType::Text(_)));
+        self.texts = all;
+    }
+}
+
+/// The name of a writer, or the address where none is given.
+fn name(address: &Address<'_>) -> Option<String> {
+    let first = address.first()?;
+    let name = first.name().or_else(|| first.address())?.trim().trim_matches(['"', '\'']).trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// True for what can be read: texts of kinds that are news, archives, messages, by kind or by name.
+fn is_document(kind: Option<&str>, name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    if crate::load::walk::EXTENSIONS.contains(&ending.as_str()) {
+        return true;
+    }
+    let refused = ["text/calendar", "text/vcard", "text/x-vcard", "text/css", "text/csv", "text/directory"];
+    kind.is_some_and(|kind| {
+        kind.starts_with("text/") && !refused.contains(&kind) && ending.is_empty()
+            || [
+                "application/rss+xml",
+                "application/atom+xml",
+                "application/feed+json",
+                "application/zip",
+                "application/gzip",
+            ]
+            .contains(&kind)
+    })
+}

@@ -1,0 +1,160 @@
+//! Documents inside documents: what is found in a file is taken apart in its turn and filed under it. Depth, number and the
+//! bytes that archives come to are limited; what is beyond a limit is left closed, with a warning.
+
+use std::io::Read;
+
+use crate::item::{Document, DocumentHash, Format, Loaded};
+
+use super::decode::{self, warning};
+use super::detect::{Kind, detect};
+use super::markup::Marks;
+use super::{LIMITS, archive, digest, feed, html, mail, markdown};
+
+/// A document on its way: some bytes and what is known of them.
+#[derive(Debug, Clone)]
+pub(super) struct Inside<'a> {
+    /// Where in the file it stands, none for the file itself.
+    pub part: Option<String>,
+    /// The name that may tell what it is.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// The document that contains it.
+    pub parent: Option<u32>,
+    /// How many documents contain it.
+    pub depth: usize,
+}
+
+/// The documents of one input.
+#[derive(Debug)]
+pub(super) struct Nest<'a> {
+    path: &'a str,
+    /// All that were taken apart, each after the one that contains it.
+    pub all: Vec<Loaded>,
+    /// Bytes that archives may still come to.
+    left: u64,
+}
+
+impl<'a> Nest<'a> {
+    /// No document yet of the input of this path.
+    pub(super) fn new(path: &'a str) -> Self {
+        Nest { path, all: Vec::new(), left: LIMITS.expanded }
+    }
+
+    /// Takes a document apart.
+    pub(super) fn take(&mut self, inside: &Inside<'_>) {
+        if inside.depth > LIMITS.nested || self.all.len() >= LIMITS.parts {
+            let message = match &inside.part {
+                _ if inside.depth <= LIMITS.nested => {
+                    format!("more than {} documents; the rest is left out", LIMITS.parts)
+                }
+                Some(part) => {
+                    format!("{part}: more than {} documents inside each other; it is left closed", LIMITS.nested)
+                }
+                None => {
+                    format!("more than {} documents inside each other; the innermost is left closed", LIMITS.nested)
+                }
+            };
+            self.warn(inside.parent, message, "unpack it by hand");
+            return;
+        }
+        match detect(inside.name, inside.bytes) {
+            Kind::Text => self.text(inside),
+            Kind::Html => {
+                let loaded = html::load(inside.bytes, self.document(inside));
+                self.push(loaded);
+            }
+            Kind::Markdown => {
+                let loaded = markdown::load(inside.bytes, self.document(inside));
+                self.push(loaded);
+            }
+            Kind::Feed => feed::load_xml(inside, self),
+            Kind::JsonFeed => feed::load_json(inside, self),
+            Kind::Mail => mail::load(inside, self),
+            Kind::Mailbox => mail::load_box(inside, self),
+            Kind::Gzip => archive::gzip(inside, self),
+            Kind::Zip => archive::zip(inside, self),
+            Kind::Tar => archive::tar(inside, self),
+        }
+    }
+
+    /// Takes text without mark-up apart, and says of other bytes that they are none.
+    fn text(&mut self, inside: &Inside<'_>) {
+        let decoded = decode::decode(inside.bytes);
+        let mut loaded = self.document(inside);
+        loaded.document.encoding = decoded.encoding;
+        loaded.warnings = decoded.warnings;
+        loaded.text = decoded.text;
+        if decoded.is_text {
+            digest::split(&mut loaded, Marks::default());
+        } else {
+            loaded.because = String::from("the bytes are no text");
+        }
+        self.push(loaded);
+    }
+
+    /// An empty answer for a document.
+    pub(super) fn document(&self, inside: &Inside<'_>) -> Loaded {
+        let document = Document {
+            path: self.path.to_owned(),
+            part: inside.part.clone(),
+            hash: DocumentHash::of(inside.bytes),
+            bytes: inside.bytes.len() as u64,
+            encoding: "UTF-8",
+            ..Document::default()
+        };
+        Loaded { document, parent: inside.parent, confidence: 100, ..Loaded::default() }
+    }
+
+    /// An empty answer for a document that holds others and no text of its own.
+    pub(super) fn container(&mut self, inside: &Inside<'_>, format: Format, encoding: &'static str) -> u32 {
+        let mut loaded = self.document(inside);
+        loaded.document.format = format;
+        loaded.document.encoding = encoding;
+        self.push(loaded)
+    }
+
+    /// Files what a document was taken apart into; its number comes back.
+    pub(super) fn push(&mut self, loaded: Loaded) -> u32 {
+        self.all.push(loaded);
+        u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// A document that was filed.
+    pub(super) fn get(&mut self, number: u32) -> Option<&mut Loaded> {
+        self.all.get_mut(number as usize)
+    }
+
+    /// Warns of something in a document, or in the file where none was filed yet.
+    pub(super) fn warn(&mut self, number: Option<u32>, message: impl Into<String>, mend: &str) {
+        if self.all.is_empty() {
+            let path = self.path.to_owned();
+            self.all.push(Loaded { document: Document { path, ..Document::default() }, ..Loaded::default() });
+        }
+        if let Some(loaded) = self.all.get_mut(number.unwrap_or(0) as usize) {
+            loaded.warnings.push(warning(None, message, mend));
+        }
+    }
+
+    /// Reads what some packed bytes come to, as far as the limits allow. What is wrong, if anything, comes with it.
+    pub(super) fn expand(&mut self, packed: impl Read, length: u64) -> (Vec<u8>, Option<String>) {
+        let ratio = length.saturating_mul(LIMITS.ratio).max(LIMITS.free);
+        let most = ratio.min(self.left);
+        let mut bytes = Vec::new();
+        let read = packed.take(most.saturating_add(1)).read_to_end(&mut bytes);
+        let beyond = bytes.len() as u64 > most;
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        let fault = match read {
+            _ if beyond && most < ratio => {
+                Some(format!("it comes to more than the {} MB that are unpacked of one file", LIMITS.expanded >> 20))
+            }
+            _ if beyond => Some(format!("it comes to more than {} times its size, as no text does", LIMITS.ratio)),
+            Err(error) => Some(format!("it is damaged or cut: {}", crate::error::reason(&error))),
+            Ok(_) => None,
+        };
+        if beyond {
+            bytes.clear();
+        }
+        (bytes, fault)
+    }
+}

@@ -1,0 +1,128 @@
+//! Stories of a text with mark-up: split by what the mark-up says of the lines, then given what it knows besides: links
+//! with their targets, days in numbers, tags, and what the head of a page or an entry tells of the one story it holds.
+
+use crate::item::{Format, Link, Loaded, RawItem};
+
+use super::html::{Facts, write};
+use super::markup::{Anchor, Mark, Says, Sheet};
+use super::{digest, mend};
+
+/// Takes a written text apart.
+pub(super) fn split(loaded: &mut Loaded, mut sheet: Sheet) {
+    let mut text = std::mem::take(&mut sheet.text);
+    let mut warnings = Vec::new();
+    mend::mend(&mut text, &mut warnings);
+    loaded.warnings.extend(warnings);
+    // Lines keep their numbers.
+    if text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+        text = text.replace(['\u{85}', '\u{2028}', '\u{2029}'], " ");
+    }
+    loaded.text = text;
+    digest::split(loaded, sheet.marks());
+    let Sheet { anchors, days, .. } = sheet;
+    links(&mut loaded.items, anchors);
+    let mut days = days.into_iter().peekable();
+    for item in &mut loaded.items {
+        while days.next_if(|(line, _)| *line < item.lines.first).is_some() {}
+        if let Some((_, day)) = days.next_if(|(line, _)| *line <= item.lines.last)
+            && item.date.is_none()
+        {
+            item.date = Some(day);
+        }
+    }
+}
+
+/// Takes an entry or a message apart that has a title of its own and some mark-up for its text.
+pub(super) fn titled(title: &str, markup: &str, mut empty: Loaded) -> Loaded {
+    let sheet = if markup.contains('<') {
+        write(markup, !title.is_empty(), &mut empty).0
+    } else {
+        let mut sheet = Sheet::default();
+        let mut gap = 0;
+        for line in markup.lines() {
+            if line.trim().is_empty() {
+                gap += 1;
+                continue;
+            }
+            sheet.line(line, Mark::default(), gap);
+            gap = 0;
+        }
+        sheet
+    };
+    under(title, sheet, empty)
+}
+
+/// Splits a text under a title: the title of its one story, or of all of them.
+pub(super) fn under(title: &str, body: Sheet, empty: Loaded) -> Loaded {
+    let headed = |says: Says, body: Sheet| {
+        let mut sheet = Sheet::default();
+        sheet.line(title, Mark::of(says), 0);
+        sheet.append(body);
+        sheet
+    };
+    let several = body.has_stories();
+    let lines = body.marks.iter().filter(|mark| mark.says != Says::Furniture).count();
+    if several || lines >= LONG {
+        // The text may tell by itself that it holds several stories.
+        let mut all = empty.clone();
+        split(&mut all, headed(Says::Masthead, body.clone()));
+        if several || all.items.len() > 1 && all.document.format != Format::Plain {
+            return all;
+        }
+    }
+    let mut one = empty;
+    split(&mut one, headed(Says::Title, body));
+    digest::one_story(&mut one);
+    one
+}
+
+/// A text of at least so many lines may hold several stories.
+const LONG: usize = 4;
+
+/// Gives each story the links on its lines, once each. A link on the last words makes good a `See` that seemed lost.
+fn links(items: &mut [RawItem], anchors: Vec<Anchor>) {
+    let mut items = items.iter_mut().peekable();
+    let mut anchors = anchors;
+    anchors.sort_by_key(|anchor| anchor.line);
+    for Anchor { line, text, url } in anchors {
+        while items.next_if(|item| item.lines.last < line).is_some() {}
+        let Some(item) = items.peek_mut().filter(|item| item.lines.first <= line) else { continue };
+        let see = text.trim_end_matches(['.', ':', ' ']);
+        if item.link_lost && (see.eq_ignore_ascii_case("see") || see.eq_ignore_ascii_case("see also")) {
+            item.link_lost = false;
+        }
+        if item.links.len() < super::LIMITS.links && !item.links.iter().any(|link| link.url == url) {
+            let text = if text == url { String::new() } else { text };
+            item.links.push(Link { url, text });
+        }
+    }
+}
+
+/// Gives a document what its head tells of it, and its one story what is the story's.
+pub(super) fn page(loaded: &mut Loaded, facts: Facts) {
+    let Facts { title, shared, site, writer, day, address, tags, .. } = facts;
+    let document = &mut loaded.document;
+    let own = |title: String| {
+        let line = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shorter = site.as_deref().and_then(|site| {
+            let rest = line.strip_suffix(site)?.trim_end();
+            rest.strip_suffix(['|', '-', '–', '—', '·', ':', '»']).map(|rest| rest.trim_end().to_owned())
+        });
+        shorter.unwrap_or(line)
+    };
+    let title = shared.or(title).map(own).filter(|title| !title.is_empty());
+    document.date = document.date.or(day);
+    if let (true, [item]) = (document.format == Format::Plain, loaded.items.as_mut_slice()) {
+        item.headline = item.headline.take().or_else(|| title.clone());
+        item.byline = item.byline.take().or(writer);
+        item.topics.extend(tags);
+        if let Some(address) = address {
+            item.links.retain(|link| link.url != address);
+            item.links.insert(0, Link { url: address.clone(), text: String::new() });
+            item.aliases.push(address);
+        }
+        document.title = item.headline.clone().or(document.title.take());
+    }
+    document.title = document.title.take().or(title);
+    document.publisher = document.publisher.take().filter(|_| site.is_none()).or(site);
+}
