@@ -443,6 +443,11 @@ pub(super) fn sounds_like_outlet(name: &str) -> bool {
     name.split([' ', '-']).any(|word| tables().is_outlet_word(word.trim_matches(|c: char| !c.is_alphanumeric())))
 }
 
+/// The initials of an agency or a broadcaster.
+fn is_agency(name: &str) -> bool {
+    (3..=6).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase())
+}
+
 /// `6:24`: a place in a book.
 fn has_place(name: &str) -> bool {
     let bytes = name.as_bytes();
@@ -478,7 +483,12 @@ fn split_joined(name: &str) -> Vec<&str> {
         if let Some((left, right)) = name.split_once(joint) {
             let (left, right) = (left.trim(), right.trim());
             let (a, b) = (tables().is_outlet(left), tables().is_outlet(right));
-            if if joint == "/" { a && b } else { a || b } {
+            // `The Harbour Observer and NRK`: initials join as an outlet does, and so do two names that sound like outlets.
+            let sounds = |half: &str| sounds_like_outlet(half) && half.contains(' ');
+            let named = |half: &str| half.starts_with(char::is_uppercase);
+            let initials = is_agency(left) && named(right) || named(left) && is_agency(right);
+            let both = joint != "/" && (initials || sounds(left) && sounds(right));
+            if if joint == "/" { a && b } else { a || b || both } {
                 return vec![left, right];
             }
         }

@@ -118,36 +118,50 @@ fn mac(c: char) -> Option<u8> {
 
 /// Characters of the scripts and marks that such damage is met in.
 fn is_likely(c: char) -> bool {
-    matches!(u32::from(c), 0xa0..=0x17f | 0x386..=0x3ce | 0x400..=0x4ff | 0x2010..=0x203a | 0x20ac | 0x2122 | 0xfeff | 0x1f300..)
+    // The five bytes without a character in windows-1252 are half-way marks of text that was decoded three times.
+    let code = u32::from(c);
+    matches!(code, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d | 0xa0..=0x192 | 0x2c6 | 0x2dc | 0x386..=0x3ce | 0x400..=0x4ff)
+        || matches!(code, 0x2010..=0x203a | 0x20ac | 0x2122 | 0xfeff | 0x1f300..)
 }
 
 /// One character whose UTF-8 bytes were taken for two to four characters of a western code page.
 fn decoded_twice(rest: &str) -> Option<(usize, String)> {
-    [western as fn(char) -> Option<u8>, mac].into_iter().find_map(|byte_of| {
-        let mut bytes = [0_u8; 4];
-        let mut length = 0;
-        let mut wanted = 1;
-        for (n, c) in rest.chars().take(4).enumerate() {
-            let byte = byte_of(c)?;
-            if n == 0 {
-                wanted = match byte {
-                    0xc2..=0xdf => 2,
-                    0xe0..=0xef => 3,
-                    0xf0..=0xf4 => 4,
-                    _ => return None,
-                };
+    [western as fn(char) -> Option<u8>, mac]
+        .into_iter()
+        .find_map(|byte_of| {
+            let mut bytes = [0_u8; 4];
+            let mut length = 0;
+            let mut wanted = 1;
+            for (n, c) in rest.chars().take(4).enumerate() {
+                let byte = byte_of(c)?;
+                if n == 0 {
+                    wanted = match byte {
+                        0xc2..=0xdf => 2,
+                        0xe0..=0xef => 3,
+                        0xf0..=0xf4 => 4,
+                        _ => return None,
+                    };
+                }
+                *bytes.get_mut(n)? = byte;
+                length += c.len_utf8();
+                if n + 1 == wanted {
+                    let good = std::str::from_utf8(bytes.get(..wanted)?).ok()?;
+                    // `là »` and `BLÅ»` are good text: a mended character must be a likely one, and `»` may just close a quote.
+                    let closes = c == '»' && !matches!(bytes, [0xc2 | 0xc3, ..]);
+                    return (good.chars().all(is_likely) && !closes).then(|| (length, good.to_owned()));
+                }
             }
-            *bytes.get_mut(n)? = byte;
-            length += c.len_utf8();
-            if n + 1 == wanted {
-                let good = std::str::from_utf8(bytes.get(..wanted)?).ok()?;
-                // `là »` and `BLÅ»` are good text: a mended character must be a likely one, and `»` may just close a quote.
-                let closes = c == '»' && !matches!(bytes, [0xc2 | 0xc3, ..]);
-                return (good.chars().all(is_likely) && !closes).then(|| (length, good.to_owned()));
-            }
-        }
-        None
-    })
+            None
+        })
+        .or_else(|| torn_quote(rest))
+}
+
+/// `â€` whose last byte has no character and got lost on the way: a closing quote.
+fn torn_quote(rest: &str) -> Option<(usize, String)> {
+    let after = rest.strip_prefix("â€")?;
+    let more = after.strip_prefix('Â').unwrap_or(after);
+    let ends = more.chars().next().is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
+    ends.then(|| (rest.len() - more.len(), "”".to_owned()))
 }
 
 /// `&amp;`, `&#8217;`, `&#x2019;`, and the ampersand of `&’s`.
@@ -196,6 +210,10 @@ mod tests {
         assert_eq!(mended(&damaged(good)), (good.to_owned(), 1));
         assert_eq!(mended(&damaged(&damaged("it’s"))).0, "it’s");
         assert_eq!(mended("one ¬†two, it‚Äôs").0, "one \u{a0}two, it’s");
+        assert_eq!(mended(&damaged(&damaged("‘so’ – “it is”."))).0, "‘so’ – “it is”.");
+        // The last byte of a closing quote has no character in windows-1252 and is often lost.
+        assert_eq!(mended("â€œit isâ€. So").0, "“it is”. So");
+        assert_eq!(mended(&damaged(&damaged("“it is”.")).replace('\u{9d}', "")).0, "“it is”.");
     }
 
     #[test]

@@ -19,6 +19,10 @@ pub(super) struct Tables {
     pub note_labels: Vec<&'static str>,
     /// Exact furniture lines and what opens one.
     pub furniture: Phrases,
+    /// Sections by kind of text, which are no label of a story.
+    genres: HashSet<&'static str>,
+    /// Furniture that opens the end of a page.
+    pub trailers: HashSet<&'static str>,
     sections: HashSet<&'static str>,
     /// Sections that name a part of the world.
     regions: HashSet<&'static str>,
@@ -87,6 +91,8 @@ impl Tables {
             given: words(include_str!("../../assets/load/given.txt")),
             note_labels,
             furniture: phrases(include_str!("../../assets/load/furniture.txt")),
+            genres: entries(include_str!("../../assets/load/genres.txt")).collect(),
+            trailers: entries(include_str!("../../assets/load/trailers.txt")).collect(),
             sections: entries(include_str!("../../assets/load/sections.txt")).collect(),
             regions: entries(include_str!("../../assets/load/regions.txt")).collect(),
             contents: entries(include_str!("../../assets/load/contents.txt")).collect(),
@@ -128,7 +134,21 @@ impl Tables {
 
     /// True for the name of a section that is a part of the world, or a desk that stands for one.
     pub(super) fn is_region(&self, name: &str) -> bool {
-        name.len() <= 60 && self.regions.contains(section_key(name).as_str())
+        if name.len() > 60 {
+            return false;
+        }
+        let key = section_key(name);
+        let part = |name: &str| self.regions.contains(name.trim());
+        // `RUSSIA AND UKRAINE`, `Central, Eastern, and Southeastern Europe`, `INSIDE BURMA`
+        part(&key)
+            || key.starts_with("inside ")
+            || key.contains([',', '/', '&']) && key.split([',', '/', '&']).any(part)
+            || key.contains(" and ") && key.split(" and ").any(part)
+    }
+
+    /// True for a section by kind of text: `In brief`, `Top stories`.
+    pub(super) fn is_genre(&self, name: &str) -> bool {
+        name.len() <= 60 && self.genres.contains(section_key(name).as_str())
     }
 
     /// True for a word that the name of some known outlet begins with.

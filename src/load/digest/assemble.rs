@@ -8,13 +8,13 @@ use crate::load::tables::tables;
 
 use super::blocks::Block;
 use super::classify::Kind;
-use super::credit::Line;
-use super::day::Day;
 use super::draft::{Draft, Paragraph};
 use super::plan::{Plan, Scan, is_title};
 use super::tail::Tail;
 use super::title::{Look, look};
-use super::{furniture, inline, masthead, notes};
+use super::{furniture, headline, inline, masthead};
+
+mod fields;
 
 /// How a story begins where the mark-up sets it apart.
 const MARKED: &str = "story set apart in the mark-up";
@@ -41,7 +41,8 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
         day: None,
         after_cut: false,
         speaks: 0,
-        regions: scan.has_regions(),
+        capitals: scan.regions_in_capitals(),
+        trailing: false,
     };
     for at in 0..scan.blocks.len() {
         walk.block(scan, at, document);
@@ -70,8 +71,10 @@ struct Walk<'a> {
     after_cut: bool,
     /// How much the line of the document's date speaks for it.
     speaks: u8,
-    /// Some sections of the document are parts of the world.
-    regions: bool,
+    /// Whether sections that are parts of the world are set in capitals; none where the document has none.
+    capitals: Option<bool>,
+    /// The end of the page has begun: text without a heading belongs to it.
+    trailing: bool,
 }
 
 impl Walk<'_> {
@@ -99,8 +102,8 @@ impl Walk<'_> {
             Kind::Date(day) => self.date(scan, at, block, *day, document),
             Kind::Credit(line) => self.credit(scan, at, block, line),
             Kind::Note => self.note(at, block),
-            Kind::Region(value) => self.region(at, block, *value, document),
-            Kind::Topics(value) => self.topics(scan, at, block, *value),
+            Kind::Region(value) => self.region(at, block, *value),
+            Kind::Topics(value) => self.topics(at, block, *value),
             Kind::More => self.more(at, block),
             Kind::Link(value) => self.link(at, block, *value),
             Kind::Tag(value) => {
@@ -126,6 +129,10 @@ impl Walk<'_> {
             Kind::Furniture => {
                 if document.publisher.is_none() {
                     document.publisher = masthead::holder(&block.text);
+                }
+                if !self.out.drafts.is_empty() && furniture::closes_page(&block.text) {
+                    self.end("end of the page");
+                    self.trailing = true;
                 }
                 self.loose(at, UnparsedReason::Furniture);
             }
@@ -167,6 +174,7 @@ impl Walk<'_> {
         self.end(rule);
         self.open = true;
         self.after_cut = false;
+        self.trailing = false;
         let mut draft = Draft::new(rule);
         draft.region.clone_from(&self.section);
         draft.date.extend(self.day);
@@ -246,16 +254,35 @@ impl Walk<'_> {
             }
             return;
         }
+        if self.heads_one(scan, at, block) {
+            self.begin("headline in capitals").take_headline(block, 0, text);
+            return;
+        }
         self.heads_several(at, block, (from, to));
+    }
+
+    /// The name of a place is a headline like the others where it stands directly on its text, as they do.
+    fn heads_one(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        let text = scan.next(at).filter(|&next| scan.is_body(next) && scan.block(next).is_some_and(|b| b.gap == 0));
+        self.plan.caps
+            && headline::is_caps(&block.text)
+            && text.is_some_and(|text| scan.is_closed(text) || self.out.drafts.last().is_some_and(Draft::is_closed))
     }
 
     fn heads_several(&mut self, at: usize, block: &Block<'_>, (from, to): (usize, usize)) {
         self.end("section heading");
         self.after_cut = true;
         let name = block.text.get(from..to).unwrap_or_default();
-        let place = name.split_once(": ").map_or(name, |(_, place)| place);
-        self.section = tables().is_region(place).then(|| name.to_owned());
+        self.section = self.label(name);
         self.loose(at, UnparsedReason::Section);
+    }
+
+    /// The region label that a section gives: its name, where that is a part of the world, or a desk beside such sections
+    /// and set as they are.
+    fn label(&self, name: &str) -> Option<String> {
+        let place = name.split_once(": ").map_or(name, |(_, place)| place);
+        let beside = self.capitals == Some(headline::is_caps(name)) && !tables().is_genre(name);
+        (tables().is_region(place) || beside).then(|| name.to_owned())
     }
 
     /// The only section of a listing, above all its stories, is the heading of the page.
@@ -273,7 +300,11 @@ impl Walk<'_> {
         if let Some(issued) = masthead::read(&block.text, document) {
             self.issued(issued);
         }
-        if document.title.is_none() && block.text.len() <= 80 && look(&block.text) == Look::Title {
+        let named = look(&block.text) == Look::Title
+            && !block.text.starts_with(['"', '“', '[', '‘'])
+            && !masthead::is_editor(&block.text)
+            && !masthead::is_header(&block.text);
+        if document.title.is_none() && block.text.len() <= 80 && named {
             document.title = Some(block.text.clone().into_owned());
             document.publisher.get_or_insert_with(|| masthead::without_number(&block.text).to_owned());
         }
@@ -286,150 +317,6 @@ impl Walk<'_> {
         if known.is_some() && speaks > self.speaks {
             self.speaks = speaks;
             self.out.calendar.issued = known;
-        }
-    }
-
-    fn date(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, day: Day, document: &mut Document) {
-        let text = self.text;
-        if let Some(draft) = self
-            .bare()
-            .filter(|draft| draft.date.is_empty() && (draft.headline.is_some() || day.timed || draft.begins == MARKED))
-        {
-            draft.take_date(block, day.written, text);
-            return;
-        }
-        let first = self.out.drafts.is_empty();
-        let heading = self.plan.diary && (day.heads || day.written.lacks_year());
-        if heading {
-            self.end("date heading");
-            self.day = Some(day.written);
-            // The line itself belongs to the first story below it.
-            if scan.next(at).is_some_and(|n| scan.is_body(n)) {
-                self.day = None;
-                self.begin("date heading").take_date(block, day.written, text);
-                self.day = Some(day.written);
-            } else {
-                self.loose(at, UnparsedReason::Section);
-            }
-            return;
-        }
-        let begins = day.timed && self.plan.format == Format::Listing
-            || (self.plan.format == Format::Listing
-                && !first
-                && scan.next(at).is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title));
-        if begins {
-            self.begin("date line").take_date(block, day.written, text);
-        } else if first {
-            if let Some(draft) = self.current() {
-                draft.take_date(block, day.written, text);
-            } else {
-                self.issued((day.written, 1));
-                if document.date.is_none()
-                    && self.plan.format == Format::Plain
-                    && scan.next(at).is_some_and(|n| scan.is_body(n))
-                {
-                    self.begin("date line").take_date(block, day.written, text);
-                } else {
-                    self.loose(at, UnparsedReason::Masthead);
-                }
-            }
-        } else {
-            match self.out.drafts.last_mut() {
-                Some(draft) if draft.date.is_empty() => draft.take_date(block, day.written, text),
-                _ => self.loose(at, UnparsedReason::Unrecognised),
-            }
-        }
-    }
-
-    fn credit(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, line: &Line) {
-        let text = self.text;
-        let byline = matches!(line, Line::Byline(_));
-        if let Some(draft) = self.bare().filter(|draft| draft.headline.is_some() || !draft.is_closed() || byline) {
-            draft.take_credit(block, line, text);
-            return;
-        }
-        let bare = !byline;
-        let after = match scan.next(at) {
-            Some(n) if matches!(scan.block(n).map(|b| &b.kind), Some(Kind::Credit(_))) => scan.next(n),
-            other => other,
-        };
-        let follows = after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title);
-        if bare && self.plan.above && follows
-            || (!byline
-                && !self.open
-                && follows
-                && self.plan.format != Format::Plain
-                && self.out.drafts.last().is_none_or(Draft::is_closed))
-        {
-            self.begin("source line").take_credit(block, line, text);
-            return;
-        }
-        match self.out.drafts.last_mut() {
-            Some(draft) => {
-                draft.take_credit(block, line, text);
-                if !byline && !self.plan.marked {
-                    self.end("source line");
-                    self.after_cut = true;
-                }
-            }
-            None => self.loose(at, UnparsedReason::Masthead),
-        }
-    }
-
-    fn note(&mut self, at: usize, block: &Block<'_>) {
-        let text = self.text;
-        match self.out.drafts.last_mut() {
-            _ if notes::is_of_document(&block.text) => self.loose(at, UnparsedReason::Furniture),
-            Some(draft) => draft.take_note(block, text),
-            None => self.loose(at, UnparsedReason::Masthead),
-        }
-    }
-
-    fn region(&mut self, at: usize, block: &Block<'_>, value: usize, document: &mut Document) {
-        let text = self.text;
-        // A pager that the page glued to the label.
-        if let Some(page) = block.text.find(" Page ").and_then(|at| furniture::pager(block.text.get(at + 1..)?)) {
-            document.page = document.page.or(page);
-        }
-        match self.out.drafts.last_mut() {
-            Some(draft) => draft.take_region(block, value, text),
-            None => self.loose(at, UnparsedReason::Furniture),
-        }
-        self.border("region label");
-    }
-
-    fn topics(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, value: usize) {
-        let text = self.text;
-        // Below the last story and its furniture, tags are the page's.
-        let _ = scan;
-        match self.out.drafts.last_mut() {
-            Some(draft) => {
-                draft.take_topics(block, value, text);
-                self.border("tags");
-            }
-            None => self.loose(at, UnparsedReason::Furniture),
-        }
-    }
-
-    fn more(&mut self, at: usize, block: &Block<'_>) {
-        let text = self.text;
-        match self.out.drafts.last_mut() {
-            Some(draft) => {
-                draft.take_syntax(block, text);
-                self.after_cut = !self.plan.marked;
-            }
-            None => self.loose(at, UnparsedReason::Furniture),
-        }
-    }
-
-    fn link(&mut self, at: usize, block: &Block<'_>, value: usize) {
-        let text = self.text;
-        match self.out.drafts.last_mut() {
-            Some(draft) => {
-                draft.take_link(block, value, text);
-                self.after_cut = value > 0 && !self.plan.marked;
-            }
-            None => self.loose(at, UnparsedReason::Furniture),
         }
     }
 
@@ -448,8 +335,7 @@ impl Walk<'_> {
         if self.heads_section(scan, at, block, look, body) {
             self.end("section heading");
             self.after_cut = true;
-            // Where the sections are parts of the world, one of another name is a desk beside them.
-            self.section = (self.regions && look == Look::Title).then(|| block.text.clone().into_owned());
+            self.section = self.label(&block.text).filter(|_| look == Look::Title);
             self.loose(at, UnparsedReason::Section);
             return;
         }
@@ -499,7 +385,9 @@ impl Walk<'_> {
             _ => self.begins(scan, at, block, body, &paragraph),
         };
         if rule.is_none() && !self.open {
-            if self.out.drafts.is_empty() {
+            if self.trailing {
+                self.loose(at, UnparsedReason::Furniture);
+            } else if self.out.drafts.is_empty() {
                 self.masthead(at, block, document);
             } else {
                 self.loose(at, UnparsedReason::Unrecognised);
@@ -533,7 +421,7 @@ impl Walk<'_> {
         let apart = block.gap > 0 || at == 0;
         look == Look::Title
             && apart
-            && (!self.out.drafts.is_empty() || self.regions && scan.contents.lists(&block.text))
+            && (!self.out.drafts.is_empty() || self.capitals.is_some() && scan.contents.lists(&block.text))
             && (headed || caps)
             && scan.heads_text(next)
     }
@@ -550,7 +438,11 @@ impl Walk<'_> {
         let plan = self.plan;
         let closed = paragraph.tail.closing.is_some();
         let Some(last) = self.out.drafts.last() else {
-            let intro = plan.is_headed() && !closed && !self.labelled_later(scan, at);
+            let labelled = self.labelled_later(scan, at);
+            if plan.format == Format::Listing && labelled && !body {
+                return Some("text before a label");
+            }
+            let intro = plan.is_headed() && !closed && !labelled;
             let alone = plan.format == Format::Plain && scan.next(at).is_none() && self.out.loose.is_empty();
             return (body && !intro || alone).then_some("text");
         };
@@ -558,13 +450,21 @@ impl Walk<'_> {
             return None;
         }
         match () {
+            () if self.trailing => None,
+            () if body && !self.open => Some("text after a border"),
+            () if !self.open && plan.format == Format::Listing && self.labelled_later(scan, at) => {
+                Some("text before a label")
+            }
             () if !body => None,
-            () if !self.open => Some("text after a border"),
+            () if plan.opened && (paragraph.front.is_some() || scan.opens_story(at)) => {
+                Some("place or agency that opens the text")
+            }
             () if plan.each => Some("paragraph"),
             () if plan.gaps && block.gap >= 2 => Some("two blank lines"),
             () if self.after_cut && (plan.format == Format::Listing || plan.titles) => Some("text after a label"),
             () if plan.cut && last.cut => Some("text after a cut"),
-            () if last.is_closed() && (plan.closing || plan.caps && closed) => Some("text after an attribution"),
+            () if last.finished && plan.closing => Some("text after the end of a story"),
+            () if last.is_closed() && plan.caps && closed => Some("text after an attribution"),
             () => None,
         }
     }
@@ -574,7 +474,7 @@ impl Walk<'_> {
         for next in at + 1..scan.blocks.len().min(at + 12) {
             match scan.block(next).map(|b| &b.kind) {
                 Some(Kind::Region(_) | Kind::Topics(_) | Kind::More) => return true,
-                Some(Kind::Text) if scan.is_body(next) => {}
+                Some(Kind::Text) if scan.look(next) == Look::Plain || !scan.heads_text(next) => {}
                 _ => return false,
             }
         }

@@ -32,6 +32,15 @@ pub(super) struct Block<'a> {
 }
 
 impl Block<'_> {
+    /// `Posted in …`, `Filed under …`, `Category: …`: labels that some pages print above the text.
+    pub(super) fn is_filing(&self) -> bool {
+        let label = |value: usize| {
+            let label = self.text.get(..value).unwrap_or_default().to_lowercase();
+            ["posted", "filed", "category", "categories", "tags"].iter().any(|word| label.starts_with(word))
+        };
+        matches!(self.kind, Kind::Region(value) | Kind::Topics(value) if label(value))
+    }
+
     /// The byte of the decoded text at an offset of the clean one.
     pub(super) fn raw(&self, document: &str, offset: usize) -> usize {
         let raw = document.get(self.start..self.end).unwrap_or_default();
@@ -251,6 +260,9 @@ impl Wrap {
         if lower && (!before.stopped || before.closes && !block.text.ends_with('.')) {
             return true;
         }
+        if is_whole_title(block, &line.text) {
+            return false;
+        }
         let Some(width) = self.width else { return false };
         if before.width > width + 8 {
             return false;
@@ -276,7 +288,20 @@ fn closes_bracket(text: &str) -> bool {
 fn starts_anew(text: &str) -> bool {
     let mut words = text.split(' ');
     let first = words.next().unwrap_or_default();
-    matches!(first, "•" | "*" | "-" | "--" | "–" | "—" | "·" | "o") && words.next().is_some() || text.starts_with('•')
+    let numbered = || matches!(title::look(text), title::Look::Numbered(..)) && text.starts_with('[');
+    matches!(first, "•" | "*" | "-" | "--" | "–" | "—" | "·" | "o") && words.next().is_some()
+        || text.starts_with('•')
+        || numbered()
+}
+
+/// A numbered title in the usual case that the next line, a sentence, does not go on with.
+fn is_whole_title(block: &Block<'_>, next: &str) -> bool {
+    let numbered = block.last - block.first <= 1
+        && block.text.len() <= 160
+        && matches!(title::look(&block.text), title::Look::Numbered(..));
+    let words = block.text.split_whitespace().skip(1).filter(|w| w.len() > 3);
+    let (small, large) = words.partition::<Vec<_>, _>(|w| w.starts_with(char::is_lowercase));
+    numbered && next.starts_with(char::is_uppercase) && small.len() >= large.len()
 }
 
 #[cfg(test)]

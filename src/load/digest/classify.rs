@@ -60,6 +60,11 @@ pub(super) fn kind(text: &str) -> Kind {
     if furniture::is_rule(text) {
         return Kind::Rule;
     }
+    if text.contains("Published on ")
+        && let Some(found) = day(text)
+    {
+        return Kind::Date(found);
+    }
     if let Some(labelled) = label(text) {
         return labelled;
     }
@@ -179,7 +184,12 @@ fn label(text: &str) -> Option<Kind> {
                     && (value.chars().count() <= 40 || value.contains(',') && words == "posted in")
                     && !value.contains(" on ")
             }
-            Label::Topics => value.len() <= 200 && (words.ends_with(':') || is_name(value)),
+            Label::Topics => {
+                let list = words.ends_with(" under") || words.ends_with(" sotto");
+                let short =
+                    list && value.split_whitespace().count() <= 8 && !value.ends_with(['.', '!', '?', ';', ':']);
+                value.len() <= 200 && (words.ends_with(':') || short || is_name(value))
+            }
             Label::More => rest.chars().count() <= 12 && !rest.starts_with(char::is_alphanumeric),
         };
         if fits {

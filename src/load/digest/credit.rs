@@ -6,6 +6,8 @@ use crate::load::dates::Reader;
 use crate::load::lex::{Kind as Mark, tokens};
 use crate::load::tables::tables;
 
+use super::tail;
+
 /// What a line credits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
@@ -49,10 +51,29 @@ pub(super) fn read(text: &str) -> Option<Line> {
     {
         return byline(name).map(Line::Byline);
     }
+    if let Some(line) = dashed(text) {
+        return Some(line);
+    }
     if let Some(line) = posted(text) {
         return Some(Line::Byline(line));
     }
     bare(text).map(Line::Bare)
+}
+
+/// `— The Citizen`, `-- Robert Orttung`: a name behind a dash, with nothing else on the line.
+fn dashed(text: &str) -> Option<Line> {
+    let name = ["--", "—", "–"].iter().find_map(|dash| text.strip_prefix(dash))?.trim_start();
+    let person = name.split(',').next().unwrap_or(name);
+    let given = person.split(' ').next().is_some_and(|first| tables().is_given_name(first));
+    if tail::is_person(person) && given && name.split_whitespace().count() <= 7 {
+        return byline(name.trim_end_matches('.')).map(Line::Byline);
+    }
+    let named = name.split_whitespace().all(|w| !w.starts_with(char::is_lowercase) || tables().is_particle(w));
+    let credits = attribution::read(name).filter(|_| named && name.split_whitespace().count() <= 12)?;
+    let known = |e: &Entry| {
+        tables().is_outlet(&e.source) || attribution::sounds_like_outlet(&e.source) || e.source.starts_with("The ")
+    };
+    credits.entries.iter().all(known).then(|| Line::Labelled(trusted(credits)))
 }
 
 /// `Posted on May 4, 2018 by Ann Hale`, `Posted by Ann Hale on May 4, 2018`.
@@ -177,6 +198,8 @@ mod tests {
             ("Source: Xinhua/", vec!["Xinhua"]),
             ("Source: Xinhua | 3 May 2021", vec!["Xinhua"]),
             ("Via AP news wire", vec!["AP news wire"]),
+            ("— The Citizen", vec!["The Citizen"]),
+            ("-- Robert Orttung", vec!["Robert Orttung"]),
             ("Reporting: WaPo, Reuters, AP", vec!["WaPo", "Reuters", "AP"]),
             ("- Reporting: WaPo, Reuters, AP", vec!["WaPo", "Reuters", "AP"]),
             ("News Source: The New York Post, The Guardian", vec!["The New York Post", "The Guardian"]),

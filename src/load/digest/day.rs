@@ -20,6 +20,7 @@ pub(super) struct Day {
 
 /// A line that holds nothing but a date: weekday and time allowed around it, a full stop or a colon after it.
 pub(super) fn day(text: &str) -> Option<Day> {
+    let text = filed(text).unwrap_or(text);
     if text.len() > 70 || !text.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -75,6 +76,21 @@ pub(super) fn day(text: &str) -> Option<Day> {
     (rest.len() <= 9).then_some(Day { written, timed: colons > 0 && numbers >= 2, heads, weekday })
 }
 
+/// The date in the line that Joomla prints under a title: `Category: World Published on Tuesday, 04 October 2022 21:25
+/// Hits: 2`.
+fn filed(text: &str) -> Option<&str> {
+    let named = ["Category:", "Parent Category:", "Published", "Created", "Written by", "Last Updated"];
+    if text.len() > 200 || !named.iter().any(|word| text.trim_start_matches(['-', ' ']).starts_with(word)) {
+        return None;
+    }
+    let words = ["Published on ", "Published: ", "Created on ", "Created: ", "Last Updated on ", "Last Updated: "];
+    let at = words.iter().filter_map(|word| text.find(word).map(|at| at + word.len())).min()?;
+    let rest = text.get(at..)?;
+    let end =
+        ["Hits:", "Written by", "Category:"].iter().filter_map(|word| rest.find(word)).min().unwrap_or(rest.len());
+    rest.get(..end).map(str::trim)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +106,8 @@ mod tests {
             ("4 August 2017.", false, false),
             ("13.11.2006, 21:23", true, false),
             ("ce mercredi 1er mai", false, false),
+            ("Category: World Published on Tuesday, 04 October 2022 21:25 Hits: 2", true, false),
+            ("- Last Updated: Monday, 03 October 2022 08:00", true, false),
         ] {
             let found = day(text).map(|d| (d.timed, d.heads));
             assert_eq!(found, Some((timed, heads)), "{text}");

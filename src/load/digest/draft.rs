@@ -8,7 +8,7 @@ use crate::load::markup::Says;
 use super::blocks::Block;
 use super::front::Front;
 use super::tail::Tail;
-use super::{credit, furniture, notes, tail};
+use super::{credit, notes, tail};
 
 /// A paragraph with what stands before and after its own text.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +55,8 @@ pub(super) struct Draft {
     pub link_lost: bool,
     /// The publisher cut the text.
     pub cut: bool,
+    /// Its last paragraph ends as stories do: with a source, a writer, or the mark of an agency.
+    pub finished: bool,
     /// What each byte is.
     pub pieces: Vec<(Span, Part)>,
     /// First and last line.
@@ -149,7 +151,8 @@ impl Draft {
             }
             self.credit(text.get(from..to).unwrap_or_default(), credits);
         }
-        let Tail { body: end, closing, writer, link, link_lost, cut } = tail;
+        let Tail { body: end, closing, writer, link, link_lost, cut, ends } = tail;
+        self.finished |= closing.is_some() || writer.is_some() || ends;
         let end = end.max(body);
         self.push_body(text.get(body..end).unwrap_or_default());
         parts.push((body, end, Part::Body));
@@ -267,14 +270,9 @@ impl Draft {
 
     /// Takes a block as the region, whose name starts at an offset.
     pub(super) fn take_region(&mut self, block: &Block<'_>, at: usize, document: &str) {
-        let value = block.text.get(at..).unwrap_or_default();
-        let glued =
-            value.find(" Page ").filter(|&page| value.get(page + 1..).is_some_and(|p| furniture::pager(p).is_some()));
-        let end = at + glued.unwrap_or(value.len());
-        self.region = block.text.get(at..end).map(|name| name.trim_end().to_owned());
+        self.region = block.text.get(at..).map(|name| name.trim_end().to_owned());
         self.piece(block, document, 0, at, Part::Syntax);
-        self.piece(block, document, at, end, Part::Label);
-        self.piece(block, document, end, block.text.len(), Part::Syntax);
+        self.piece(block, document, at, block.text.len(), Part::Label);
     }
 
     /// Takes a block as tags, whose list starts at an offset.

@@ -17,6 +17,32 @@ pub(super) struct Front {
     pub credits: Credits,
 }
 
+/// True where a paragraph opens with its place in capitals (`BURKINA FASO — The board …`, `OSLO, Norway: The board …`).
+pub(super) fn opens_with_place(text: &str) -> bool {
+    let head = text.get(..72).or_else(|| (64..72).rev().find_map(|end| text.get(..end))).unwrap_or(text);
+    let marks = [" — ", " – ", " -- ", " - ", ": ", " (", ". /"];
+    let Some(end) = marks.iter().filter_map(|mark| head.find(mark)).min() else { return false };
+    let place = head.get(..end).unwrap_or_default();
+    let bracketed = head.get(end..).is_some_and(|rest| rest.starts_with(" ("));
+    if bracketed && read(text, 0).is_none() {
+        return false;
+    }
+    let mut words = place.split([' ', ',', '-']).filter(|word| !word.is_empty());
+    let capitals = |word: &str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        letters >= 2 && !word.chars().any(char::is_lowercase)
+    };
+    let name =
+        words.next().is_some_and(|first| capitals(first) && first.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+    // Behind a comma a country or a date may stand in the usual case.
+    let fits = |word: &str| {
+        capitals(word) || tables().is_particle(word) || place.contains(',') && !word.starts_with(char::is_lowercase)
+    };
+    name && words.clone().count() <= 5
+        && words.all(fits)
+        && text.get(end..).is_some_and(|rest| rest.split_whitespace().nth(5).is_some())
+}
+
 /// How far a front is looked for.
 const REACH: usize = 320;
 

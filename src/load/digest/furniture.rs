@@ -68,6 +68,9 @@ pub(super) fn is_furniture(text: &str) -> bool {
     if text.starts_with("Dear ") && text.ends_with(',') && text.len() <= 48 {
         return true;
     }
+    if is_code(text) || counts(text) {
+        return true;
+    }
     let key = key(text);
     let furniture = &tables().furniture;
     if key.is_empty() {
@@ -81,6 +84,67 @@ pub(super) fn is_furniture(text: &str) -> bool {
         || furniture.opening.iter().any(|(word, all)| {
             !word.contains(char::is_alphanumeric) && all.iter().any(|opening| key.starts_with(opening))
         })
+}
+
+/// True for a phrase that opens the end of a page: `Leave a Reply`, `Recommended Citation`. Text below it is no story's.
+pub(super) fn closes_page(text: &str) -> bool {
+    tables().trailers.contains(key(text).as_str())
+}
+
+/// A line of a script, of a style sheet or of a program's complaint that leaked into the page.
+fn is_code(text: &str) -> bool {
+    let opens = [
+        "var ",
+        "function(",
+        "function ",
+        "document.",
+        "window.",
+        "<script",
+        "</script",
+        "<style",
+        "//<![CDATA[",
+        "//]]>",
+        "jQuery(",
+        "$(",
+        "(function",
+        "});",
+        "})();",
+        "object(",
+        "Deprecated: ",
+        "Notice: Undefined",
+        "Warning: Undefined",
+        "Fatal error: ",
+        "/* <![CDATA[",
+        "/* ]]> */",
+    ]
+    .iter()
+    .any(|head| text.starts_with(head));
+    let marks = text.contains("=")
+        || text.contains('(')
+        || text.contains('{')
+        || text.contains("});")
+        || text.starts_with('<')
+        || text.starts_with('/');
+    opens && marks && !text.ends_with('.') || text.starts_with("-----BEGIN PGP") || text.starts_with("-----END PGP")
+}
+
+/// `Read 1234 times`, `388 reads`, `12 comments`, `2 Comments »`
+fn counts(text: &str) -> bool {
+    let bare = text.trim_end_matches([' ', '»', '.', ')', '|']).trim_start_matches(['(', ' ']);
+    let mut words = bare.split_whitespace();
+    let (first, second, third) = (words.next(), words.next(), words.next());
+    let number = |word: Option<&str>| {
+        word.is_some_and(|w| {
+            w.bytes().all(|b| b.is_ascii_digit() || b == b',') && w.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    let is =
+        |word: Option<&str>, any: &[&str]| word.is_some_and(|w| any.iter().any(|known| w.eq_ignore_ascii_case(known)));
+    words.next().is_none()
+        && (is(first, &["read"]) && number(second) && is(third, &["times", "time"])
+            || number(first)
+                && is(second, &["reads", "views", "comments", "comment", "hits", "shares", "replies", "likes"])
+                && third.is_none())
 }
 
 /// A line as the table has it: lower case, straight apostrophes, no closing marks.

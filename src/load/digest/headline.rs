@@ -22,6 +22,11 @@ pub(super) fn is_caps(text: &str) -> bool {
     all <= LONGEST && upper >= 3 && upper * 5 >= (upper + lower) * 4
 }
 
+/// True for words each of which begins with a capital, small ones inside aside.
+pub(super) fn is_titled(text: &str) -> bool {
+    text.split_whitespace().all(|word| !word.starts_with(char::is_lowercase) || word.len() <= 3)
+}
+
 /// The dots that link headlines, whichever way they are set.
 const DOTS: [&str; 3] = ["...", "…", ". . ."];
 

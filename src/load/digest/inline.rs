@@ -1,6 +1,10 @@
-//! Stories that are one paragraph: a title, a dated bracket, the text (`Ferries Stop (May 11, 2012, AFP) The board …`).
+//! Stories that are one paragraph: a title, a credit, the text. The credit is a dated bracket (`Ferries Stop (May 11, 2012,
+//! AFP) The board …`), an outlet behind a dash (`Ferries stop – Xinhua The board …`), or the line of a bibliography in front
+//! (`Ann Hale, “Ferries Stop,” Harbour Times. December 16, 2017. The board …`).
 
-use crate::load::attribution::{self, Closing};
+use crate::load::attribution::{self, Closing, Credits, Entry};
+use crate::load::dates::Reader;
+use crate::load::lex::{Kind as Mark, tokens};
 use crate::load::tables::tables;
 
 use super::classify::Kind;
@@ -8,41 +12,182 @@ use super::front::Front;
 use super::plan::Scan;
 
 /// How far into a paragraph its bracket may open.
-const REACH: usize = 220;
+const REACH: usize = 260;
+/// How many words a title may have.
+const WORDS: std::ops::RangeInclusive<usize> = 2..=24;
 
-/// The title and the bracket of such a paragraph.
+/// The title and the credit of such a paragraph.
 pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<((usize, usize), Front)> {
     let block = scan.block(at).filter(|b| b.kind == Kind::Text)?;
     let text = &*block.text;
-    let open = text.find('(').filter(|&open| open > 3 && open <= REACH)?;
-    let title = text.get(..open)?.trim_end();
-    let words = title.split_whitespace().count();
-    let sentence =
-        title.ends_with(['.', ',', ';', ':', '"', '”']) || title.contains(". ") || !(2..=22).contains(&words);
-    if sentence || !title.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘'))
-    {
-        return None;
+    let brackets = text.match_indices('(').map(|(open, _)| open).take_while(|&open| open <= REACH).take(3);
+    for open in brackets {
+        if let Some((0, front)) = titled(text, 0, open) {
+            return Some(((0, text.get(..open)?.trim_end().len()), front));
+        }
     }
-    let end = open + text.get(open..)?.find(')')? + 1;
-    let credits = attribution::read(text.get(open + 1..end - 1)?)?;
-    let body = text.get(end..)?.trim_start();
-    let dated = credits.entries.iter().all(|entry| !entry.dates.is_empty()) && !credits.needs_witness;
-    let follows = body.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '‘'))
-        && body.split_whitespace().count() >= 5;
-    (dated && follows).then(|| ((0, title.len()), Front { span: (open, end), body: text.len() - body.len(), credits }))
+    behind_dash(text).or_else(|| bibliography(text))
 }
 
-/// A line that is a title with its source after a dash: `Crown warms to canal idea - Reuters`. The end of the title and the
-/// source come back.
+/// Where titles with a dated bracket begin inside a text.
+pub(super) fn titles(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (open, _) in text.match_indices('(') {
+        if open < from {
+            continue;
+        }
+        if let Some((start, front)) = titled(text, from, open) {
+            found.push(start);
+            from = front.body;
+        }
+    }
+    found
+}
+
+/// The start of the title before a bracket that credits it, no further back than `from`.
+fn titled(text: &str, from: usize, open: usize) -> Option<(usize, Front)> {
+    let before = text.get(from..open)?;
+    let title = before.trim_end();
+    if title.ends_with(['.', ',', ';', ':', '"', '”']) || title.len() == before.len() {
+        return None;
+    }
+    let start = from + sentence_start(title);
+    let title = title.get(start - from..)?;
+    let named =
+        title.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘' | '$'));
+    if !named || !WORDS.contains(&title.split_whitespace().count()) || title.len() > REACH {
+        return None;
+    }
+    let end = open + text.get(open..open + 200).or_else(|| text.get(open..))?.find(')')? + 1;
+    let body = text.get(end..)?;
+    let inner = body.trim_start();
+    let follows = inner.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘'))
+        && inner.split_whitespace().nth(4).is_some();
+    if !follows {
+        return None;
+    }
+    let credits = attribution::read(text.get(open + 1..end - 1)?)?;
+    let dated = credits.entries.iter().all(|entry| !entry.dates.is_empty()) && !credits.needs_witness;
+    dated.then(|| (start, Front { span: (open, end), body: text.len() - inner.len(), credits }))
+}
+
+/// Where the last sentence of a text begins.
+fn sentence_start(text: &str) -> usize {
+    let mut start = 0;
+    let mut at = 0;
+    for word in text.split_inclusive(' ') {
+        at += word.len();
+        let bare = word.trim_end().trim_end_matches(['"', '”', '’', '\'', ')', ']']);
+        let core = bare.trim_end_matches(['.', '!', '?', '…']);
+        let short = core.chars().count() <= 1
+            || core.contains('.')
+            || ["Mr", "Mrs", "Dr", "St", "Gen", "vs", "No"].contains(&core);
+        let next = text.get(at..).and_then(|rest| rest.chars().next());
+        let opens = next.is_some_and(|c| !c.is_lowercase());
+        if core.len() < bare.len() && !(short && bare.ends_with('.')) && opens {
+            start = at;
+        }
+    }
+    start
+}
+
+/// `Ferries stop – Xinhua The board …`
+fn behind_dash(text: &str) -> Option<((usize, usize), Front)> {
+    let head = text.char_indices().nth(REACH).map_or(text, |(at, _)| &text[..at]);
+    for dash in [" – ", " — ", " - ", " -- "] {
+        for (at, _) in head.match_indices(dash) {
+            let title = head.get(..at)?.trim_end();
+            let start = at + dash.len();
+            let rest = text.get(start..)?;
+            if title.contains(". ") || !(3..=24).contains(&title.split_whitespace().count()) {
+                continue;
+            }
+            let Some(name) = leading_outlet(rest) else { continue };
+            let body = rest.get(name..)?.trim_start();
+            let follows = body.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '‘'))
+                && body.split_whitespace().nth(7).is_some()
+                && text.ends_with(['.', '!', '?', '"', '”', '…', ')']);
+            if follows {
+                let credits = Credits {
+                    entries: vec![Entry {
+                        source: rest.get(..name)?.to_owned(),
+                        dates: Vec::new(),
+                        printed: rest.get(..name)?.to_owned(),
+                    }],
+                    ..Credits::default()
+                };
+                return Some((
+                    (0, title.len()),
+                    Front { span: (start, start + name), body: text.len() - body.len(), credits },
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// The length of the longest known outlet that a text begins with.
+fn leading_outlet(text: &str) -> Option<usize> {
+    let mut ends = text.match_indices(' ').map(|(at, _)| at).take(6).collect::<Vec<_>>();
+    ends.reverse();
+    ends.into_iter().find(|&end| text.get(..end).is_some_and(|name| tables().is_outlet(name)))
+}
+
+/// `Ann Hale, “Ferries Stop,” Harbour Times. December 16, 2017. The board …`
+fn bibliography(text: &str) -> Option<((usize, usize), Front)> {
+    let head = text.char_indices().nth(REACH + 120).map_or(text, |(at, _)| &text[..at]);
+    let (at, quote) = [", “", ", \""].into_iter().filter_map(|q| head.find(q).map(|at| (at, q))).min()?;
+    let writer = head.get(..at)?;
+    let named = writer.split_whitespace().all(|w| w.starts_with(char::is_uppercase) || tables().is_particle(w));
+    if !named || !(2..=8).contains(&writer.split_whitespace().count()) {
+        return None;
+    }
+    let open = at + quote.len();
+    let close = open + head.get(open..)?.find(['”', '"'])?;
+    let title = head.get(open..close)?.trim_end_matches([',', ' ']);
+    let after = close + head.get(close..)?.chars().next()?.len_utf8();
+    let rest = head.get(after..)?;
+    let lead = rest.len() - rest.trim_start_matches([',', ' ', '.']).len();
+    let rest = rest.get(lead..)?;
+    let end = rest.find(['.', ','].as_slice()).filter(|&end| end > 0)?;
+    let name = rest.get(..end)?;
+    let place = rest.get(end..)?;
+    let skipped = place.len() - place.trim_start_matches(['.', ',', ' ']).len();
+    let dated = place.get(skipped..)?;
+    let tokens = tokens(dated, 16);
+    let reading = Reader::new(dated, &tokens).read(0)?;
+    let mut next = reading.next;
+    while matches!(tokens.get(next).map(|t| t.kind), Some(Mark::Dot | Mark::Colon | Mark::Dash)) {
+        next += 1;
+    }
+    let body = after + lead + end + skipped + tokens.get(next)?.start;
+    let stop = tokens.get(reading.next.checked_sub(1)?)?.end;
+    let (from, to) = (after + lead, after + lead + end + skipped + stop);
+    let fits = title.split_whitespace().count() >= 2
+        && name.split_whitespace().count() <= 8
+        && text.get(body..)?.split_whitespace().nth(4).is_some();
+    let entry = Entry { source: name.to_owned(), dates: reading.dates, printed: head.get(from..to)?.to_owned() };
+    let credits = Credits { entries: vec![entry], byline: Some(writer.to_owned()), ..Credits::default() };
+    fits.then(|| ((open, open + title.len()), Front { span: (from, to), body, credits }))
+}
+
+/// A line that is a title with its source after a dash or a comma: `Crown warms to canal idea - Reuters`. The end of the
+/// title and the source come back.
 pub(super) fn credited(text: &str) -> Option<(usize, Closing)> {
     if text.len() > 240 || text.ends_with('.') {
         return None;
     }
-    let (at, dash) =
-        [" - ", " – ", " — "].into_iter().filter_map(|dash| text.rfind(dash).map(|at| (at, dash))).max()?;
-    let (title, name) = (text.get(..at)?.trim_end(), text.get(at + dash.len()..)?);
-    let known =
-        tables().is_outlet(name) || (attribution::sounds_like_outlet(name) && name.split_whitespace().count() <= 5);
-    let credits = attribution::read(name).filter(|_| known && title.split_whitespace().count() >= 3)?;
-    Some((title.len(), Closing { start: at + 1, end: text.len(), credits }))
+    let dashed =
+        [" - ", " – ", " — ", " -- ", " | "].into_iter().filter_map(|dash| text.rfind(dash).map(|at| (at, dash))).max();
+    let comma = text.rfind(", ").map(|at| (at, ", "));
+    [dashed, comma].into_iter().flatten().find_map(|(at, mark)| {
+        let (title, name) = (text.get(..at)?.trim_end(), text.get(at + mark.len()..)?);
+        let sounds = mark != ", " && attribution::sounds_like_outlet(name) && name.split_whitespace().count() <= 5;
+        let known = tables().is_outlet(name) || sounds;
+        let credits = attribution::read(name).filter(|_| known && title.split_whitespace().count() >= 3)?;
+        // The dash is printed with the name; a comma belongs to neither.
+        let start = if mark == ", " { text.len() - name.len() } else { at + 1 };
+        Some((title.len(), Closing { start, end: text.len(), credits }))
+    })
 }

@@ -5,6 +5,7 @@ use crate::item::Document;
 use crate::load::dates::{Reader, Written};
 use crate::load::lex::tokens;
 
+use super::day::day;
 use super::draft::list;
 
 /// A date of the document and how much the line it stands in speaks for it: the more, the higher.
@@ -13,6 +14,9 @@ pub(super) type Issued = (Written, u8);
 /// Reads one line before the first story; the date it prints comes back.
 pub(super) fn read(text: &str, document: &mut Document) -> Option<Issued> {
     let lower = text.to_lowercase();
+    if is_editor(text) {
+        return None;
+    }
     if lower.starts_with("edited by ") || lower.starts_with("editor: ") || lower.starts_with("editors: ") {
         let names = text.split_once(' ').map_or("", |(_, rest)| rest.strip_prefix("by ").unwrap_or(rest));
         let names = names.replace(" and ", ",").replace(" & ", ",");
@@ -71,9 +75,15 @@ fn header_date(text: &str) -> Option<Written> {
     Reader::new(&date, &tokens).read(0).and_then(|r| r.dates.first().copied())
 }
 
-/// A title without the number at its end: `HARBOUR ROUND-UP 12`.
+/// A title without the number or the day at its end: `HARBOUR ROUND-UP 12`, `Harbour Briefs, May 17, 2012`.
 pub(super) fn without_number(title: &str) -> &str {
-    let bare = title.trim_end_matches(|c: char| c.is_ascii_digit() || c == '#').trim_end_matches([' ', '-', ',', ':']);
+    let tokens = tokens(title, 40);
+    let reader = Reader::new(title, &tokens);
+    let last = (0..tokens.len()).find(|&at| reader.read(at).is_some_and(|reading| reading.next == tokens.len()));
+    let title = last.and_then(|at| tokens.get(at)).and_then(|token| title.get(..token.start)).unwrap_or(title);
+    let bare = title
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '#')
+        .trim_end_matches([' ', '-', ',', ':', '–', '—', '|']);
     if bare.is_empty() { title } else { bare }
 }
 
@@ -87,11 +97,26 @@ pub(super) fn holder(text: &str) -> Option<String> {
     (name.starts_with(char::is_uppercase) && name.split_whitespace().count() <= 8).then(|| name.to_owned())
 }
 
+/// `Editor editor at harbour.example`
+pub(super) fn is_editor(text: &str) -> bool {
+    text.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("editor "))
+        && (text.contains(" at ") || text.contains('@'))
+}
+
+/// A line of a mail's header: no title of what the mail holds.
+pub(super) fn is_header(text: &str) -> bool {
+    const NAMES: [&str; 9] =
+        ["from", "to", "cc", "subject", "date", "sender", "reply-to", "message-id", "organization"];
+    text.split_once(": ").is_some_and(|(name, _)| NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)))
+}
+
 /// A line in which a document speaks of itself.
 pub(super) fn is_own(text: &str) -> bool {
     let head = text.get(..20).unwrap_or(text).to_lowercase();
     ["edited by ", "editor: ", "editors: ", "related categories:"].iter().any(|word| head.starts_with(word))
-        || issue(text).is_some() && text.chars().filter(|c| c.is_alphabetic()).count() > 2
+        || is_editor(text)
+        || issue(text).is_some()
+            && (text.starts_with(['N', 'n']) || text.chars().filter(|c| c.is_alphabetic()).count() > 2)
 }
 
 /// The series and the issue number of a line.
@@ -123,8 +148,9 @@ fn issue(text: &str) -> Option<(String, String)> {
         if name.starts_with("Vol") || !issue.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        // `August 6, 2010 Issue #4014` names no series, and nor does `ISSUE 29-2017`.
-        let named = name.chars().any(char::is_alphabetic) && any_date(name).is_none();
+        // `August 6, 2010 Issue #4014` names no series, and nor does `ISSUE 29-2017`; a day may stand between the two.
+        let name = if any_date(name).is_some() { without_number(name) } else { name };
+        let named = name.chars().any(char::is_alphabetic) && any_date(name).is_none() && day(name).is_none();
         let name = if named { name } else { "" };
         return (name.split_whitespace().count() <= 10).then(|| (name.to_owned(), issue));
     }

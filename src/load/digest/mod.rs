@@ -18,6 +18,7 @@ mod draft;
 mod finish;
 mod front;
 mod furniture;
+mod glue;
 mod headline;
 mod inline;
 mod lines;
@@ -26,6 +27,7 @@ mod notes;
 mod plan;
 mod tail;
 mod title;
+mod top;
 
 use super::clean;
 use super::markup::Marks;
@@ -36,7 +38,7 @@ use plan::Scan;
 /// Takes the text of a document apart, by what its mark-up says where it has any.
 pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     let text = std::mem::take(&mut loaded.text);
-    let blocks = blocks::join(&lines::split(&text), marks);
+    let blocks = glue::cut(blocks::join(&lines::split(&text), marks), &text);
     let mut scan = Scan::new(&blocks, marks);
     let plan = scan.plan();
     loaded.document.format = plan.format;

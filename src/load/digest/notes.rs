@@ -18,7 +18,9 @@ pub(super) fn opens(text: &str) -> bool {
 }
 
 /// Words by which a note without a label speaks of the whole document.
-const OF_DOCUMENT: [&str; 16] = [
+const OF_DOCUMENT: [&str; 18] = [
+    "as of ",
+    "all times",
     "this report",
     "this round-up",
     "this roundup",
@@ -49,12 +51,34 @@ pub(super) fn is_closed(text: &str) -> bool {
     text.starts_with('[') && text.trim_end_matches('.').ends_with(']')
 }
 
+/// Where the text behind a note begins that shares its paragraph.
+pub(super) fn end(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('[')?;
+    let close = 1 + balanced(inner);
+    let rest = text.get(close..)?;
+    let behind = rest.trim_start_matches([']', '.', ' ']);
+    behind.contains(char::is_alphanumeric).then(|| text.len() - behind.len())
+}
+
+/// Where the labelled note begins that closes a paragraph: `… it said. [EDITORS' NOTE: …]`.
+pub(super) fn closing(paragraph: &str) -> Option<usize> {
+    let opens = |at: usize| {
+        let note = paragraph.get(at + 1..)?;
+        let head = note.get(1..)?;
+        let labelled = label(head.get(..head.len().min(96)).or_else(|| shorter(head))?, true).is_some();
+        let before = paragraph.get(..at)?.trim_end();
+        (labelled && before.ends_with(['.', '!', '?', '"', '”', '’', ')', '…'])).then_some(note)
+    };
+    let (at, note) = paragraph.match_indices(" [").find_map(|(at, _)| Some((at + 1, opens(at)?)))?;
+    end(note).is_none().then_some(at)
+}
+
 /// The note that a paragraph is.
 pub(super) fn find(text: &str) -> Option<Found> {
     let bracketed = text.starts_with('[');
     let inner_start = usize::from(bracketed);
     let inner = text.get(inner_start..)?;
-    let inner_end = if bracketed { inner_start + closing(inner) } else { text.len() };
+    let inner_end = if bracketed { inner_start + balanced(inner) } else { text.len() };
     let first = inner.trim_start().chars().next()?;
     if let Some((label_end, text_start)) =
         label(inner.get(..inner.len().min(96)).or_else(|| shorter(inner))?, bracketed)
@@ -86,22 +110,22 @@ fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
     (start, start + left.trim_end().len())
 }
 
-/// The offset of the bracket that closes the one just opened; the end where none does.
-fn closing(inner: &str) -> usize {
-    let mut depth = 1_usize;
+/// The offset of the bracket that closes the one just opened; the end where none does. Where a bracket that closes nothing
+/// ends the paragraph, that one was meant: `[EDITORS' NOTE: It is so] for now.]`.
+fn balanced(inner: &str) -> usize {
+    let (mut depth, mut first) = (1_i32, None);
     for (at, byte) in inner.bytes().enumerate() {
-        match byte {
-            b'[' => depth += 1,
-            b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return at;
-                }
-            }
-            _ => {}
+        depth += i32::from(byte == b'[') - i32::from(byte == b']');
+        if depth == 0 && first.is_none() {
+            first = Some(at);
         }
     }
-    inner.len()
+    let last = inner.trim_end_matches(['.', ' ']);
+    match first {
+        Some(_) if depth < 0 && last.ends_with(']') => last.len() - 1,
+        Some(at) => at,
+        None => inner.len(),
+    }
 }
 
 /// The end of a label and the start of what follows its colon.

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::item::Format;
+use crate::load::attribution;
 use crate::load::markup::{Marks, Says};
 use crate::load::tables::{outlet_key, tables};
 
@@ -13,8 +14,8 @@ use super::contents::{self, Contents};
 use super::credit::Line;
 use super::front::{self, Front};
 use super::tail::{self, Tail};
-use super::title::{Look, look};
-use super::{headline, inline, masthead};
+use super::title::{self, Look, look};
+use super::{headline, inline, masthead, top};
 
 /// The blocks of a document and what is known of each.
 pub(super) struct Scan<'a> {
@@ -57,10 +58,14 @@ pub(super) struct Plan {
     pub bullets: bool,
     /// Names and a date stand above each story.
     pub above: bool,
+    /// A line with a writer and a day stands above each title.
+    pub posted: bool,
     /// Dates head stories.
     pub diary: bool,
     /// Date lines with a time of day stand before each story.
     pub timed: bool,
+    /// Stories open with their place in capitals.
+    pub opened: bool,
     /// A story ends at its attribution, and no headline is needed to begin the next.
     pub closing: bool,
     /// Two blank lines set stories apart.
@@ -84,7 +89,7 @@ pub(super) struct Plan {
 /// A paragraph of at least this many bytes is text, whatever it looks like.
 const LONG: usize = 160;
 /// How many blocks at the top may be the document's own lines.
-const OWN: usize = 24;
+pub(super) const OWN: usize = 24;
 
 impl<'a> Scan<'a> {
     /// Looks at every block by itself.
@@ -127,6 +132,11 @@ impl<'a> Scan<'a> {
         scan.hear_witnesses();
         scan.owns = (0..blocks.len().min(OWN)).map(|at| scan.speaks_of_itself(at)).collect();
         scan.bodies = (0..blocks.len()).map(|at| scan.reads_as_body(at)).collect();
+        for at in top::find(&scan) {
+            if let (Some(own), Some(body)) = (scan.owns.get_mut(at), scan.bodies.get_mut(at)) {
+                (*own, *body) = (true, false);
+            }
+        }
         scan
     }
 
@@ -140,11 +150,21 @@ impl<'a> Scan<'a> {
             .filter(|closing| !closing.credits.needs_witness)
             .flat_map(|closing| closing.credits.entries.iter().map(|entry| outlet_key(&entry.source)))
             .collect();
+        let vouched = closings().filter(|closing| !closing.credits.needs_witness).count() >= 2;
         for (tail, block) in self.tails.iter_mut().zip(self.blocks) {
             let Some(tail) = tail else { continue };
             let doubted = tail.closing.as_ref().is_some_and(|closing| {
-                closing.credits.needs_witness
-                    && !closing.credits.entries.iter().all(|e| seen.contains(&outlet_key(&e.source)))
+                // Behind a full stop, or where the document credits others so, a name as outlets have it is one.
+                let apart =
+                    block.text.get(..closing.start).is_some_and(|t| t.trim_end().ends_with(['.', '!', '?', '"', '”']));
+                let sounds = |name: &str| {
+                    (apart || vouched)
+                        && name.contains(' ')
+                        && attribution::sounds_like_outlet(name)
+                        && headline::is_titled(name)
+                };
+                let known = |name: &str| seen.contains(&outlet_key(name)) || sounds(name);
+                closing.credits.needs_witness && !closing.credits.entries.iter().all(|e| known(&e.source))
             });
             if doubted {
                 *tail = tail::read(&block.text, self.writers, false);
@@ -165,6 +185,23 @@ impl<'a> Scan<'a> {
     /// True where an attribution closes the block.
     pub(super) fn is_closed(&self, at: usize) -> bool {
         self.tails.get(at).and_then(Option::as_ref).is_some_and(|tail| tail.closing.is_some())
+    }
+
+    /// True where the block ends as stories do: with a source, a writer that is one of several, or the mark of an agency.
+    pub(super) fn is_ended(&self, at: usize) -> bool {
+        let ended = |tail: &Tail| tail.closing.is_some() || tail.ends || self.writers && tail.writer.is_some();
+        self.tails.get(at).and_then(Option::as_ref).is_some_and(ended)
+    }
+
+    /// True for a text that opens with its place in capitals or with the credit of an agency.
+    pub(super) fn opens_story(&self, at: usize) -> bool {
+        let credited = self.fronts.get(at).is_some_and(|front| front.as_ref().is_some_and(|front| front.span.0 == 0));
+        self.is_body(at) && (credited || self.block(at).is_some_and(|block| front::opens_with_place(&block.text)))
+    }
+
+    /// True where the block is a title, a credit and a text in one.
+    pub(super) fn is_inline(&self, at: usize) -> bool {
+        inline::find(self, at).is_some()
     }
 
     /// The next block that is no rule, no furniture and in no list of contents.
@@ -194,7 +231,9 @@ impl<'a> Scan<'a> {
         let own = tail.map_or(&*block.text, |tail| block.text.get(..tail.body).unwrap_or_default());
         let ended =
             tail.is_some_and(|t| t.closing.is_some() || t.link_lost || t.writer.is_some() || t.cut && words >= 14);
-        if ended && words >= 4 || block.first < block.last {
+        // A title may be wrapped as well.
+        let titled = matches!(self.look(at), Look::Title | Look::Numbered(..)) && block.last - block.first == 1;
+        if ended && words >= 4 || block.first < block.last && !titled {
             return !self.is_own(at);
         }
         match self.look(at) {
@@ -203,7 +242,7 @@ impl<'a> Scan<'a> {
             Look::Bullet(_) | Look::Plain => {
                 let end = own.trim_end_matches(['"', '”', '’', '\'', ')', ']']);
                 let ends = end.ends_with(['.', '!', '?', '…', '。']) && words >= 3;
-                (ends || words >= 18 || words >= 6 && own.contains(". ")) && !self.is_own(at)
+                (ends || words >= 18 || words >= 6 && title::has_stop(own)) && !self.is_own(at)
             }
         }
     }
@@ -228,9 +267,17 @@ impl<'a> Scan<'a> {
         }
         let Some(mut next) = self.next(at).filter(|_| !self.is_own(at)) else { return false };
         let mut credited = false;
-        for _ in 0..3 {
+        for _ in 0..4 {
             if self.is_own(next) {
                 return false;
+            }
+            // `Posted in Europe` on the line below a title.
+            if self.block(next).is_some_and(|b| b.gap == 0 && b.is_filing()) {
+                match self.next(next) {
+                    Some(after) => next = after,
+                    None => return false,
+                }
+                continue;
             }
             match self.block(next).map(|b| &b.kind) {
                 Some(kind @ (Kind::Date(_) | Kind::Credit(_))) => {
@@ -267,7 +314,7 @@ impl<'a> Scan<'a> {
                 Look::Numbered(..) => plan.numbered,
                 Look::Bullet(_) => plan.bullets,
                 Look::Title => plan.titles && self.heads_text(next),
-                Look::Entry | Look::Plain => false,
+                Look::Entry | Look::Plain => plan.inline && self.is_inline(next),
             },
             _ => false,
         };
@@ -275,12 +322,14 @@ impl<'a> Scan<'a> {
         another || known
     }
 
-    /// True where some section is a part of the world.
-    pub(super) fn has_regions(&self) -> bool {
-        self.blocks.iter().any(|block| match block.kind {
-            Kind::Section(from, to) => block.text.get(from..to).is_some_and(|name| tables().is_region(name)),
-            _ => false,
-        })
+    /// Whether sections that are parts of the world are set in capitals; none where there is no such section.
+    pub(super) fn regions_in_capitals(&self) -> Option<bool> {
+        let mut names = self.blocks.iter().filter_map(|block| match block.kind {
+            Kind::Section(from, to) => block.text.get(from..to).filter(|name| tables().is_region(name)),
+            Kind::Caps => Some(&*block.text).filter(|name| tables().is_region(name)),
+            _ => None,
+        });
+        names.next().map(headline::is_caps)
     }
 
     fn count(&self, is: impl Fn(usize, &Block<'_>) -> bool) -> usize {
@@ -298,6 +347,8 @@ impl<'a> Scan<'a> {
         let titles = looks(|l| l == Look::Title);
         let bullets = self.count(|at, b| matches!(self.look(at), Look::Bullet(_)) && b.text.len() > 60);
         let closings = self.count(|at, _| self.is_closed(at));
+        let ended = self.count(|at, _| self.is_ended(at));
+        let opened = self.count(|at, _| self.opens_story(at));
         let regions = self.count(|_, b| matches!(b.kind, Kind::Region(_)));
         let tags = self.count(|_, b| matches!(b.kind, Kind::Tag(_)));
         let links = self.count(|_, b| matches!(b.kind, Kind::Link(_) | Kind::More));
@@ -347,6 +398,7 @@ impl<'a> Scan<'a> {
         plan.inline = inline >= 2;
         plan.timed = timed > 0;
         plan.diary = headings >= 1 && !listing && !strong && (headings >= 2 || series) && bare == 0;
+        plan.posted = self.is_posted_above();
         plan.above = bare + labelled > 0 && self.credits_stand_above();
         let lines =
             self.count(|at, b| b.kind == Kind::Text && inline::credited(&b.text).is_some() && !self.is_closed(at));
@@ -371,7 +423,10 @@ impl<'a> Scan<'a> {
             || plan.above
             || plan.bullets
             || plan.inline;
-        plan.closing = closings > 0 && !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered;
+        let each = !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered && !plan.inline;
+        plan.opened = each && opened >= 2 && opened * 3 >= texts;
+        plan.closing =
+            (closings > 0 || ended > 1) && !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered;
         plan.gaps = !headed
             && !listing
             && wide >= 2
@@ -380,7 +435,8 @@ impl<'a> Scan<'a> {
         plan.each = (plan.diary && !plan.gaps) || (listing && regions == 0 && !plan.timed && !plan.titles && plan.cut);
         let several = plan.lines
             || headed
-            || plan.closing && (closings > 1 || series)
+            || plan.opened
+            || plan.closing && (ended > 1 || series)
             || plan.gaps && wide >= 2
             || plan.diary
             || plan.inline;
@@ -415,11 +471,29 @@ impl<'a> Scan<'a> {
             (regions, regions > 0, "region label"),
             (tags, tags > 0, "tag heading"),
             (inline, plan.inline, "bracket between title and text"),
+            (opened, plan.opened, "place or agency that opens the text"),
             (closings, closings > 0, "closing attribution"),
+            (ended - closings, plan.closing, "closing writer or mark"),
             (wide, plan.gaps, "pair of blank lines"),
             (cut, plan.cut, "cut paragraph"),
         ]);
         plan
+    }
+
+    /// `Posted on May 3, 2018 by Ann Hale` stands above the titles: the first such line comes before any text, and a title
+    /// with its text is next.
+    fn is_posted_above(&self) -> bool {
+        let dated = |at: &usize| {
+            let kind = self.block(*at).map(|block| &block.kind);
+            matches!(kind, Some(Kind::Credit(line)) if matches!(&**line, Line::Byline(c) if !c.entries.is_empty()))
+        };
+        let first = (0..self.blocks.len()).find(|at| dated(at) || self.is_body(*at)).filter(dated);
+        first.is_some_and(|at| {
+            let titled = |n: usize| {
+                at.checked_sub(1).is_none_or(|before| self.look(before) != Look::Title) && self.heads_text(n)
+            };
+            self.next(at).is_some_and(|next| !self.is_body(next) && titled(next))
+        })
     }
 
     /// Lines of names and dates stand above: the first of them comes before any text, or each has text below and none above.

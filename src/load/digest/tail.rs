@@ -4,8 +4,6 @@ use crate::load::attribution::{self, Closing};
 use crate::load::clean::last_bytes;
 use crate::load::tables::{Label, tables};
 
-use super::furniture;
-
 /// What a paragraph ends with. The body ends at `body`; what follows it is told by the other fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Tail {
@@ -21,15 +19,14 @@ pub(super) struct Tail {
     pub link_lost: bool,
     /// The publisher cut the text.
     pub cut: bool,
+    /// It ends as the stories of some agencies and reviews do: with `Endit`, or with the pages of a paper.
+    pub ends: bool,
 }
 
 /// Reads the end of a paragraph. `writers` says that the document names writers at the end of its
 /// stories, `undated` that a name without a date may credit this one.
 pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
     let mut tail = Tail { body: text.trim_end().len(), ..Tail::default() };
-    if let Some(at) = glued(text) {
-        tail.body = text.get(..at).unwrap_or_default().trim_end().len();
-    }
     // Each round takes one thing off the end; a handful is all that any paragraph has.
     for _ in 0..5 {
         let rest = text.get(..tail.body).unwrap_or_default();
@@ -67,29 +64,24 @@ pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
         break;
     }
     let body = text.get(..tail.body).unwrap_or_default();
+    tail.ends |= tail.closing.is_none() && pages(body);
     tail.cut |= tail.closing.is_none() && (body.ends_with("...") || body.ends_with('…'));
     tail
 }
 
-/// Where the page begins that was glued to the end of a paragraph: its copyright line, or its pager.
-fn glued(text: &str) -> Option<usize> {
-    let end = last_bytes(text, 240);
-    let window = text.len() - end.len();
-    if !end.contains("Page ") && !end.contains("opyright") && !end.contains('©') {
-        return None;
-    }
-    let stopped = |at: usize| {
-        end.get(..at).is_some_and(|before| before.trim_end().ends_with(['.', '…', '!', '?', '”', '’', '"', ')']))
+/// `… it wrote. (1, 5)`, `… it wrote. (B3)`: the pages of the paper.
+fn pages(text: &str) -> bool {
+    let Some((open, close)) = attribution::closing_bracket(text) else { return false };
+    let (before, inner) =
+        (text.get(..open).unwrap_or_default().trim_end(), text.get(open + 1..close - 1).unwrap_or_default());
+    let page = |part: &str| {
+        let digits = part.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        part.len() <= 3
+            && !digits.is_empty()
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && part.len() - digits.len() <= 1
     };
-    let legal = ["Copyright ©", "Copyright (c)", "© 19", "© 20"]
-        .iter()
-        .filter_map(|word| end.find(word))
-        .min()
-        .filter(|&at| stopped(at));
-    let pager = end
-        .rfind("Page ")
-        .filter(|&at| stopped(at) && end.get(at..).is_some_and(|p| furniture::pager(p).is_some_and(|p| p.is_some())));
-    legal.or(pager).filter(|&at| window + at > 0).map(|at| window + at)
+    before.ends_with(['.', '!', '?', '"', '”', '’']) && inner.split(',').map(str::trim).all(page)
 }
 
 /// The length of the text without `See`, `Read more »`, `[…]`, `... MORE`, `Endit`.
@@ -100,14 +92,17 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
         return see.len();
     }
     for end in [" Enditem", " Endit", " (END)", " ENDS"] {
-        if let Some(rest) = text.strip_suffix(end).filter(|rest| rest.ends_with(['.', '"', '”'])) {
+        if let Some(rest) = text.strip_suffix(end).filter(|rest| rest.ends_with(['.', '"', '”', ')'])) {
+            tail.ends = true;
             return rest.len();
         }
     }
     for mark in ["[…]", "[...]", "... MORE", "…MORE", "… MORE", "(more…)", "(more...)", "(MORE)"] {
         if let Some(rest) = text.strip_suffix(mark) {
             tail.cut = true;
-            return rest.trim_end().len();
+            // Where the cut went through a bracket, what is left of both is text.
+            let torn = last_bytes(rest, 120).rsplit_once('(').is_some_and(|(_, inner)| !inner.contains(')'));
+            return if torn { text.len() } else { rest.trim_end().len() };
         }
     }
     // Only the last words can be a link.
@@ -171,7 +166,9 @@ fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
     let at = text.rfind(' ')?;
     let last = text.get(at + 1..)?;
     let initials = (2..=4).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_uppercase());
-    let stopped = text.get(..at)?.ends_with(['.', '"', '”', ')']);
+    let before = text.get(..at)?;
+    let stopped =
+        before.ends_with(['.', '"', '”', ')']) && !before.ends_with("...") && !matches!(last, "MORE" | "END" | "ENDS");
     (writers && initials && stopped).then_some((at + 1, text.len()))
 }
 

@@ -1,6 +1,8 @@
 //! What a line of text looks like before its neighbours are asked: a title, a numbered title, `COUNTRY: title`,
 //! `PLACE | title`, a bullet, or a paragraph.
 
+use crate::load::tables::tables;
+
 use super::headline;
 
 /// The look of a line or paragraph. Offsets are where its own text starts.
@@ -44,12 +46,20 @@ pub(super) fn look(text: &str) -> Look {
         };
     }
     if text.ends_with(';') {
-        return Look::Entry;
+        // A list inside a story goes on in lower case: `a) boxes that do not leak;`
+        let listed = text.starts_with(char::is_lowercase);
+        return if listed && !opens_like_a_name(text) { Look::Plain } else { Look::Entry };
     }
     if is_placed(text) {
         return Look::Placed;
     }
     if is_title(text, false) { Look::Title } else { Look::Plain }
+}
+
+/// `iPhone`, `eBay`, `al-Jazeera`: lower case that begins a title all the same.
+fn opens_like_a_name(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or(text);
+    first.starts_with(char::is_alphabetic) && first.chars().any(char::is_uppercase)
 }
 
 /// A line that could be a title: it opens like one, and does not end like a sentence or a label.
@@ -84,9 +94,26 @@ fn ends_a_sentence(text: &str) -> bool {
             let before = text.get(..at).unwrap_or_default();
             let last = before.rsplit([' ', '-']).next().unwrap_or_default();
             let after = text.get(at + stop.len() + 1..).unwrap_or_default();
-            let whole = last.chars().count() > 2 && last.ends_with(char::is_lowercase) && !last.contains('.');
+            let whole = last.chars().count() > 2
+                && last.ends_with(char::is_lowercase)
+                && !last.contains('.')
+                && !abbreviates(last);
             whole && before.split_whitespace().count() >= 5 && (*stop == "." || after.split_whitespace().count() > 4)
         })
+    })
+}
+
+/// `Nov.`, `Gen.`: a stop behind it ends no sentence.
+fn abbreviates(word: &str) -> bool {
+    (word.len() <= 4 && tables().month(word).is_some())
+        || ABBREVIATIONS.iter().any(|known| known.strip_suffix('.').is_some_and(|k| k.eq_ignore_ascii_case(word)))
+}
+
+/// True where a sentence ends inside a text, with more to come.
+pub(super) fn has_stop(text: &str) -> bool {
+    text.match_indices(". ").any(|(at, _)| {
+        let last = text.get(..at).unwrap_or_default().rsplit([' ', '-', '(']).next().unwrap_or_default();
+        last.chars().count() > 1 && !last.contains('.') && !abbreviates(last)
     })
 }
 
@@ -112,7 +139,7 @@ fn bullet(text: &str) -> Option<usize> {
 
 /// A number in front of a title.
 fn number(text: &str) -> Option<(u32, usize)> {
-    let rest = text.strip_prefix('(').or_else(|| text.strip_prefix('#')).unwrap_or(text);
+    let rest = text.strip_prefix(['(', '#', '[']).unwrap_or(text);
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 0 || digits > 3 {
         return None;
@@ -122,9 +149,10 @@ fn number(text: &str) -> Option<(u32, usize)> {
     if let Some(lettered) = after.strip_prefix(|c: char| c.is_ascii_lowercase()) {
         after = if lettered.starts_with(['.', ')']) { lettered } else { after };
     }
-    let marked = after.starts_with(['.', ')', ':']) || text.starts_with('#');
-    let inner = after.trim_start_matches(['.', ')', ':']).trim_start();
-    let spaced = after.trim_start_matches(['.', ')', ':']).len() > inner.len();
+    let bare = after.trim_start_matches(['.', ')', ':', ']']);
+    let marked = bare.len() < after.len() && text.starts_with('[') == after.starts_with(']') || text.starts_with('#');
+    let inner = bare.trim_start();
+    let spaced = bare.len() > inner.len();
     let fits = marked && spaced && inner.starts_with(|c: char| !c.is_ascii_digit());
     fits.then(|| (number, text.len() - inner.len()))
 }
@@ -209,12 +237,15 @@ mod tests {
             ("1a. Pilots Agree: The Last Word", Look::Numbered(1, 4)),
             ("#3 Pilots Agree", Look::Numbered(3, 3)),
             ("(12) Pilots agree", Look::Numbered(12, 5)),
+            ("[01] Pilots agree", Look::Numbered(1, 5)),
             ("4. More unhappy pilots.", Look::Numbered(4, 3)),
             ("FINLAND: Ferries in the west stop", Look::Placed),
             ("UKRAINE | Pilots Walk Out", Look::Placed),
             ("• The board met.", Look::Bullet(4)),
             ("-- The board met.", Look::Bullet(3)),
             ("Taking on (some of) the pilots;", Look::Entry),
+            ("News summary at 0800 GMT, Nov. 14", Look::Title),
+            ("b) boxes that do not leak;", Look::Plain),
             ("The board met on Tuesday.", Look::Plain),
             ("a line in lower case", Look::Plain),
             ("MATTHEW LEVITT, director at the board, said so to the pilots.", Look::Plain),

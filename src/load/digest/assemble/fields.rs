@@ -1,0 +1,165 @@
+//! Blocks that are a field of a story: its date, its source or writer, its notes, labels, tags and links.
+
+use crate::item::{Document, Format, UnparsedReason};
+use crate::load::digest::blocks::Block;
+use crate::load::digest::classify::Kind;
+use crate::load::digest::credit::Line;
+use crate::load::digest::day::Day;
+use crate::load::digest::draft::Draft;
+use crate::load::digest::notes;
+use crate::load::digest::plan::Scan;
+use crate::load::digest::title::Look;
+
+use super::{MARKED, Walk};
+
+impl Walk<'_> {
+    pub(super) fn date(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, day: Day, document: &mut Document) {
+        let text = self.text;
+        if let Some(draft) = self
+            .bare()
+            .filter(|draft| draft.date.is_empty() && (draft.headline.is_some() || day.timed || draft.begins == MARKED))
+        {
+            draft.take_date(block, day.written, text);
+            return;
+        }
+        let first = self.out.drafts.is_empty();
+        let heading = self.plan.diary && (day.heads || day.written.lacks_year());
+        if heading {
+            self.end("date heading");
+            self.day = Some(day.written);
+            // The line itself belongs to the first story below it.
+            if scan.next(at).is_some_and(|n| scan.is_body(n)) {
+                self.day = None;
+                self.begin("date heading").take_date(block, day.written, text);
+                self.day = Some(day.written);
+            } else {
+                self.loose(at, UnparsedReason::Section);
+            }
+            return;
+        }
+        let begins = day.timed && self.plan.format == Format::Listing
+            || (self.plan.format == Format::Listing
+                && !first
+                && scan.next(at).is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title));
+        if begins {
+            self.begin("date line").take_date(block, day.written, text);
+        } else if first {
+            if let Some(draft) = self.current() {
+                draft.take_date(block, day.written, text);
+            } else {
+                self.issued((day.written, 1));
+                if document.date.is_none()
+                    && self.plan.format == Format::Plain
+                    && scan.next(at).is_some_and(|n| scan.is_body(n))
+                {
+                    self.begin("date line").take_date(block, day.written, text);
+                } else {
+                    self.loose(at, UnparsedReason::Masthead);
+                }
+            }
+        } else {
+            match self.out.drafts.last_mut() {
+                Some(draft) if draft.date.is_empty() => draft.take_date(block, day.written, text),
+                _ => self.loose(at, UnparsedReason::Unrecognised),
+            }
+        }
+    }
+
+    pub(super) fn credit(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, line: &Line) {
+        let text = self.text;
+        let byline = matches!(line, Line::Byline(_));
+        if self.plan.posted && matches!(line, Line::Byline(credits) if !credits.entries.is_empty()) {
+            self.begin("line with writer and day").take_credit(block, line, text);
+            return;
+        }
+        if let Some(draft) = self.bare().filter(|draft| draft.headline.is_some() || !draft.is_closed() || byline) {
+            draft.take_credit(block, line, text);
+            return;
+        }
+        let bare = !byline;
+        let after = match scan.next(at) {
+            Some(n) if matches!(scan.block(n).map(|b| &b.kind), Some(Kind::Credit(_))) => scan.next(n),
+            other => other,
+        };
+        let follows = after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title);
+        if bare && self.plan.above && follows
+            || (!byline
+                && !self.open
+                && follows
+                && self.plan.format != Format::Plain
+                && self.out.drafts.last().is_none_or(Draft::is_closed))
+        {
+            self.begin("source line").take_credit(block, line, text);
+            return;
+        }
+        match self.out.drafts.last_mut() {
+            Some(draft) => {
+                draft.take_credit(block, line, text);
+                if !byline && !self.plan.marked {
+                    self.end("source line");
+                    self.after_cut = true;
+                }
+            }
+            None => self.loose(at, UnparsedReason::Masthead),
+        }
+    }
+
+    pub(super) fn note(&mut self, at: usize, block: &Block<'_>) {
+        let text = self.text;
+        match self.out.drafts.last_mut() {
+            _ if notes::is_of_document(&block.text) => self.loose(at, UnparsedReason::Furniture),
+            Some(draft) => draft.take_note(block, text),
+            None => self.loose(at, UnparsedReason::Masthead),
+        }
+    }
+
+    pub(super) fn region(&mut self, at: usize, block: &Block<'_>, value: usize) {
+        let text = self.text;
+        if let Some(draft) = self.bare().filter(|draft| draft.headline.is_some() && block.is_filing()) {
+            draft.take_region(block, value, text);
+            return;
+        }
+        match self.out.drafts.last_mut() {
+            Some(draft) => draft.take_region(block, value, text),
+            None => self.loose(at, UnparsedReason::Furniture),
+        }
+        self.border("region label");
+    }
+
+    pub(super) fn topics(&mut self, at: usize, block: &Block<'_>, value: usize) {
+        let text = self.text;
+        if let Some(draft) = self.bare().filter(|draft| draft.headline.is_some() && block.is_filing()) {
+            draft.take_topics(block, value, text);
+            return;
+        }
+        match self.out.drafts.last_mut() {
+            Some(draft) => {
+                draft.take_topics(block, value, text);
+                self.border("tags");
+            }
+            None => self.loose(at, UnparsedReason::Furniture),
+        }
+    }
+
+    pub(super) fn more(&mut self, at: usize, block: &Block<'_>) {
+        let text = self.text;
+        match self.out.drafts.last_mut() {
+            Some(draft) => {
+                draft.take_syntax(block, text);
+                self.after_cut = !self.plan.marked;
+            }
+            None => self.loose(at, UnparsedReason::Furniture),
+        }
+    }
+
+    pub(super) fn link(&mut self, at: usize, block: &Block<'_>, value: usize) {
+        let text = self.text;
+        match self.out.drafts.last_mut() {
+            Some(draft) => {
+                draft.take_link(block, value, text);
+                self.after_cut = value > 0 && !self.plan.marked;
+            }
+            None => self.loose(at, UnparsedReason::Furniture),
+        }
+    }
+}
