@@ -5,6 +5,8 @@
 #[path = "harness/sim_fs.rs"]
 mod sim_fs;
 
+#[path = "marks/cache.rs"]
+mod cache;
 #[path = "marks/compact.rs"]
 mod compact;
 #[path = "marks/damage.rs"]

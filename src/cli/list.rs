@@ -41,7 +41,9 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
     let marks = if list.no_state {
         Marks::default()
     } else {
-        let state = ports::marks(found.state(arguments, &config), false);
+        let folder = found.state(arguments, &config);
+        let cache = folder.as_ref().ok().and_then(|folder| found.marks_cache(folder));
+        let state = ports::marks(folder, false, cache);
         failed = state.report.refused.is_some();
         ports::trouble(&state.report).iter().for_each(super::complain);
         state.marks

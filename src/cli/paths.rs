@@ -11,6 +11,7 @@ use super::arguments::Arguments;
 use crate::app::keymap::Keymap;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::item::DocumentHash;
 use crate::library::read::Input;
 
 /// The folders of this program.
@@ -65,6 +66,14 @@ impl Paths {
         project.map(|project| project.state_dir().unwrap_or_else(|| project.data_dir()).to_owned()).ok_or_else(|| {
             Error::state("there is no home directory to keep marks in").hinted("name a folder: --state FOLDER")
         })
+    }
+
+    /// The file that makes a start with very many marks quick; it may be deleted at any time. None without a home.
+    pub(super) fn marks_cache(&self, state: &Path) -> Option<PathBuf> {
+        let whole = fs::canonicalize(state).unwrap_or_else(|_| state.to_owned());
+        let name = DocumentHash::of(whole.as_os_str().as_encoded_bytes()).to_string();
+        let folder = self.project.as_ref()?.cache_dir();
+        Some(folder.join(format!("marks-{}.cache", name.get(..16).unwrap_or(&name))))
     }
 
     /// Where `dateline add` copies documents.

@@ -16,7 +16,8 @@ use crate::item::DocumentHash;
 use crate::library::Batch;
 use crate::library::read::{self, Input};
 use crate::marks::{
-    Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, compact, read_folder,
+    Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, compact, read_folder_with,
+    refresh,
 };
 use crate::os::private;
 use crate::tui::{self, Sender};
@@ -42,22 +43,33 @@ pub(super) struct Shelf {
     pub(super) folder: PathBuf,
     pub(super) fs: Arc<dyn Fs>,
     pub(super) me: Writer,
+    /// The file of the merged state.
+    pub(super) cache: Option<PathBuf>,
+    /// The cache should be written anew.
+    pub(super) stale: bool,
 }
 
 impl Shelf {
     /// A state folder, for this process.
-    pub(super) fn new(folder: PathBuf) -> Shelf {
+    pub(super) fn new(folder: PathBuf, cache: Option<PathBuf>) -> Shelf {
         let me = Writer::new(&private::host_name(), std::process::id(), environment::now().instant);
-        Shelf { folder, fs: Arc::new(Disk), me }
+        Shelf { folder, fs: Arc::new(Disk), me, cache, stale: false }
+    }
+
+    /// Writes the cache anew where it helps.
+    pub(super) fn refresh(&self) {
+        if let Some(cache) = &self.cache {
+            // Without it the next start takes longer, and that is all.
+            let _ = refresh(&self.folder, &self.fs, &self.me, cache);
+        }
     }
 }
 
 /// Reads the marks. Without a state folder reading goes on, and every mark is reported as not saved.
-pub(super) fn marks(folder: crate::error::Result<PathBuf>, follow: bool) -> State {
-    let shelf = folder.map(Shelf::new);
-    match shelf {
-        Ok(Shelf { folder, fs, me }) => {
-            let opened = read_folder(&folder, &fs, &me);
+pub(super) fn marks(folder: crate::error::Result<PathBuf>, follow: bool, cache: Option<PathBuf>) -> State {
+    match folder.map(|folder| Shelf::new(folder, cache)) {
+        Ok(Shelf { folder, fs, me, cache, .. }) => {
+            let opened = read_folder_with(&folder, &fs, &me, cache.as_deref());
             let journal = match &opened.report.refused {
                 Some(error) => Journal::nowhere(Arc::clone(&fs), error.clone(), me.clone()),
                 None => Journal::new(Arc::clone(&fs), folder.clone(), me.clone()),
@@ -67,7 +79,7 @@ pub(super) fn marks(folder: crate::error::Result<PathBuf>, follow: bool) -> Stat
                 report: opened.report,
                 journal,
                 follower: follow.then_some(opened.follower),
-                shelf: Some(Shelf { folder, fs, me }),
+                shelf: Some(Shelf { folder, fs, me, cache, stale: opened.stale }),
             }
         }
         Err(error) => {
@@ -230,7 +242,10 @@ pub(super) fn keep_house(shelf: Option<Shelf>) {
     let work = move || {
         std::thread::sleep(FOLLOWING);
         // A folder that cannot be written costs some milliseconds at each start, and whoever marks is told.
-        let _ = compact(&shelf.folder, &shelf.fs, &shelf.me, &private::is_alive, MANY_JOURNALS);
+        let done = compact(&shelf.folder, &shelf.fs, &shelf.me, &private::is_alive, MANY_JOURNALS);
+        if shelf.stale || matches!(done, Ok(Some(_))) {
+            shelf.refresh();
+        }
     };
     let _ = std::thread::Builder::new().name(String::from("house")).spawn(work);
 }

@@ -29,7 +29,10 @@ pub(super) fn run(work: &StateWork, arguments: &Arguments) -> Result<u8> {
         StateWork::Repair => mend(folder),
         StateWork::Export => export(folder),
         StateWork::Import { file, dry_run } => bring_in(folder, file, *dry_run),
-        StateWork::Compact => make_one(folder),
+        StateWork::Compact => {
+            let cache = found.marks_cache(&folder);
+            make_one(folder, cache)
+        }
         StateWork::Orphans { paths, attach } => {
             let opened = if paths.is_empty() { found.library(&config) } else { paths.clone() };
             orphans(folder, &opened, paths.is_empty(), *attach)
@@ -46,7 +49,7 @@ fn unreadable(folder: &Path, error: &std::io::Error) -> Error {
 }
 
 fn check(folder: &Path) -> Result<u8> {
-    let state = ports::marks(Ok(folder.to_owned()), false);
+    let state = ports::marks(Ok(folder.to_owned()), false, None);
     let Some(shelf) = &state.shelf else { return Ok(1) };
     let files =
         inspect(folder, &shelf.fs, &shelf.me, &private::is_alive).map_err(|error| unreadable(folder, &error))?;
@@ -124,7 +127,7 @@ fn file_line(file: &Inspected) -> String {
 }
 
 fn mend(folder: PathBuf) -> Result<u8> {
-    let shelf = ports::Shelf::new(folder);
+    let shelf = ports::Shelf::new(folder, None);
     let repaired = repair(&shelf.folder, &shelf.fs, &shelf.me, &private::is_alive)?;
     let mut out = Output::new();
     let mut left = 0;
@@ -151,7 +154,7 @@ fn mend(folder: PathBuf) -> Result<u8> {
 }
 
 fn export(folder: PathBuf) -> Result<u8> {
-    let state = ports::marks(Ok(folder), false);
+    let state = ports::marks(Ok(folder), false, None);
     let mut out = Output::new();
     // The text escapes controls itself, and must come back as it is.
     for line in state.marks.export().lines() {
@@ -174,7 +177,7 @@ fn bring_in(folder: PathBuf, file: &Path, dry_run: bool) -> Result<u8> {
             return Err(Error::usage("nothing was brought in").hinted("mend these lines and import again"));
         }
     };
-    let mut state = ports::marks(Ok(folder), false);
+    let mut state = ports::marks(Ok(folder), false, None);
     let captions: std::collections::HashMap<_, _> = captions.into_iter().collect();
     let now = environment::now().instant;
     let change = state.marks.change(edits, &mut |id| captions.get(id).cloned(), now, Kind::Action);
@@ -212,9 +215,10 @@ fn save(state: &mut ports::State, change: &Change) -> Result<()> {
     state.journal.sync()
 }
 
-fn make_one(folder: PathBuf) -> Result<u8> {
-    let shelf = ports::Shelf::new(folder);
+fn make_one(folder: PathBuf, cache: Option<PathBuf>) -> Result<u8> {
+    let shelf = ports::Shelf::new(folder, cache);
     let done = compact(&shelf.folder, &shelf.fs, &shelf.me, &private::is_alive, 2)?;
+    shelf.refresh();
     let mut out = Output::new();
     match done {
         Some(done) => say(
@@ -236,7 +240,7 @@ fn make_one(folder: PathBuf) -> Result<u8> {
 }
 
 fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Result<u8> {
-    let mut state = ports::marks(Ok(folder), false);
+    let mut state = ports::marks(Ok(folder), false, None);
     ports::trouble(&state.report).iter().for_each(super::complain);
     let tables = Arc::new(Tables::new());
     let mut library = Library::new(Arc::clone(&tables), std::mem::take(&mut state.marks));

@@ -14,9 +14,10 @@ use std::sync::Arc;
 use crate::error::{Error, Result, reason};
 
 use super::clock::Stamp;
-use super::folder::{Content, Follower, lines, records};
+use super::folder::{lines, records};
+use super::follow::{Content, Follower, mention};
 use super::fs::{Entry, File, Fs};
-use super::journal::{ENDING, FOLDER, Header, Writer};
+use super::journal::{ENDING, FOLDER, HEADER_BYTES, Header, Writer};
 use super::record::{GroupKey, Payload, Record, StepKind};
 use super::state::{Marks, Merged};
 use super::value::Field;
@@ -84,7 +85,7 @@ fn covers(entry: &Entry, dir: &Path, fs: &Arc<dyn Fs>, me: &Writer, alive: &dyn 
         return None;
     }
     let mut first = Vec::new();
-    fs.read(&dir.join(&entry.name), 0, 4096, &mut first).ok()?;
+    fs.read(&dir.join(&entry.name), 0, HEADER_BYTES, &mut first).ok()?;
     let header = Header::parse(first.split(|&byte| byte == b'\n').next()?)?;
     // In a container every process may have the same number: a file of mine that is not mine is of one that has ended.
     if header.host != me.host || header.pid != me.pid && alive(header.pid) {
@@ -124,7 +125,8 @@ impl Snapshot<'_> {
         let name = format!("{SNAPSHOT}{}", self.writer.file_name(1));
         let unfinished = self.dir.join(format!("{name}{UNFINISHED}"));
         let mut file = self.fs.create(&unfinished)?;
-        let mut out = self.writer.header();
+        let covers: Vec<u64> = covered.iter().map(|(entry, _)| mention(&entry.name, entry.stat.len)).collect();
+        let mut out = self.writer.header_of(&covers);
         let mut records = 0;
         let mut written = Ok(());
         self.each(covered, &mut |bytes| {

@@ -1,24 +1,22 @@
-//! The folder of all journals: read and merged at the start, followed while other sessions write.
+//! The folder of all journals, read and merged at the start.
 //!
 //! Whatever stands there, reading never fails: damaged lines are passed over and counted, the next newline begins a new
 //! one. What is no journal is reported and left alone; so is a journal of a newer version, which nothing ever rewrites.
 
-use std::collections::HashMap;
 use std::io::{self, BufRead as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, reason};
 use crate::item::ItemId;
 
-use super::change::Change;
-use super::fs::{Entry, Fs, Stat};
-use super::journal::{ENDING, FOLDER, Header, MAJOR, Writer, refusal};
+use super::cache;
+use super::follow::{Arrivals, Content, Follower, Tally};
+use super::fs::{Entry, Fs};
+use super::journal::{ENDING, FOLDER, Header, Writer, refusal};
 use super::record::{Payload, Record, looks_like_start};
 use super::state::{Marks, Merged};
 
-/// How much of a file is read at once. A line longer than this is damage.
-const CHUNK: u64 = 1 << 20;
 /// How many records are looked up together.
 const BATCH: usize = 32;
 /// About how many bytes of journal there are to an item, to make room in time.
@@ -56,11 +54,20 @@ pub struct Opened {
     pub report: Report,
     /// Brings in what other sessions write from now on.
     pub follower: Follower,
+    /// So much had to be read that a new cache would be worth its while.
+    pub stale: bool,
 }
 
 /// Reads all journals of a state folder, for the session `writer`. A folder that is not there holds no marks.
 #[must_use]
 pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
+    read_folder_with(state, fs, writer, None)
+}
+
+/// The same with the help of a cache: only what it does not stand for is read. A cache that is gone, damaged or of other
+/// files changes nothing but the time it takes.
+#[must_use]
+pub fn read_folder_with(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer, cache: Option<&Path>) -> Opened {
     let mut marks = Marks::new(writer.id);
     let mut follower = Follower::new(&state.join(FOLDER), fs, writer);
     let mut report = Report::default();
@@ -72,9 +79,15 @@ pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
         }
     }
     // A file that was removed between the look at the folder and the read stands in a snapshot made since: look again.
-    for _ in 0..LOOKS {
+    for look in 0..LOOKS {
         match fs.list(&follower.dir) {
             Ok(entries) => {
+                if look == 0
+                    && let Some((cached, seen)) = cache.and_then(|path| cache::load(path, &entries, &follower))
+                {
+                    marks = Marks { me: writer.id, ..cached };
+                    follower.seen = seen;
+                }
                 if read_entries(entries, &mut follower, &mut marks, &mut report) {
                     break;
                 }
@@ -86,12 +99,15 @@ pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
             }
         }
     }
-    Opened { marks, report, follower }
+    report.sum_up(&follower);
+    let stale = cache::is_worth(&follower);
+    Opened { marks, report, follower, stale }
 }
 
 /// Reads what was not read yet. False where a file was gone before it was read.
 fn read_entries(mut entries: Vec<Entry>, follower: &mut Follower, marks: &mut Marks, report: &mut Report) -> bool {
-    entries.retain(|entry| entry.name.ends_with(ENDING) && !follower.seen.contains_key(&entry.name));
+    let is_new = |entry: &Entry| follower.seen.get(&entry.name).is_none_or(|seen| seen.stat != entry.stat);
+    entries.retain(|entry| entry.name.ends_with(ENDING) && is_new(entry));
     entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let bytes: u64 = entries.iter().map(|entry| entry.stat.len).sum();
     marks.table.reserve(usize::try_from((bytes / ITEM_BYTES).min(ITEMS_AT_ONCE)).unwrap_or(0));
@@ -103,38 +119,51 @@ fn read_entries(mut entries: Vec<Entry>, follower: &mut Follower, marks: &mut Ma
             continue;
         }
         let mut merged = Merged::default();
-        let read = follower.read(&entry.name, entry.stat, &mut |lines| marks.take(lines, &mut merged, false));
-        let (tail, content) = match read {
-            Ok(read) => read,
+        let tail = match follower.read(&entry.name, entry.stat, &mut |lines| marks.take(lines, &mut merged, false)) {
+            Ok((tail, _)) => tail,
             Err(error) => {
                 all &= error.kind() != io::ErrorKind::NotFound;
                 report.ignored.push((entry.name, reason(&error)));
                 continue;
             }
         };
+        let mut unfinished = Merged::default();
         // A last line without its end may be whole, or damage, or one that is being written: the follower reads it again.
-        marks.take(&tail, &mut merged, false);
-        match content {
-            Content::Newer => report.newer.push(entry.name),
-            Content::Unknown if merged.records == 0 => {
-                let what = if entry.stat.len == 0 { "empty" } else { "no journal" };
-                report.ignored.push((entry.name, what.into()));
-            }
-            Content::Journal | Content::Unknown => report.count(entry.name, &merged),
+        marks.take(&tail, &mut unfinished, false);
+        if let Some(seen) = follower.seen.get_mut(&entry.name) {
+            seen.whole.add(&merged);
+            seen.tail = Tally::default();
+            seen.tail.add(&unfinished);
         }
     }
     all
 }
 
 impl Report {
-    fn count(&mut self, name: String, merged: &Merged) {
-        self.files += 1;
-        self.records += merged.records;
-        self.unknown += merged.unknown;
-        self.damaged += merged.damaged;
-        if merged.damaged > 0 {
-            self.damaged_files.push((name, merged.damaged));
+    /// What all files together hold.
+    fn sum_up(&mut self, follower: &Follower) {
+        let mut seen: Vec<_> = follower.seen.iter().collect();
+        seen.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        for (name, seen) in seen {
+            let Tally { records, damaged, unknown } = seen.whole.and(seen.tail);
+            match seen.content {
+                Content::Newer => self.newer.push(name.clone()),
+                Content::Unknown if records == 0 => {
+                    let what = if seen.stat.len == 0 { "empty" } else { "no journal" };
+                    self.ignored.push((name.clone(), what.into()));
+                }
+                Content::Journal | Content::Unknown => {
+                    self.files += 1;
+                    self.records += records;
+                    self.unknown += unknown;
+                    self.damaged += damaged;
+                    if damaged > 0 {
+                        self.damaged_files.push((name.clone(), damaged));
+                    }
+                }
+            }
         }
+        self.ignored.sort_unstable();
     }
 }
 
@@ -142,135 +171,11 @@ fn unreadable(folder: &Path, error: &io::Error) -> Error {
     Error::state(format!("cannot read the marks: {}", reason(error))).at(folder.display().to_string())
 }
 
-/// Lines that other sessions wrote.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Arrivals {
-    pieces: Vec<Vec<u8>>,
-}
-
-impl Arrivals {
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
-    }
-}
-
-impl From<Vec<u8>> for Arrivals {
-    /// Lines as they stand in a journal.
-    fn from(lines: Vec<u8>) -> Self {
-        Arrivals { pieces: vec![lines] }
-    }
-}
-
-impl<'a> FromIterator<&'a Change> for Arrivals {
-    /// Changes as another session in the same process would see them.
-    fn from_iter<T: IntoIterator<Item = &'a Change>>(changes: T) -> Self {
-        Arrivals { pieces: changes.into_iter().map(|change| change.lines().to_vec()).collect() }
-    }
-}
-
-/// What a file was taken for by its first line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Content {
-    Journal,
-    Newer,
-    /// The first line is damaged or foreign; records are taken all the same.
-    Unknown,
-}
-
-/// How far a file was read.
-#[derive(Debug, Clone, Copy)]
-struct Seen {
-    offset: u64,
-    stat: Stat,
-    content: Content,
-}
-
-/// Reads what other sessions append. It remembers how far it has read each file.
-pub struct Follower {
-    dir: PathBuf,
-    fs: Arc<dyn Fs>,
-    me: Writer,
-    seen: HashMap<String, Seen>,
-}
-
-impl Follower {
-    pub(super) fn new(dir: &Path, fs: &Arc<dyn Fs>, me: &Writer) -> Self {
-        Follower { dir: dir.to_owned(), fs: Arc::clone(fs), me: me.clone(), seen: HashMap::new() }
-    }
-
-    /// What was written since the last call. Costs a look at the folder when nothing was.
-    pub fn poll(&mut self) -> io::Result<Arrivals> {
-        let entries = match self.fs.list(&self.dir) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            other => other?,
-        };
-        self.seen.retain(|name, _| entries.iter().any(|entry| entry.name == *name));
-        let mut arrivals = Arrivals::default();
-        for entry in entries {
-            if !entry.stat.is_file || !entry.name.ends_with(ENDING) || self.me.wrote(&entry.name) {
-                continue;
-            }
-            // A file that cannot be read now may be readable the next time.
-            let _ = self.read(&entry.name, entry.stat, &mut |lines| arrivals.pieces.push(lines.to_vec()));
-        }
-        Ok(arrivals)
-    }
-
-    /// Reads the whole lines of a file from where it was left. Answers with the unfinished line and what the file is.
-    pub(super) fn read(
-        &mut self,
-        name: &str,
-        stat: Stat,
-        each: &mut dyn FnMut(&[u8]),
-    ) -> io::Result<(Vec<u8>, Content)> {
-        let known = self.seen.get(name).filter(|seen| seen.stat.inode == stat.inode && seen.offset <= stat.len);
-        if let Some(seen) = known.filter(|seen| seen.stat == stat || seen.content == Content::Newer) {
-            return Ok((Vec::new(), seen.content));
-        }
-        let mut seen = known.copied().unwrap_or(Seen { offset: 0, stat, content: Content::Unknown });
-        seen.stat = stat;
-        let path = self.dir.join(name);
-        let mut tail = Vec::new();
-        loop {
-            self.fs.read(&path, seen.offset, CHUNK, &mut tail)?;
-            if seen.offset == 0 {
-                seen.content = content(&tail);
-            }
-            if seen.content == Content::Newer {
-                tail.clear();
-                break;
-            }
-            let full = tail.len() as u64 >= CHUNK;
-            let end = tail.iter().rposition(|&byte| byte == b'\n').map(|end| end + 1);
-            let whole = end.unwrap_or(if full { tail.len() } else { 0 });
-            each(tail.get(..whole).unwrap_or_default());
-            seen.offset += whole as u64;
-            if !full {
-                tail.drain(..whole);
-                break;
-            }
-        }
-        self.seen.insert(name.to_owned(), seen);
-        Ok((tail, seen.content))
-    }
-}
-
-fn content(bytes: &[u8]) -> Content {
-    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    match Header::parse(line) {
-        Some(header) if header.major > MAJOR => Content::Newer,
-        Some(_) => Content::Journal,
-        None => Content::Unknown,
-    }
-}
-
 impl Marks {
     /// Takes in what other sessions wrote, in any order and as often as one likes.
     pub fn merge(&mut self, arrivals: &Arrivals) -> Merged {
         let mut merged = Merged::default();
-        for lines in &arrivals.pieces {
+        for lines in arrivals.pieces() {
             self.take(lines, &mut merged, true);
         }
         merged

@@ -19,6 +19,8 @@ pub struct Stat {
     pub inode: u64,
     /// How many names it has: none once it was removed.
     pub links: u64,
+    /// When it was written last, in nanoseconds since 1970.
+    pub modified: i64,
     /// Ours, and nobody else may write to it.
     pub private: bool,
 }
@@ -77,6 +79,7 @@ fn stat(metadata: &std::fs::Metadata) -> Stat {
         len: metadata.len(),
         inode: metadata.ino(),
         links: metadata.nlink(),
+        modified: metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec()),
         private: private::is_private(metadata),
     }
 }

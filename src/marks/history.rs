@@ -42,6 +42,16 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// A group read from a cache.
+    pub(super) fn of(key: GroupKey, stamp: Option<Stamp>, toggle: Option<(Stamp, bool)>, entries: Vec<Entry>) -> Self {
+        Group { key, stamp, toggle, entries, tidy: 0 }
+    }
+
+    /// Its entries as they came.
+    pub(super) fn raw(&self) -> &[Entry] {
+        &self.entries
+    }
+
     pub(super) fn undone(&self) -> bool {
         self.toggle.is_some_and(|(_, undone)| undone)
     }
@@ -75,6 +85,17 @@ impl History {
             self.groups.push(Group { key, stamp: None, toggle: None, entries: Vec::new(), tidy: 0 });
             u32::try_from(self.groups.len()).unwrap_or(0)
         })
+    }
+
+    /// All groups in the order of their numbers, from 1.
+    pub(super) fn all(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// Takes groups over that stand in the order of their numbers.
+    pub(super) fn restore(&mut self, groups: Vec<Group>) {
+        self.numbers = (1..).zip(&groups).map(|(owner, group)| (group.key, owner)).collect();
+        self.groups = groups;
     }
 
     pub(super) fn group(&self, owner: Owner) -> Option<&Group> {

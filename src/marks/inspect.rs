@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::folder::{Content, Follower, records};
+use super::folder::records;
+use super::follow::{Content, Follower};
 use super::fs::Fs;
-use super::journal::{ENDING, FOLDER, Header, Writer};
+use super::journal::{ENDING, FOLDER, HEADER_BYTES, Header, Writer};
 use super::record::Record;
 
 /// How many damaged lines of a file are named.
@@ -76,7 +77,7 @@ pub fn inspect(
         let whole_tail = Record::parse(&tail).is_some();
         found += u64::from(whole_tail);
         let header = fs
-            .read(&dir.join(&entry.name), 0, 4096, &mut first)
+            .read(&dir.join(&entry.name), 0, HEADER_BYTES, &mut first)
             .ok()
             .and_then(|()| first.split(|&byte| byte == b'\n').next().and_then(Header::parse));
         let Header { host, pid, .. } = header.unwrap_or_else(|| me.named(&entry.name));

@@ -29,6 +29,10 @@ pub(super) const MAJOR: u32 = 1;
 const MINOR: u32 = 0;
 const MAGIC: &str = "dateline-journal ";
 const NAMES_TRIED: u32 = 100;
+/// The longest first line of a journal.
+pub(super) const HEADER_BYTES: u64 = 1 << 16;
+/// As many files as the first line of a snapshot has room to name.
+const MOST_COVERED: usize = 3_000;
 
 /// The session that writes: a random id, and what a person wants to know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,11 +60,20 @@ impl Writer {
 
     /// The first line of its files.
     pub(super) fn header(&self) -> Vec<u8> {
+        self.header_of(&[])
+    }
+
+    /// The first line of a snapshot of files, each as [`super::follow::mention`] names it. Too many are not named at all.
+    pub(super) fn header_of(&self, covers: &[u64]) -> Vec<u8> {
         let mut rest = format!("writer={}\thost=", self.id).into_bytes();
         escape(&self.host, &mut rest);
         let start = self.start.strftime("%Y-%m-%dT%H:%M:%SZ");
         let program = env!("CARGO_PKG_VERSION");
         rest.extend_from_slice(format!("\tpid={}\tstart={start}\tprogram={program}", self.pid).as_bytes());
+        if !covers.is_empty() && covers.len() <= MOST_COVERED {
+            let covers: Vec<String> = covers.iter().map(|mention| format!("{mention:016x}")).collect();
+            rest.extend_from_slice(format!("\tcovers={}", covers.join(",")).as_bytes());
+        }
         let version = format!("{MAGIC}{MAJOR}.{MINOR}");
         let mut line = format!("{version}\t{:08x}\t", checksum([version.as_bytes(), &rest])).into_bytes();
         line.append(&mut rest);
@@ -92,7 +105,7 @@ impl Writer {
         let rest = name.split_once(&format!("Z-{}-", self.host_part())).map(|(_, rest)| rest);
         let pid = rest.and_then(|rest| rest.split_once('-')?.0.parse().ok());
         let host = if pid.is_some() { self.host.clone() } else { String::new() };
-        Header { major: MAJOR, host, pid: pid.unwrap_or(0) }
+        Header { major: MAJOR, host, pid: pid.unwrap_or(0), covers: Vec::new() }
     }
 
     /// Whether a journal of that name is one of its files.
@@ -107,6 +120,8 @@ pub(super) struct Header {
     pub(super) major: u32,
     pub(super) host: String,
     pub(super) pid: u32,
+    /// The files a snapshot stands for, as [`super::follow::mention`] names them.
+    pub(super) covers: Vec<u64>,
 }
 
 impl Header {
@@ -126,7 +141,8 @@ impl Header {
                 .map(unescape)
                 .unwrap_or_default()
         };
-        Some(Header { major, host: value("host").into_owned(), pid: value("pid").parse().unwrap_or(0) })
+        let covers = value("covers").split(',').filter_map(|mention| u64::from_str_radix(mention, 16).ok()).collect();
+        Some(Header { major, host: value("host").into_owned(), pid: value("pid").parse().unwrap_or(0), covers })
     }
 }
 

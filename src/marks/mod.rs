@@ -8,12 +8,16 @@
 //! Nothing here reads the clock, the environment or the home directory, and nothing knows documents or items by more than
 //! their ids. `docs/reliability.md` says what is promised and describes the format for people.
 
+mod cache;
 mod caption;
+mod captions;
 mod change;
 mod clock;
+mod codec;
 mod compact;
 mod counts;
 mod folder;
+mod follow;
 mod fs;
 mod history;
 mod inspect;
@@ -30,12 +34,14 @@ mod text_form;
 mod undo;
 mod value;
 
+pub use cache::refresh;
 pub use caption::Caption;
 pub use change::{Change, Kind};
 pub use clock::{Clock, Stamp, WriterId};
 pub use compact::{Compacted, compact};
 pub use counts::Counts;
-pub use folder::{Arrivals, Follower, Opened, Report, read_folder};
+pub use folder::{Opened, Report, read_folder, read_folder_with};
+pub use follow::{Arrivals, Follower};
 pub use fs::{Disk, Entry, File, Fs, Stat};
 pub use history::Deed;
 pub use inspect::{Inspected, inspect};

@@ -32,6 +32,16 @@ pub(super) struct Version {
 pub(super) struct Notes(Vec<Version>);
 
 impl Notes {
+    /// Versions in the order of their stamps.
+    pub(super) fn of(versions: Vec<Version>) -> Self {
+        Notes(versions)
+    }
+
+    /// All versions, by stamp.
+    pub(super) fn versions(&self) -> &[Version] {
+        &self.0
+    }
+
     /// Takes a version in, unless it is known.
     pub(super) fn add(&mut self, version: Version) -> bool {
         match self.0.binary_search_by_key(&version.stamp, |known| known.stamp) {

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use crate::error::{Error, Result, reason};
 
 use super::compact::write_all;
-use super::folder::{Follower, whole_lines};
+use super::folder::whole_lines;
+use super::follow::Follower;
 use super::fs::Fs;
 use super::inspect::{Inspected, inspect};
 use super::journal::{FOLDER, Writer};

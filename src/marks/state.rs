@@ -11,6 +11,7 @@ use jiff::{Timestamp, civil};
 use crate::item::ItemId;
 
 use super::caption::Caption;
+use super::captions::Captions;
 use super::clock::{Clock, Stamp, WriterId};
 use super::history::{Entry, History};
 use super::notes::{Notes, Version};
@@ -33,7 +34,7 @@ pub struct Marks {
     pub(super) history: History,
     /// The names of the tags, by number.
     pub(super) tags: Vec<Arc<str>>,
-    captions: Captions,
+    pub(super) captions: Captions,
 }
 
 /// What taking records in did.
@@ -266,7 +267,7 @@ impl<'a> Mark<'a> {
     /// What the item was when it was first marked.
     #[must_use]
     pub fn caption(self) -> Option<Caption> {
-        self.marks.captions.get(self.slot.caption).map(Caption::decode)
+        self.marks.captions.get(self.slot.caption).map(|columns| Caption::decode(&columns))
     }
 
     /// The short number of the document its caption names ([`crate::item::DocumentHash::tag`]).
@@ -367,53 +368,5 @@ impl std::fmt::Debug for Mark<'_> {
             .field("tags", &self.tags())
             .field("note", &self.note())
             .finish()
-    }
-}
-
-/// The captions as the journal prints them, in large pieces of memory: most are never looked at.
-#[derive(Debug, Clone, Default)]
-struct Captions {
-    pieces: Vec<Vec<u8>>,
-}
-
-const PIECE: usize = 1 << 20;
-/// Length, clock and writer before each caption.
-const HEAD: usize = 4 + 8 + 8;
-
-impl Captions {
-    /// Keeps the caption with the greatest stamp: the new one, or the one at `known`. Places are one more than the offset.
-    fn keep(&mut self, known: u64, stamp: Stamp, columns: &[u8]) -> u64 {
-        if self.stamp(known).is_some_and(|known| known >= stamp) {
-            return known;
-        }
-        let needed = HEAD + columns.len();
-        let full = self.pieces.last().is_none_or(|piece| piece.capacity() - piece.len() < needed);
-        if full {
-            self.pieces.push(Vec::with_capacity(PIECE.max(needed)));
-        }
-        let number = self.pieces.len() as u64 - 1;
-        let (Some(piece), Ok(len)) = (self.pieces.last_mut(), u32::try_from(columns.len())) else { return known };
-        let place = number << 32 | piece.len() as u64;
-        piece.extend_from_slice(&len.to_le_bytes());
-        piece.extend_from_slice(&stamp.clock.to_bytes());
-        piece.extend_from_slice(&stamp.writer.0.to_le_bytes());
-        piece.extend_from_slice(columns);
-        place + 1
-    }
-
-    fn at(&self, place: u64) -> Option<&[u8]> {
-        let place = place.checked_sub(1)?;
-        self.pieces.get((place >> 32) as usize)?.get((place & u64::from(u32::MAX)) as usize..)
-    }
-
-    fn stamp(&self, place: u64) -> Option<Stamp> {
-        let (clock, rest) = self.at(place)?.get(4..)?.split_first_chunk()?;
-        let writer = WriterId(u64::from_le_bytes(*rest.first_chunk()?));
-        Some(Stamp { clock: Clock::from_bytes(*clock), writer })
-    }
-
-    fn get(&self, place: u64) -> Option<&[u8]> {
-        let (len, rest) = self.at(place)?.split_first_chunk()?;
-        rest.get(HEAD - 4..HEAD - 4 + u32::from_le_bytes(*len) as usize)
     }
 }

@@ -40,6 +40,11 @@ struct More {
 }
 
 impl Slot {
+    /// A slot with nothing but `read`.
+    pub(super) fn read_only(id: ItemId, read: Register, caption: u64, document: u32) -> Self {
+        Slot { id, read, caption, document, more: None }
+    }
+
     /// The register of a field; one that was never set holds nothing.
     pub(super) fn register(&self, field: Field) -> Register {
         if field == Field::READ {
@@ -74,6 +79,16 @@ impl Slot {
         changed
     }
 
+    /// Whether any field but `read` was ever set.
+    pub(super) fn has_more(&self) -> bool {
+        self.more.is_some()
+    }
+
+    /// Gives back the fields but `read`.
+    pub(super) fn restore(&mut self, registers: Vec<(Field, Register)>, notes: Notes) {
+        self.more = Some(Box::new(More { registers, notes }));
+    }
+
     pub(super) fn notes(&self) -> Option<&Notes> {
         self.more.as_ref().map(|more| &more.notes)
     }
@@ -100,6 +115,21 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// A table of slots, best in the order of [`in_order`](Self::in_order).
+    pub(super) fn of(slots: Vec<Slot>) -> Self {
+        let mut table = Table { slots, index: Vec::new() };
+        table.widen(table.slots.len().max(1));
+        table
+    }
+
+    /// The slots in the order in which an index names them, so that the index of [`of`](Self::of) is made from front to back.
+    pub(super) fn in_order(&self) -> Vec<&Slot> {
+        let mask = index_len(self.slots.len()) - 1;
+        let mut slots: Vec<&Slot> = self.slots.iter().collect();
+        slots.sort_by_cached_key(|slot| first_place(slot.id) & mask);
+        slots
+    }
+
     pub(super) fn slots(&self) -> &[Slot] {
         &self.slots
     }
@@ -152,7 +182,7 @@ impl Table {
         if items * 10 <= self.index.len() * 7 {
             return;
         }
-        self.index = vec![0; (items * 10 / 7 + 16).next_power_of_two()];
+        self.index = vec![0; index_len(items)];
         let mask = self.index.len() - 1;
         for (held, slot) in (1..).zip(&self.slots) {
             let mut place = first_place(slot.id) & mask;
@@ -164,6 +194,11 @@ impl Table {
             }
         }
     }
+}
+
+/// How long the index of so many items is.
+fn index_len(items: usize) -> usize {
+    (items * 10 / 7 + 16).next_power_of_two()
 }
 
 const HALF: u64 = !(u32::MAX as u64);

@@ -233,6 +233,7 @@ impl World {
             len: known.data.len() as u64,
             inode: node as u64,
             links: known.links,
+            modified: 0,
             private: true,
         }
     }
