@@ -85,6 +85,13 @@ impl Error {
         self
     }
 
+    /// Why something could not be done, without what and where: for a place with little room.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        let parts = self.message.split_once(": ").filter(|(doing, _)| doing.starts_with("cannot "));
+        parts.map_or(self.message.as_str(), |(_, why)| why)
+    }
+
     /// The text that is wrong and the line of carets under it.
     #[must_use]
     pub fn excerpt(&self) -> Option<&[String; 2]> {

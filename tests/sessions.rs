@@ -7,6 +7,9 @@
 #[allow(dead_code, reason = "each test binary uses its part of the harness")]
 mod pty;
 
+/// A disk that is full, fails, hangs or may not be written, and a kill at any system call.
+#[path = "sessions/failing.rs"]
+mod failing;
 /// Sessions that end, are killed, and mark at the same time.
 #[path = "sessions/together.rs"]
 mod together;

@@ -162,7 +162,7 @@ impl Keeper {
                 SaverReport::Saved { upto } => Event::Saved { upto },
                 SaverReport::NotSaved { count, reason } => Event::NotSaved {
                     changes: usize::try_from(count).unwrap_or(usize::MAX),
-                    reason: reason.to_string(),
+                    reason: reason.why().to_owned(),
                 },
             };
             events.send(event);
