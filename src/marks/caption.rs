@@ -57,10 +57,11 @@ impl Caption {
         }
     }
 
-    /// The document of a caption, read by itself.
-    pub(super) fn document_of(columns: &[u8]) -> DocumentHash {
+    /// The short number of the document of a caption ([`DocumentHash::tag`]), 0 for none: its first eight digits are enough.
+    pub(super) fn document_tag(columns: &[u8]) -> u32 {
         let text = columns.split(|&byte| byte == b'\t').find_map(|column| column.strip_prefix(b"document="));
-        text.and_then(|text| std::str::from_utf8(text).ok()?.parse().ok()).unwrap_or_default()
+        let digits = text.and_then(|text| text.get(..8)).and_then(|digits| std::str::from_utf8(digits).ok());
+        digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).map_or(0, u32::swap_bytes)
     }
 
     /// Reads what [`encode`](Self::encode) wrote. What it does not know or cannot read stays at its default.
@@ -119,7 +120,7 @@ mod tests {
             date: "2025-03".parse().ok(),
             words: "The ferries".into(),
             aliases: vec!["<1@example>".into(), "a=b\tc".into()],
-            document: DocumentHash([7; 16]),
+            document: DocumentHash([1, 2, 3, 250, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
             span: Span { start: 3, end: 90 },
             lines: Lines { first: 2, last: 9 },
             rules: 4,
@@ -128,6 +129,8 @@ mod tests {
         caption.encode(&mut columns);
         assert!(!columns.contains(&b'\n'));
         assert_eq!(Caption::decode(&columns), caption);
+        assert_eq!(Caption::document_tag(&columns), caption.document.tag());
+        assert_eq!(Caption::document_tag(b"Title\tsource=DW"), 0);
     }
 
     #[test]

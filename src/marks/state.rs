@@ -119,7 +119,7 @@ impl Marks {
                 let known = slot.caption;
                 slot.caption = self.captions.keep(known, record.stamp, columns);
                 if slot.caption != known {
-                    slot.document = Caption::document_of(columns).tag();
+                    slot.document = Caption::document_tag(columns);
                 }
                 true
             }
