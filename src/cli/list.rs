@@ -43,7 +43,7 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
     } else {
         let folder = found.state(arguments, &config);
         let cache = folder.as_ref().ok().and_then(|folder| found.marks_cache(folder));
-        let state = ports::marks(folder, false, cache);
+        let state = ports::marks_with(folder, false, cache);
         failed = state.report.refused.is_some();
         ports::trouble(&state.report).iter().for_each(super::complain);
         state.marks

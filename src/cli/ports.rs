@@ -66,7 +66,12 @@ impl Shelf {
 }
 
 /// Reads the marks. Without a state folder reading goes on, and every mark is reported as not saved.
-pub(super) fn marks(folder: crate::error::Result<PathBuf>, follow: bool, cache: Option<PathBuf>) -> State {
+pub(super) fn marks(folder: crate::error::Result<PathBuf>, follow: bool) -> State {
+    marks_with(folder, follow, None)
+}
+
+/// The same with the help of a cache.
+pub(super) fn marks_with(folder: crate::error::Result<PathBuf>, follow: bool, cache: Option<PathBuf>) -> State {
     match folder.map(|folder| Shelf::new(folder, cache)) {
         Ok(Shelf { folder, fs, me, cache, .. }) => {
             let opened = read_folder_with(&folder, &fs, &me, cache.as_deref());

@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let state_folder = found.state(arguments, &config);
     let place_file = state_folder.as_ref().ok().map(|folder| ports::place_file(folder, &opened));
     let cache = state_folder.as_ref().ok().and_then(|folder| found.marks_cache(folder));
-    let state = ports::marks(state_folder, true, cache);
+    let state = ports::marks_with(state_folder, true, cache);
     let library = Library::new(Arc::clone(&tables), state.marks);
 
     let mut place = place_file.as_deref().map(ports::recall).unwrap_or_default();

@@ -49,7 +49,7 @@ fn unreadable(folder: &Path, error: &std::io::Error) -> Error {
 }
 
 fn check(folder: &Path) -> Result<u8> {
-    let state = ports::marks(Ok(folder.to_owned()), false, None);
+    let state = ports::marks(Ok(folder.to_owned()), false);
     let Some(shelf) = &state.shelf else { return Ok(1) };
     let files =
         inspect(folder, &shelf.fs, &shelf.me, &private::is_alive).map_err(|error| unreadable(folder, &error))?;
@@ -154,7 +154,7 @@ fn mend(folder: PathBuf) -> Result<u8> {
 }
 
 fn export(folder: PathBuf) -> Result<u8> {
-    let state = ports::marks(Ok(folder), false, None);
+    let state = ports::marks(Ok(folder), false);
     let mut out = Output::new();
     // The text escapes controls itself, and must come back as it is.
     for line in state.marks.export().lines() {
@@ -177,7 +177,7 @@ fn bring_in(folder: PathBuf, file: &Path, dry_run: bool) -> Result<u8> {
             return Err(Error::usage("nothing was brought in").hinted("mend these lines and import again"));
         }
     };
-    let mut state = ports::marks(Ok(folder), false, None);
+    let mut state = ports::marks(Ok(folder), false);
     let captions: std::collections::HashMap<_, _> = captions.into_iter().collect();
     let now = environment::now().instant;
     let change = state.marks.change(edits, &mut |id| captions.get(id).cloned(), now, Kind::Action);
@@ -240,7 +240,7 @@ fn make_one(folder: PathBuf, cache: Option<PathBuf>) -> Result<u8> {
 }
 
 fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Result<u8> {
-    let mut state = ports::marks(Ok(folder), false, None);
+    let mut state = ports::marks(Ok(folder), false);
     ports::trouble(&state.report).iter().for_each(super::complain);
     let tables = Arc::new(Tables::new());
     let mut library = Library::new(Arc::clone(&tables), std::mem::take(&mut state.marks));
