@@ -119,7 +119,7 @@ fn a_damaged_cache_costs_time_and_nothing_else() {
     let len = bytes.len();
     let number = |at: usize| usize::try_from(u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())).unwrap();
     // The trailer says where captions end and how many slots there are.
-    let (slots, count) = (number(len - 48), number(len - 40));
+    let (slots, count) = (number(len - 40), number(len - 32));
     assert_eq!(count as u64, MANY);
     let head = slots + count * 49;
     let read = |bytes: &[u8], what: &str| {
