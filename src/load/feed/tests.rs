@@ -52,6 +52,8 @@ fn a_bare_ampersand_a_cut_and_a_wrong_end_lose_no_complete_entry() {
     assert!(all[0].warnings.iter().any(|warning| warning.message.contains("middle of an entry")));
     let wrong = RSS.replace("</guid>", "</gui>");
     assert_eq!(feed(&wrong)[0].items.len(), 2);
+    let open = RSS.replacen("<category>", "<!-- <category>", 1);
+    assert_eq!(feed(&open)[0].items.len(), 2, "a comment that is left open");
     let end = RSS.replacen("</item>", "", 1);
     assert_eq!(titles(&feed(&end)[0]), ["Ferries & locks stop", "Pilots agree"]);
 }
@@ -136,6 +138,8 @@ fn hostile_feeds_cost_nothing() {
     assert_eq!(feed(&deep)[0].items.len(), 1);
     let wide = format!("<rss><channel><item {}><title>T</title></item></channel></rss>", "a='b' ".repeat(50_000));
     assert_eq!(feed(&wide)[0].items.len(), 1);
+    let open = "<rss><channel>".to_owned() + &"<item><title>T</title><![CDATA[".repeat(20_000);
+    assert!(feed(&open)[0].items.len() >= 999);
     let names = format!(
         "<rss {}><channel><item><title>T</title></item></channel></rss>",
         (0..50_000).map(|n| format!("xmlns:n{n}='x' ")).collect::<String>()

@@ -78,26 +78,27 @@ struct Reading<'a> {
     dated: bool,
 }
 
+/// Broken places beyond these are not stepped over: what is left open is looked for to the end of the file each time.
+const MOST_FAULTS: usize = 1000;
+
 /// Reads a feed.
 pub(super) fn read(text: &str) -> Feed {
     let mut reading = Reading { text, feed: Feed::default(), entry: None, open: None, dated: false };
     let mut from = 0;
     let mut faults = 0;
-    while from < text.len() {
-        match reading.stretch(from) {
-            None => break,
-            Some(broken) => {
-                faults += 1;
-                // What is broken ends the entry that it stands in; the next one begins anew.
-                reading.end_field(broken);
-                let rest = text.get(broken..).unwrap_or_default();
-                let next = ["<item", "<entry", "</item", "</entry"].iter().filter_map(|mark| rest.find(mark)).min();
-                match next {
-                    Some(at) if broken + at > from => from = broken + at,
-                    Some(_) | None => break,
-                }
-            }
-        }
+    while let Some(broken) = reading.stretch(from) {
+        faults += 1;
+        // What is broken ends the entry that it stands in; the next one begins anew.
+        reading.end_field(broken);
+        let next = (broken + 1..text.len()).find(|at| text.is_char_boundary(*at)).filter(|_| faults < MOST_FAULTS);
+        let Some(next) = next else { break };
+        let rest = text.get(next..).unwrap_or_default();
+        let begins = |tag: &&str| ["<item", "<entry", "</item", "</entry"].iter().any(|mark| tag.starts_with(mark));
+        let Some(at) = rest.match_indices('<').map(|(at, _)| at).find(|at| rest.get(*at..).as_ref().is_some_and(begins))
+        else {
+            break;
+        };
+        from = next + at;
     }
     let cut = reading.entry.is_some();
     reading.end_field(text.len());
@@ -132,10 +133,8 @@ impl Reading<'_> {
                 Ok(Event::End(tag)) => self.end(tag.name().as_ref(), before),
                 Ok(Event::Eof) => return None,
                 Ok(_) => {}
-                Err(_) => {
-                    let after = from + usize::try_from(reader.buffer_position()).unwrap_or(0);
-                    return Some(after.max(before + 1));
-                }
+                // Not where the reader gave up, which may be the end of the file: where what is broken begins.
+                Err(_) => return Some(before),
             }
         }
     }

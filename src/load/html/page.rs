@@ -173,7 +173,9 @@ impl<'a> View<'a> {
     fn set_apart(&self, set: &mut impl FnMut(usize, Says)) {
         let parts = &self.page.parts;
         let mut at = 0;
-        let first = parts.iter().position(|part| part.place.story > 0 && !part.place.chrome).unwrap_or(0);
+        let is_story = |part: &Part| part.place.story > 0 && !part.place.chrome;
+        let first = parts.iter().position(is_story).unwrap_or(0);
+        let last = parts.iter().rposition(is_story).unwrap_or(0);
         while let Some(part) = parts.get(at) {
             if part.place.chrome {
                 at += 1;
@@ -182,7 +184,7 @@ impl<'a> View<'a> {
             if part.place.story == 0 {
                 if part.place.role != Role::Pager && at < first {
                     set(at, Says::Masthead);
-                } else if part.place.heading > 0 && self.next(at).is_some() {
+                } else if part.place.heading > 0 && at < last {
                     set(at, Says::Section);
                 }
                 at += 1;
