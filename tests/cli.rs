@@ -30,6 +30,9 @@ mod marking;
 /// Where output goes, and when it cannot.
 #[path = "cli/output.rs"]
 mod output;
+/// `dateline --plain`.
+#[path = "cli/plain.rs"]
+mod plain;
 /// Configuration, keymap, home, terminal.
 #[path = "cli/settings.rs"]
 mod settings;

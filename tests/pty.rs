@@ -615,3 +615,40 @@ fn keys_come_from_the_terminal_when_documents_come_through_standard_input() {
     session.hang_up();
     session.exit_within(GONE);
 }
+
+/// Programs that do what the reader must not do: a harness that does not see it proves nothing.
+#[test]
+fn the_harness_sees_what_it_is_there_to_see() {
+    let home = Home::new("controls");
+    let shell = |script: &str| Spec::new("/bin/sh", &home.0).arg("-c").arg(script).start();
+    // A spinner is neither silent nor idle.
+    let spinner = shell("i=0; while :; do i=$((i+1)); done");
+    let start = cpu(spinner.pid());
+    eventually("processor time", pty::DEADLINE, || cpu(spinner.pid()) - start > 100);
+    let talker = shell("while :; do printf x; sleep 0.02; done");
+    talker.wait_for("xx");
+    assert!(!talker.is_silent_for(Duration::from_secs(3)));
+    // A dropped line leaves one that ignores it alive.
+    let mut deaf = shell("trap '' HUP; while :; do sleep 0.05 || :; done");
+    deaf.settle_briefly();
+    let pid = deaf.pid();
+    deaf.hang_up();
+    assert!(state(pid).is_some());
+    for (script, what) in [
+        ("printf '\\033]0;title\\007'", "a title"),
+        ("printf '\\033[6n'", "a question"),
+        ("printf '\\033[?1000h'", "the mouse"),
+        ("printf 'a\\233b'", "a raw control byte"),
+        ("printf 'a\\342\\200\\256b'", "a direction override"),
+        ("printf 'a\\tb'", "a tab"),
+    ] {
+        let mut session = shell(script);
+        assert_eq!(session.exit(), 0);
+        assert!(!violations(&session.log()).is_empty(), "{what} was not seen");
+    }
+    // Settings that are not given back are seen.
+    let before = untouched(&home);
+    let mut raw = shell("stty raw");
+    raw.exit();
+    assert_ne!(raw.modes(), before);
+}

@@ -91,6 +91,9 @@ pub(super) struct Arguments {
     /// Write ASCII only
     #[arg(long)]
     pub(super) ascii: bool,
+    /// Talk in lines instead of panes: for screen readers, dumb terminals and pipes
+    #[arg(long)]
+    pub(super) plain: bool,
     /// Never let the terminal move rows: for one that garbles the screen when something scrolls
     #[arg(long)]
     pub(super) no_scroll: bool,
@@ -119,6 +122,7 @@ impl Arguments {
             ("--theme", self.theme.is_some()),
             ("--ascii", self.ascii),
             ("--no-scroll", self.no_scroll),
+            ("--plain", self.plain),
             ("--panic-at", self.panic_at.is_some()),
         ];
         if let Some((option, _)) = misplaced.iter().find(|(_, given)| *given) {

@@ -14,6 +14,7 @@ mod list;
 mod marking;
 mod outputs;
 mod paths;
+mod plain;
 mod ports;
 mod reader;
 mod state;
@@ -72,6 +73,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
     arguments.check()?;
     let environment = Environment::read();
     match &arguments.command {
+        None if arguments.plain => plain::run(arguments, &environment),
         None => reader::run(arguments, &environment),
         Some(Command::List(list)) => list::run(list, arguments, &environment),
         Some(Command::Check(check)) => check::run(check),

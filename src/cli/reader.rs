@@ -78,6 +78,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             colours: environment.colours,
             ascii,
             term: environment.term.clone(),
+            own: config.colours,
             bar: config.bar,
             no_shifts: arguments.no_scroll || config.still,
             ssh: environment.ssh,

@@ -1,6 +1,7 @@
 //! The configuration: what a person set once. Read from a TOML file that `cli` names; an unknown key or a wrong value is an
 //! error with file, line and mend, never a silent default.
 
+mod colours;
 pub mod output;
 pub mod source;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 use crate::suggest::{quoted, suggestion};
+pub use colours::Part;
 use output::Output;
 use source::{Entry, Value};
 
@@ -93,6 +95,8 @@ pub struct Config {
     pub bar: bool,
     /// The terminal must not be told to move rows.
     pub still: bool,
+    /// Colours that replace those of the theme: the part, and the number of the colour in the 256.
+    pub colours: Vec<(Part, u8)>,
     /// When a story counts as read.
     pub read: ReadWhen,
     /// Text may be put on the clipboard of the terminal.
@@ -101,11 +105,13 @@ pub struct Config {
     pub output: Output,
 }
 
-const SECTIONS: [(&str, &[&str]); 4] = [
+const SECTIONS: [(&str, &[&str]); 5] = [
     ("library", &["folders"]),
     ("state", &["directory"]),
     ("screen", &["theme", "ascii", "clipboard", "cursor", "scroll"]),
     ("reading", &["keys", "read"]),
+    // Its own reader knows the names.
+    ("colours", &[]),
 ];
 
 impl Config {
@@ -148,6 +154,7 @@ impl Config {
                 .hinted(format!("it must be {wanted}"))
         };
         match (section, entry.key.as_str(), &entry.value) {
+            ("colours", ..) => self.colours.push(colours::read(name, entry)?),
             ("library", _, Value::List(list)) => {
                 self.folders.clear();
                 for value in list {
@@ -229,6 +236,11 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_with_line_and_mend() {
+        check("[colours]\naccent = 116\nrow = \"blue\"\n", "colours: [(Accent, 116), (Row, 4)]");
+        check("[colours]\naccnt = 1\n", "c.toml:2: nothing of the screen is called `accnt`; did you mean `accent`?");
+        check("[colours]\n\ntext = \"magneta\"\n", "c.toml:3: unknown colour `magneta`; did you mean `magenta`?");
+        check("[colours]\ntext = 256\n", "c.toml:2: there is no colour 256; it must be a number from 0 to 255");
+        check("[colours]\ntext = true\n", "c.toml:2: `text` is true or false; it must be a name");
         check("[screen]\nthem = \"dark\"\n", "c.toml:2: unknown setting `them`; did you mean `theme`?");
         check("[screen]\ntheme = \"drak\"\n", "c.toml:2: unknown value `drak` for `theme`; did you mean `dark`?");
         check("[sreen]\n", "c.toml:1: unknown section `sreen`; did you mean `screen`?");

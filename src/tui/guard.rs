@@ -54,7 +54,7 @@ impl Terminal {
     pub(crate) fn open() -> Result<Terminal> {
         let tty = Tty::open().map_err(|_| {
             Error::terminal("there is no terminal to show panes on")
-                .hinted("`dateline list` and `dateline check` work without one")
+                .hinted("`dateline --plain`, `dateline list` and `dateline check` work without one")
         })?;
         Ok(Terminal { tty, state: Mutex::default(), changed: Condvar::new(), entering: Mutex::default() })
     }

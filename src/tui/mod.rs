@@ -95,6 +95,8 @@ pub struct Ports {
 pub struct Options {
     /// The theme.
     pub theme: ThemeChoice,
+    /// Colours that replace some of it.
+    pub own: Vec<(crate::config::Part, u8)>,
     /// The colours the terminal has, or none where `NO_COLOR` is set.
     pub colours: Colours,
     /// Nothing but ASCII may be written.
@@ -164,7 +166,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     if matches!(options.term.as_str(), "" | "dumb") {
         let name = if options.term.is_empty() { "TERM is not set" } else { "TERM=dumb" };
         return Err(Error::terminal(format!("this terminal cannot show panes ({name})"))
-            .hinted("`dateline list` and `dateline check` work on any terminal"));
+            .hinted("`dateline --plain`, `dateline list` and `dateline check` work on any terminal"));
     }
     let refused = |error: std::io::Error| {
         Error::terminal(format!("the system refused a thread: {}", crate::error::reason(&error)))
@@ -187,7 +189,9 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     input::start(events.clone(), patience, options.panic_at).map_err(refused)?;
     (ports.start_loading)(events.clone());
     (ports.start_following)(events);
-    let theme = theme::Theme::new(options.theme, options.colours, options.ascii).with_bar(options.bar);
+    let theme = theme::Theme::new(options.theme, options.colours, options.ascii)
+        .with_colours(&options.own, options.colours)
+        .with_bar(options.bar);
     let parts = driver::Parts {
         inbox,
         stage: terminal.as_ref(),

@@ -5,6 +5,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::view::Role;
+use crate::config::Part;
 pub use crate::config::ThemeChoice;
 
 /// How many colours a terminal has.
@@ -47,6 +48,26 @@ struct Palette {
     hit: (Color, Color),
     current_hit: (Color, Color),
 }
+
+/// The sixteen with names, by their numbers.
+const NAMED: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
+];
 
 /// Attributes only.
 const NONE: Palette = Palette {
@@ -138,6 +159,33 @@ impl Theme {
             },
         };
         Theme { palette, ascii, bar: false }
+    }
+
+    /// The same with some colours of a person's own, as far as the terminal can show them.
+    #[must_use]
+    pub fn with_colours(mut self, own: &[(Part, u8)], colours: Colours) -> Theme {
+        for (part, number) in own {
+            if colours == Colours::None || colours == Colours::Sixteen && *number > 15 || self.palette == NONE {
+                continue;
+            }
+            let colour = NAMED.get(usize::from(*number)).copied().unwrap_or(Color::Indexed(*number));
+            let palette = &mut self.palette;
+            *match part {
+                Part::Text => &mut palette.text,
+                Part::Ground => &mut palette.ground,
+                Part::Dim => &mut palette.dim,
+                Part::Border => &mut palette.border,
+                Part::Accent => &mut palette.accent,
+                Part::Alarm => &mut palette.alarm,
+                Part::Good => &mut palette.good,
+                Part::Note => &mut palette.note,
+                Part::Row => &mut palette.row,
+                Part::Selected => &mut palette.selected,
+                Part::Hit => &mut palette.hit.0,
+                Part::HitGround => &mut palette.hit.1,
+            } = colour;
+        }
+        self
     }
 
     /// The same with a bar over the whole row of the cursor.
@@ -253,6 +301,22 @@ mod tests {
         }
         assert_ne!(theme.border(true), theme.border(false));
         assert_ne!(theme.role(Role::Hit), theme.role(Role::CurrentHit));
+    }
+
+    #[test]
+    fn a_person_may_have_other_colours_as_far_as_the_terminal_has_them() {
+        let own = [(Part::Accent, 4), (Part::Text, 203), (Part::HitGround, 11)];
+        let theme = |colours| Theme::new(ThemeChoice::Terminal, colours, false).with_colours(&own, colours);
+        let full = theme(Colours::Full);
+        assert_eq!(full.role(Role::Flag).fg, Some(Color::Blue));
+        assert_eq!(full.role(Role::Plain).fg, Some(Color::Indexed(203)));
+        assert_eq!(full.role(Role::Hit).bg, Some(Color::LightYellow));
+        let sixteen = theme(Colours::Sixteen);
+        assert_eq!(
+            (sixteen.role(Role::Flag).fg, sixteen.role(Role::Plain).fg),
+            (Some(Color::Blue), Some(Color::Reset))
+        );
+        assert_eq!(theme(Colours::None), Theme::new(ThemeChoice::None, Colours::None, false));
     }
 
     #[test]
