@@ -186,8 +186,9 @@ impl App {
 
     /// Counts the facets anew after marks changed. The list stays; what the counts are taken under may not.
     pub(super) fn count_after_marks(&mut self) {
-        let by_marks =
-            |term: &Term| matches!(term.field(), Field::Is | Field::Has | Field::Tag | Field::Note | Field::Due);
+        let by_marks = |term: &Term| {
+            matches!(term.field(), Field::Is | Field::Has | Field::Tag | Field::Note | Field::Due | Field::Priority)
+        };
         if self.searching.query.terms().iter().any(|(term, _)| by_marks(term)) {
             if !self.searching.is_running() {
                 let selecting = self.library.selecting(&self.searching.query, self.today);

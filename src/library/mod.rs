@@ -3,6 +3,7 @@
 //! turns paths into [`Batch`]es, and a change of marks goes to whoever writes the journal.
 
 pub mod export;
+mod due;
 mod facets;
 pub mod instruction;
 pub mod json;
@@ -25,6 +26,7 @@ use crate::query::{self, Diagnostic, Progress, Query, Scope, Selecting, Siblings
 use crate::rows::{Row, RowSet};
 use crate::store::{Added, DocId, Store};
 
+pub use due::{DUE_FORMS, long_due, read_due, short_due};
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
 pub use orphans::{Orphan, Settled};
 pub use story::{ReaderMark, Story, Summary};
@@ -135,6 +137,7 @@ impl Library {
         status.flagged.set(row, mark.flagged());
         status.done.set(row, mark.done().is_some());
         status.set_due(row, mark.due());
+        status.set_priority(row, mark.priority());
         status.set_tags(row, mark.tags());
         status.set_note(row, mark.note().as_deref());
     }
@@ -235,6 +238,16 @@ impl Library {
         let (store, rules) = (&self.store, self.rules);
         let edits = values.into_iter().map(|(row, value)| (store.id(row), value));
         let change = self.marks.change(edits, &mut |id| caption(store, id, rules), now, kind);
+        self.show_marks_of(change.items());
+        change
+    }
+
+    /// Sets several values on each row, as one thing that can be undone. They must go to the journal.
+    pub fn mark_with(&mut self, rows: &[Row], values: &[Value], now: Timestamp) -> Change {
+        let edits: Vec<(ItemId, Value)> =
+            rows.iter().flat_map(|row| values.iter().map(|value| (self.store.id(*row), value.clone()))).collect();
+        let store = &self.store;
+        let change = self.marks.change(edits, &mut |id| caption(store, id), now, Kind::Action);
         self.show_marks_of(change.items());
         change
     }

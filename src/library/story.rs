@@ -32,6 +32,12 @@ pub struct Summary {
     pub overdue: bool,
     /// The reader wrote a note on it.
     pub noted: bool,
+    /// When it is due, where it is not done.
+    pub due: Option<Date>,
+    /// Its priority, 0 for none.
+    pub priority: u8,
+    /// The reader's own tags.
+    pub tags: Vec<String>,
 }
 
 /// What the reader set on a story.
@@ -47,10 +53,14 @@ pub struct ReaderMark {
     pub done_at: Option<Timestamp>,
     /// When it is due.
     pub due: Option<Date>,
+    /// Its priority, 0 for none.
+    pub priority: u8,
     /// The reader's own tags.
     pub tags: Vec<String>,
     /// The reader's own note.
     pub note: Option<String>,
+    /// The texts of the note with the time each was written, newest first: several where sessions wrote at the same time.
+    pub notes: Vec<(String, Timestamp)>,
 }
 
 /// A whole story.
@@ -97,6 +107,9 @@ impl Library {
             done: status.done.contains(row),
             overdue: self.is_overdue(row, today),
             noted: self.is_noted(row),
+            due: status.due(row).filter(|_| !status.done.contains(row)),
+            priority: status.priority(row),
+            tags: status.tags_of(row).map(str::to_owned).collect(),
         }
     }
 
@@ -146,6 +159,8 @@ impl Library {
             done: mark.done().is_some(),
             done_at: mark.done(),
             due: mark.due(),
+            priority: mark.priority(),
+            notes: mark.note_versions().into_iter().map(|(text, at)| (text.to_owned(), at)).collect(),
             tags: mark.tags().into_iter().map(str::to_owned).collect(),
             note: mark.note().map(std::borrow::Cow::into_owned),
         }

@@ -7,7 +7,7 @@ use crate::item::Span;
 
 use super::ast::{Expr, Query, Term, Value};
 use super::date::Dates;
-use super::field::{Feature, Field, Kind, State};
+use super::field::{Feature, Field, Kind, PRIORITIES, State};
 use super::parse::text_value;
 
 /// A top-level term that a pane owns.
@@ -45,6 +45,9 @@ impl Value {
     fn fits(&self, field: Field) -> bool {
         let is_place = matches!(field, Field::Region | Field::Country | Field::Main);
         match (self, field.kind()) {
+            (Value::Text { text, prefix }, _) if field == Field::Priority => {
+                !prefix && PRIORITIES.iter().any(|(_, name)| name == text)
+            }
             (Value::Text { text, prefix }, Kind::Text | Kind::Name) => {
                 text_value(field, text, *prefix).as_ref() == Some(self) && !(is_place && *prefix)
             }

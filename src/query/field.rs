@@ -38,6 +38,8 @@ pub enum Field {
     Date,
     /// The reader's due date.
     Due,
+    /// The reader's priority.
+    Priority,
     /// States of the item.
     Is,
     /// What the item has.
@@ -98,6 +100,7 @@ pub const FIELDS: &[About] = &[
     about(Field::Doc, "doc", Kind::Text, "words of the document's path, title or publisher", "doc:monitor"),
     about(Field::Date, "date", Kind::Date, "the latest printed date", "date:2024-10..2024-11"),
     about(Field::Due, "due", Kind::Date, "your due date", "due:<=+7d"),
+    about(Field::Priority, "priority", Kind::Name, "your priority: `high`, `middle` or `low`", "priority:high"),
     about(Field::Is, "is", Kind::State, "a state of the story", "is:unread"),
     about(Field::Has, "has", Kind::Feature, "something the story has", "has:note"),
     about(Field::Link, "link", Kind::Text, "a part of a link's address", "link:example.org"),
@@ -136,6 +139,22 @@ impl Field {
     }
 }
 
+/// The priorities with their names, the highest first; 0 is none.
+pub const PRIORITIES: [(u8, &str); 3] = [(3, "high"), (2, "middle"), (1, "low")];
+
+/// The name of a priority; none for 0. Marks of other programs may hold greater ones: they are high.
+#[must_use]
+pub fn priority_name(priority: u8) -> Option<&'static str> {
+    PRIORITIES.iter().find(|(known, _)| *known == priority.min(3)).map(|(_, name)| *name)
+}
+
+/// The priority with a name or number, in any case.
+#[must_use]
+pub fn priority_named(name: &str) -> Option<u8> {
+    let is_meant = |(level, known): &&(u8, &str)| known.eq_ignore_ascii_case(name) || name == level.to_string();
+    PRIORITIES.iter().find(is_meant).map(|(level, _)| *level)
+}
+
 /// A state that `is:` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
@@ -147,6 +166,10 @@ pub enum State {
     Flagged,
     /// Due today or overdue, and not done.
     Due,
+    /// Its due date has passed, and it is not done.
+    Overdue,
+    /// Flagged or with a due date, and not done.
+    Open,
     /// Done.
     Done,
     /// Without a date.
@@ -157,11 +180,13 @@ pub enum State {
 
 impl State {
     /// All states with their names and what they mean.
-    pub const ALL: [(State, &'static str, &'static str); 7] = [
+    pub const ALL: [(State, &'static str, &'static str); 9] = [
         (State::Unread, "unread", "not read yet"),
         (State::Read, "read", "read"),
         (State::Flagged, "flagged", "flagged for follow-up"),
         (State::Due, "due", "due today or overdue, and not done"),
+        (State::Overdue, "overdue", "past its due date, and not done"),
+        (State::Open, "open", "flagged or with a due date, and not done"),
         (State::Done, "done", "done"),
         (State::Undated, "undated", "without a date"),
         (State::Orphan, "orphan", "marked, but its document is gone or changed"),

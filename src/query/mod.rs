@@ -31,7 +31,7 @@ pub use ast::{Expr, Query, Term, Value};
 pub use date::{Dates, Unit, When};
 pub use diagnostic::{Diagnostic, Severity};
 pub use edit::{Owned, Terms};
-pub use field::{About, FIELDS, Feature, Field, Kind, SHORTHANDS, State};
+pub use field::{About, FIELDS, Feature, Field, Kind, PRIORITIES, SHORTHANDS, State, priority_name, priority_named};
 pub use parse::parse;
 pub use resolve::{Resolved, Scope, needles, resolve};
 pub use select::{Plan, Progress, Selecting, plan, select};

@@ -10,7 +10,7 @@ use crate::suggest::{did_you_mean, nearest};
 use super::ast::{Expr, Query, Term, Value};
 use super::date::{Dates, When};
 use super::diagnostic::Diagnostic;
-use super::field::{FIELDS, Feature, Field, Kind, SHORTHANDS, State};
+use super::field::{FIELDS, Feature, Field, Kind, PRIORITIES, SHORTHANDS, State, priority_name, priority_named};
 use super::token::{Lexeme, Token, lex};
 
 /// Deeper nesting is no query of a person.
@@ -327,6 +327,7 @@ impl Fault {
                 let names: Vec<&str> = match label.field.kind() {
                     Kind::State => State::ALL.iter().map(|(_, name, _)| *name).collect(),
                     Kind::Feature => Feature::ALL.iter().map(|(_, name, _)| *name).collect(),
+                    Kind::Name => PRIORITIES.iter().map(|(_, name)| *name).collect(),
                     _ => Vec::new(),
                 };
                 let near = nearest(printed, names);
@@ -344,11 +345,14 @@ fn expected(label: Label) -> &'static [&'static str] {
         (Some("since"), _) => &["a time such as `7d`, `2w`, `1m`, `1y`", "a date"],
         (Some(_), _) => &["a date such as `2024`, `2024-10`, `2024-10-23`"],
         (_, Kind::Text) => &["a word", "a \"phrase\""],
+        (_, Kind::Name) if label.field == Field::Priority => &["`high`", "`middle`", "`low`", "`none`"],
         (_, Kind::Name) => &["a name", "`none`"],
         (_, Kind::Date) => {
             &["a date such as `2024`, `2024-10`, `2024-10-23`", "a range such as `2024-10..2024-11`, `>=2024`"]
         }
-        (_, Kind::State) => &["`unread`", "`read`", "`flagged`", "`due`", "`done`", "`undated`", "`orphan`"],
+        (_, Kind::State) => {
+            &["`unread`", "`read`", "`flagged`", "`due`", "`overdue`", "`open`", "`done`", "`undated`", "`orphan`"]
+        }
         (_, Kind::Feature) => &["`note`", "`links`", "`ednote`"],
     }
 }
@@ -357,6 +361,7 @@ fn value(label: Label, text: &str, quoted: bool, prefix: bool) -> Result<Value, 
     let kind = label.field.kind();
     match kind {
         Kind::Date | Kind::State | Kind::Feature if prefix => Err(Fault::Prefix),
+        Kind::Name if label.field == Field::Priority && prefix => Err(Fault::Prefix),
         Kind::Date if label.shorthand.is_none() && !quoted && text.eq_ignore_ascii_case("none") => Ok(Value::None),
         Kind::Date => {
             let dates = match label.shorthand {
@@ -373,6 +378,10 @@ fn value(label: Label, text: &str, quoted: bool, prefix: bool) -> Result<Value, 
             Err(Fault::Prefix)
         }
         Kind::Name if !quoted && !prefix && text.eq_ignore_ascii_case("none") => Ok(Value::None),
+        Kind::Name if label.field == Field::Priority => priority_named(text)
+            .and_then(priority_name)
+            .and_then(|name| text_value(label.field, name, false))
+            .ok_or(Fault::Unknown),
         Kind::Name | Kind::Text => text_value(label.field, text, prefix).ok_or(Fault::Silent),
     }
 }

@@ -15,7 +15,7 @@ use crate::suggest::{did_you_mean, nearest};
 use super::ast::{Expr, Query, Term, Value};
 use super::date::{Dates, Packed};
 use super::diagnostic::Diagnostic;
-use super::field::{Feature, Field, State};
+use super::field::{Feature, Field, State, priority_named};
 use super::status::Status;
 
 /// What a query is asked of.
@@ -145,6 +145,9 @@ impl Resolving<'_> {
             Field::Label => self.resolve_name(term, Facet::Label, text, prefix),
             Field::Topic => self.resolve_name(term, Facet::Topic, text, prefix),
             Field::Tag => self.resolve_tag(term, text, prefix),
+            Field::Priority => Leaf::Rows(
+                priority_named(text).map(|level| self.scope.status.rows_of_priority(level)).unwrap_or_default(),
+            ),
             Field::Region | Field::Country | Field::Main => self.resolve_place(term, text),
             // The parser gives these fields no text.
             Field::Words | Field::Date | Field::Due | Field::Is | Field::Has => search(None),
@@ -163,11 +166,8 @@ impl Resolving<'_> {
             // The main place is a country: who has none has no main one.
             Field::Country | Field::Main => Leaf::Without(Facet::Main),
             Field::Tag => Leaf::Rows(status.rows_untagged(store.len())),
-            Field::Due => {
-                let mut rows = RowSet::full(store.len());
-                rows.and_not(&status.rows_due(|_| true));
-                Leaf::Rows(rows)
-            }
+            Field::Due => Leaf::Rows(status.rows_without_due(store.len())),
+            Field::Priority => Leaf::Rows(status.rows_without_priority(store.len())),
             _ => Leaf::Undated,
         }
     }
@@ -180,6 +180,8 @@ impl Resolving<'_> {
             State::Read => rows(&status.read),
             State::Flagged => rows(&status.flagged),
             State::Due => rows(&status.due_by(self.scope.today)),
+            State::Overdue => rows(&status.overdue(self.scope.today)),
+            State::Open => rows(&status.open()),
             State::Done => rows(&status.done),
             State::Undated => Node::Leaf(Leaf::Undated),
             State::Orphan => rows(&status.orphan),

@@ -19,6 +19,8 @@ pub struct Status {
     /// Rows that stand for marked items whose document is gone or changed.
     pub orphan: RowSet,
     due: BTreeMap<Row, civil::Date>,
+    priority: BTreeMap<Row, u8>,
+    tagged: RowSet,
     tags: BTreeMap<String, Tag>,
     notes: BTreeMap<Row, String>,
     noted: RowSet,
@@ -39,13 +41,25 @@ impl Status {
         };
     }
 
+    /// Sets or, with 0, lifts the priority of a row.
+    pub fn set_priority(&mut self, row: Row, priority: u8) {
+        match priority {
+            0 => self.priority.remove(&row),
+            priority => self.priority.insert(row, priority),
+        };
+    }
+
     /// Sets the reader's tags of a row.
     pub fn set_tags<'a>(&mut self, row: Row, tags: impl IntoIterator<Item = &'a str>) {
-        self.tags.retain(|_, tag| {
-            tag.rows.remove(row);
-            !tag.rows.is_empty()
-        });
+        if self.tagged.contains(row) {
+            self.tagged.remove(row);
+            self.tags.retain(|_, tag| {
+                tag.rows.remove(row);
+                !tag.rows.is_empty()
+            });
+        }
         for name in tags {
+            self.tagged.insert(row);
             let tag =
                 self.tags.entry(key(name)).or_insert_with(|| Tag { name: name.to_owned(), rows: RowSet::default() });
             tag.rows.insert(row);
@@ -74,6 +88,29 @@ impl Status {
         self.due.get(&row).copied()
     }
 
+    /// The priority of a row, 0 for none.
+    #[must_use]
+    pub fn priority(&self, row: Row) -> u8 {
+        self.priority.get(&row).copied().unwrap_or(0)
+    }
+
+    /// The rows whose due date has passed and that are not done.
+    #[must_use]
+    pub fn overdue(&self, today: civil::Date) -> RowSet {
+        let mut rows = self.rows_due(|due| due < today);
+        rows.and_not(&self.done);
+        rows
+    }
+
+    /// The rows to follow up: flagged or with a due date, and not done.
+    #[must_use]
+    pub fn open(&self) -> RowSet {
+        let mut rows = self.rows_due(|_| true);
+        rows.or(&self.flagged);
+        rows.and_not(&self.done);
+        rows
+    }
+
     /// The rows due on or before a day that are not done.
     #[must_use]
     pub fn due_by(&self, day: civil::Date) -> RowSet {
@@ -88,13 +125,40 @@ impl Status {
         &self.noted
     }
 
+    /// The reader's tags of a row.
+    pub fn tags_of(&self, row: Row) -> impl Iterator<Item = &str> {
+        let tags = self.tagged.contains(row).then(|| self.tags.values());
+        tags.into_iter().flatten().filter(move |tag| tag.rows.contains(row)).map(|tag| tag.name.as_str())
+    }
+
     /// The reader's tags with their rows, in the order of their names.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &RowSet)> {
         self.tags.values().map(|tag| (tag.name.as_str(), &tag.rows))
     }
 
-    pub(super) fn rows_due(&self, mut keep: impl FnMut(civil::Date) -> bool) -> RowSet {
+    /// The rows whose due date is as wanted.
+    pub fn rows_due(&self, mut keep: impl FnMut(civil::Date) -> bool) -> RowSet {
         self.due.iter().filter(|&(_, &due)| keep(due)).map(|(&row, _)| row).collect()
+    }
+
+    /// The rows of a priority; what is greater than the highest one belongs to it.
+    #[must_use]
+    pub fn rows_of_priority(&self, level: u8) -> RowSet {
+        self.priority.iter().filter(|&(_, &known)| known.min(3) == level).map(|(&row, _)| row).collect()
+    }
+
+    /// Of `len` rows those without a due date.
+    #[must_use]
+    pub fn rows_without_due(&self, len: usize) -> RowSet {
+        let mut rows = RowSet::full(len);
+        self.due.keys().for_each(|row| rows.remove(*row));
+        rows
+    }
+
+    pub(super) fn rows_without_priority(&self, len: usize) -> RowSet {
+        let mut rows = RowSet::full(len);
+        self.priority.keys().for_each(|row| rows.remove(*row));
+        rows
     }
 
     /// The rows with a tag, none for a tag that no row has.
@@ -107,9 +171,11 @@ impl Status {
         rows
     }
 
-    pub(super) fn rows_untagged(&self, len: usize) -> RowSet {
+    /// Of `len` rows those without a tag of the reader's.
+    #[must_use]
+    pub fn rows_untagged(&self, len: usize) -> RowSet {
         let mut rows = RowSet::full(len);
-        self.tags.values().for_each(|tag| rows.and_not(&tag.rows));
+        rows.and_not(&self.tagged);
         rows
     }
 

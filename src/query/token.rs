@@ -146,6 +146,13 @@ impl Lexer<'_> {
     fn field(&mut self) -> bool {
         let length = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
         let (name, after) = self.rest().split_at(length);
+        if after.starts_with(['<', '>']) && Field::named(name).is_some_and(|field| field.kind() == Kind::Date) {
+            // `due<=today` is read as `due:<=today`.
+            let name = name.to_ascii_lowercase();
+            self.list = Some(true);
+            self.push(Lexeme::Field(name), length);
+            return true;
+        }
         let Some(value) = after.strip_prefix(':').filter(|_| length > 0) else { return false };
         let known = Field::named(name);
         let is_shorthand = SHORTHANDS.iter().any(|(shorthand, ..)| shorthand.eq_ignore_ascii_case(name));

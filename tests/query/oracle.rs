@@ -5,7 +5,7 @@ use dateline::fold;
 use dateline::item::{Item, PartialDate};
 use dateline::query::{
     Dates, Expr, FIELDS, Feature, Field, Progress, Query, Scope, Selecting, Siblings, State, Term, Unit, Value, When,
-    parse, plan, resolve, select,
+    parse, plan, priority_name, resolve, select,
 };
 use dateline::rows::{Row, RowSet};
 use dateline::store::{Facet, Origin, Store};
@@ -60,6 +60,7 @@ impl Seen<'_> {
             Value::Text { text, prefix } => self.text(term.field(), text, *prefix),
             Value::None => match term.field() {
                 Field::Due => self.own.due.is_none(),
+                Field::Priority => self.own.priority == 0,
                 Field::Date => self.item.date.is_none(),
                 Field::Region | Field::Country | Field::Main => self.item.places.is_empty(),
                 Field::Tag => self.own.tags.is_empty(),
@@ -74,6 +75,8 @@ impl Seen<'_> {
                 State::Read => self.own.read,
                 State::Flagged => self.own.flagged,
                 State::Due => !self.own.done && self.own.due.is_some_and(|due| due <= TODAY),
+                State::Overdue => !self.own.done && self.own.due.is_some_and(|due| due < TODAY),
+                State::Open => !self.own.done && (self.own.flagged || self.own.due.is_some()),
                 State::Done => self.own.done,
                 State::Undated => self.item.date.is_none(),
                 State::Orphan => false,
@@ -98,6 +101,7 @@ impl Seen<'_> {
             Field::Label => self.origins.iter().filter_map(|origin| origin.region_label.clone()).collect(),
             Field::Topic => self.origins.iter().flat_map(|origin| origin.topics.clone()).collect(),
             Field::Tag => self.own.tags.iter().map(|&tag| tag.to_owned()).collect(),
+            Field::Priority => priority_name(self.own.priority).map(str::to_owned).into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -245,6 +249,8 @@ fn term() -> impl Strategy<Value = Query> {
         1 => name(LABELS).prop_map(|name| Query::field(Field::Label, name)),
         1 => name(TOPICS).prop_map(|name| Query::field(Field::Topic, name)),
         1 => name(TAGS).prop_map(|name| Query::field(Field::Tag, name)),
+        1 => pick(vec![Value::name("high"), Value::name("middle"), Value::name("low"), Value::None])
+            .prop_map(|level| Query::field(Field::Priority, level)),
         2 => dates().prop_map(Query::dated),
         1 => dates().prop_map(|dates| Query::field(Field::Due, Value::Dates(dates))),
         1 => pick(vec![Field::Date, Field::Due]).prop_map(|field| Query::field(field, Value::None)),

@@ -68,6 +68,7 @@ pub(crate) struct Own {
     pub(crate) flagged: bool,
     pub(crate) done: bool,
     pub(crate) due: Option<civil::Date>,
+    pub(crate) priority: u8,
     pub(crate) tags: Vec<&'static str>,
     pub(crate) note: Option<String>,
 }
@@ -207,8 +208,16 @@ fn source() -> impl Strategy<Value = Source> {
 fn own() -> impl Strategy<Value = Own> {
     let due = prop::option::weighted(0.3, -20_i32..20)
         .prop_map(|days| days.map(|days| TODAY.checked_add(jiff::Span::new().days(days)).unwrap()));
-    (any::<bool>(), any::<bool>(), any::<bool>(), due, some(TAGS, 2), prop::option::weighted(0.3, text(1..4)))
-        .prop_map(|(read, flagged, done, due, tags, note)| Own { read, flagged, done, due, tags, note })
+    (any::<bool>(), any::<bool>(), any::<bool>(), due, 0_u8..5, some(TAGS, 2), prop::option::weighted(0.3, text(1..4)))
+        .prop_map(|(read, flagged, done, due, priority, tags, note)| Own {
+            read,
+            flagged,
+            done,
+            due,
+            priority,
+            tags,
+            note,
+        })
 }
 
 /// A world of at most 40 items.
@@ -239,6 +248,7 @@ fn build(mut sources: Vec<Source>, own: Vec<Own>) -> World {
             }
         }
         status.set_due(row, own.due);
+        status.set_priority(row, own.priority);
         status.set_tags(row, own.tags.iter().copied());
         status.set_note(row, own.note.as_deref());
     }
