@@ -14,6 +14,8 @@ mod session;
 mod arriving;
 #[path = "screens/filtering.rs"]
 mod filtering;
+#[path = "screens/following.rs"]
+mod following;
 #[path = "screens/hostile.rs"]
 mod hostile;
 #[path = "screens/marking.rs"]

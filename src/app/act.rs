@@ -76,12 +76,16 @@ impl App {
             Action::ToggleRead => self.toggle_read(count, now),
             Action::ToggleFlag => self.toggle_flag(count, now),
             Action::ToggleDone => self.toggle_done(count, now),
+            Action::FollowUp | Action::SetDue | Action::EditTags => self.ask_for_mark(action, count),
+            Action::RaisePriority => self.step_priority(count, true, now),
+            Action::LowerPriority => self.step_priority(count, false, now),
             Action::EditNote => self.edit_note(),
             Action::Select => {
                 self.list.toggle_selection();
                 Effects::none()
             }
             Action::AllRead => self.ask_all_read(),
+            Action::OlderRead => self.ask_older_read(),
             Action::Undo => self.undo(count, false, now),
             Action::Redo => self.undo(count, true, now),
             Action::History | Action::Failures | Action::Help => {

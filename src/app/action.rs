@@ -110,10 +110,16 @@ actions! {
     Marking {
         ToggleRead "toggle-read" "Mark read or unread";
         ToggleFlag "toggle-flag" "Flag for follow-up, or take the flag off";
+        FollowUp "follow-up" "Flag for follow-up with a due date and a note";
+        SetDue "set-due" "Set or lift the due date: tomorrow, fri, +2w, 2026-12-01, none";
+        RaisePriority "raise-priority" "Raise the priority: low, middle, high";
+        LowerPriority "lower-priority" "Lower the priority";
         ToggleDone "toggle-done" "Mark a follow-up done, or open again";
+        EditTags "edit-tags" "Put tags on, take tags off with a minus; Tab completes";
         EditNote "edit-note" "Write my note on the story";
         Select "select" "Start or end a selection of rows";
         AllRead "all-read" "Mark every story in the list read (asks first)";
+        OlderRead "older-read" "Mark every older story in the list read (asks first)";
         Undo "undo" "Undo the last marks";
         Redo "redo" "Redo what was undone";
         History "history" "Show what was marked and undone";
@@ -167,6 +173,11 @@ impl Action {
                 | A::ToggleRead
                 | A::ToggleFlag
                 | A::ToggleDone
+                | A::FollowUp
+                | A::SetDue
+                | A::RaisePriority
+                | A::LowerPriority
+                | A::EditTags
                 | A::Undo
                 | A::Redo
                 | A::CopyCitation

@@ -1,11 +1,16 @@
 //! The story pane: one story broken into lines for a width, a scroll position and what is searched in it. It is laid out when
 //! the story, the width or the search changes, not when it is drawn.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::list::{highlight, long_date};
 use super::view::{Line, Role, RowView, Segment};
 use super::wrap::wrap;
 use crate::fold::{Needle, find_hits};
-use crate::library::Story;
+use crate::library::{Story, long_due};
+use crate::query::priority_name;
 use crate::rows::Row;
 use crate::shown::Shown;
 
@@ -30,6 +35,32 @@ pub(super) struct Detail {
 /// A place in the story whatever its width: the number of a block and a byte in it.
 type Spot = (usize, usize);
 
+/// How a story is laid out, whatever the story.
+#[derive(Debug, Clone)]
+pub(super) struct Manner {
+    /// The frame of the pane shows the headline.
+    pub(super) titled: bool,
+    /// Lines are broken as a terminal that knows ASCII only will show them.
+    pub(super) ascii: bool,
+    /// The reader's day.
+    pub(super) today: Date,
+    /// The reader's time zone.
+    pub(super) zone: TimeZone,
+}
+
+impl Manner {
+    /// A moment as the reader's clock showed it: `31 March 2025 14:03`.
+    fn minute(&self, at: Timestamp) -> String {
+        minute(at, &self.zone)
+    }
+}
+
+/// A moment as a clock in this zone showed it: `31 March 2025 14:03`.
+pub(super) fn minute(at: Timestamp, zone: &TimeZone) -> String {
+    let at = at.to_zoned(zone.clone());
+    format!("{} {:02}:{:02}", long_date(at.date().into()), at.hour(), at.minute())
+}
+
 /// A laid-out line: its text, what it means, and what stands before it.
 #[derive(Debug, Clone, Default)]
 struct Laid {
@@ -49,7 +80,7 @@ struct Hit {
 
 impl Detail {
     /// Lays a story out in `columns`. The scroll position stays where the story is the same.
-    pub(super) fn set(&mut self, row: Option<Row>, story: Option<&Story>, columns: usize, titled: bool, ascii: bool) {
+    pub(super) fn set(&mut self, row: Option<Row>, story: Option<&Story>, columns: usize, manner: &Manner) {
         if row != self.row {
             self.scroll = 0;
             self.anchor = Spot::default();
@@ -57,7 +88,7 @@ impl Detail {
         }
         self.row = row;
         self.columns = columns;
-        self.lines = story.map(|story| lay_out(story, measure(columns), titled, ascii)).unwrap_or_default();
+        self.lines = story.map(|story| lay_out(story, measure(columns), manner)).unwrap_or_default();
         self.find_all();
     }
 
@@ -240,10 +271,10 @@ impl Page {
     }
 }
 
-fn lay_out(story: &Story, columns: usize, titled: bool, ascii: bool) -> Vec<Laid> {
+fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
     let item = &story.item;
-    let mut page = Page { columns, ascii, lines: Vec::new(), block: 0 };
-    if !titled && item.headline.is_some() {
+    let mut page = Page { columns, ascii: manner.ascii, lines: Vec::new(), block: 0 };
+    if !manner.titled && item.headline.is_some() {
         page.text(&item.title, Role::Strong, false);
         page.gap();
     } else {
@@ -265,8 +296,8 @@ fn lay_out(story: &Story, columns: usize, titled: bool, ascii: bool) -> Vec<Laid
     if !printed.is_empty() {
         page.text(&printed.join(" · "), Role::Dim, false);
     }
-    if let Some(line) = follow_up(story) {
-        page.lines.push(Laid { spot: (page.block, 0), ..line });
+    for (number, line) in follow_up(story, page.columns, manner).into_iter().enumerate() {
+        page.lines.push(Laid { mixed: Some(line), spot: (page.block, number), ..Laid::default() });
     }
     page.skip();
     page.gap();
@@ -280,8 +311,19 @@ fn lay_out(story: &Story, columns: usize, titled: bool, ascii: bool) -> Vec<Laid
     for note in &item.notes {
         page.note(if note.label.is_empty() { "Editors' note" } else { &note.label }, &note.text);
     }
-    if let Some(note) = &story.mark.note {
-        page.note("My note", note);
+    match &story.mark.notes[..] {
+        [] => {}
+        [(note, _)] => page.note("My note", note),
+        several => {
+            for (number, (note, at)) in several.iter().enumerate() {
+                let minute = manner.minute(*at);
+                let label = match number {
+                    0 => format!("My note, of {minute}"),
+                    _ => format!("Another session wrote at the same time, {minute}; your next edit makes them one"),
+                };
+                page.note(&label, note);
+            }
+        }
     }
     page.gap();
     if !item.cited.is_empty() {
@@ -303,36 +345,43 @@ fn lay_out(story: &Story, columns: usize, titled: bool, ascii: bool) -> Vec<Laid
     page.lines
 }
 
-/// What the reader set on the story, with signs that need no colour.
-fn follow_up(story: &Story) -> Option<Laid> {
+/// What the reader set on the story, with signs that need no colour, broken into lines.
+fn follow_up(story: &Story, columns: usize, manner: &Manner) -> Vec<Line> {
     let mark = &story.mark;
-    let mut line = Vec::new();
+    let mut parts = Vec::new();
     if mark.flagged {
-        line.push(Segment::new("⚑ flagged", Role::Flag));
+        parts.push((String::from("⚑ flagged"), Role::Flag));
     }
     if let Some(due) = mark.due {
-        let (text, role) = if story.overdue {
-            (format!("! due {due}, overdue"), Role::Overdue)
-        } else {
-            (format!("due {due}"), Role::Flag)
-        };
-        line.push(Segment::new(text, role));
+        let due = long_due(due, manner.today);
+        let overdue =
+            if story.overdue { (format!("! due {due}"), Role::Overdue) } else { (format!("due {due}"), Role::Flag) };
+        parts.push(overdue);
     }
-    if mark.done {
-        line.push(Segment::new("✓ done", Role::Good));
+    if let Some(name) = priority_name(mark.priority) {
+        parts.push((format!("{name} priority"), Role::Strong));
     }
-    line.extend(mark.tags.iter().map(|tag| Segment::new(format!("#{tag}"), Role::Accent)));
-    if line.is_empty() {
-        return None;
+    if let Some(at) = mark.done_at {
+        parts.push((format!("✓ done {}", manner.minute(at)), Role::Good));
     }
-    let count = line.len();
-    let spaced: Line = line
-        .into_iter()
-        .enumerate()
-        .flat_map(|(at, segment)| {
-            let gap = (at + 1 < count).then(|| Segment::new("  ", Role::Plain));
-            std::iter::once(segment).chain(gap)
-        })
-        .collect();
-    Some(Laid { mixed: Some(spaced), ..Laid::default() })
+    parts.extend(mark.tags.iter().map(|tag| (format!("#{tag}"), Role::Accent)));
+    let mut lines: Vec<Line> = Vec::new();
+    let mut used = columns;
+    for (text, role) in parts {
+        let text = Shown::new(&text);
+        let text = if manner.ascii { text.to_ascii() } else { text }.fit(columns);
+        let needed = text.width() + 2;
+        match lines.last_mut() {
+            Some(line) if used + needed <= columns => {
+                line.push(Segment::new("  ", Role::Plain));
+                line.push(Segment { text, role });
+                used += needed;
+            }
+            _ => {
+                used = needed - 2;
+                lines.push(vec![Segment { text, role }]);
+            }
+        }
+    }
+    lines
 }

@@ -4,8 +4,9 @@ use super::action::Action;
 use super::effect::Effects;
 use super::key::{Code, Key, print};
 use super::keymap::{Layer, Resolved};
+use super::marking::Meant;
 use super::overlay::Overlay;
-use super::prompt::{Prompt, Typed};
+use super::prompt::{Prompt, Purpose, Typed};
 use super::view::PaneKind;
 use super::{App, Now};
 
@@ -23,6 +24,8 @@ pub(super) struct Input {
     pub(super) prompt: Option<Prompt>,
     /// What stands over the panes.
     pub(super) overlay: Option<Overlay>,
+    /// What a prompt for a mark asks for.
+    pub(super) meant: Meant,
     /// The story whose note is being edited.
     pub(super) editing: Option<crate::rows::Row>,
 }
@@ -99,7 +102,7 @@ impl App {
 
     /// In the filter pane a letter that would mark an unseen choice of stories narrows the values instead.
     fn narrows(&self, key: Key) -> bool {
-        let letter = key.typed().is_some_and(char::is_alphanumeric);
+        let letter = key.typed().is_some_and(|c| c.is_alphanumeric() || c == '+');
         self.stance.focus == PaneKind::Filter && letter && self.input.pending.len() == 1
     }
 
@@ -116,6 +119,13 @@ impl App {
 
     fn prompt_key(&mut self, key: Key, now: Now) -> Effects {
         let Some(prompt) = &mut self.input.prompt else { return Effects::none() };
+        if prompt.purpose == Purpose::Tags {
+            if matches!(key.code, Code::Tab | Code::BackTab) {
+                self.complete_tag(key.code == Code::Tab);
+                return Effects::none();
+            }
+            self.input.meant.completing = None;
+        }
         match prompt.key(key) {
             Typed::Changed => self.prompt_changed(),
             Typed::Moved | Typed::Ignored => {}

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::view::{Line, Role, RowView, Segment};
+use super::view::{Line, Role, RowView, Segment, width};
 use crate::fold::{Needle, find_hits};
 use crate::item::{PartialDate, Precision, month_name};
-use crate::library::{Library, Summary};
+use crate::library::{Library, Summary, short_due};
+use crate::query::priority_name;
 use crate::rows::Row;
 use crate::shown::Shown;
 
@@ -170,14 +171,14 @@ impl List {
         let selection = self.selection().unwrap_or(0..0);
         let seen = self.rows.iter().enumerate().skip(self.top).take(height);
         seen.map(|(place, row)| RowView {
-            line: self.line(&library.summary(*row, today), place == self.cursor, needles, columns),
+            line: self.line(&library.summary(*row, today), today, place == self.cursor, needles, columns),
             current: place == self.cursor,
             selected: selection.contains(&place),
         })
         .collect()
     }
 
-    fn line(&self, story: &Summary, current: bool, needles: &[Needle], columns: usize) -> Line {
+    fn line(&self, story: &Summary, today: Date, current: bool, needles: &[Needle], columns: usize) -> Line {
         let text = if story.read { Role::Dim } else { Role::Plain };
         let mut line = vec![
             Segment::new(if current { ">" } else { " " }, Role::Accent),
@@ -202,23 +203,63 @@ impl List {
             let width = self.widths.source.min(if columns >= 90 { 22 } else { 14 });
             column(&mut line, &Shown::new(&story.source).fit(width), width, text);
         }
+        let tail = if columns >= 60 { tail(story, today, room / 2) } else { Line::new() };
         let title = Shown::new(&story.title);
         let title = if story.derived { Shown::new("“").then(&title) } else { title };
         let role = if story.read { Role::Dim } else { Role::Strong };
+        if tail.is_empty() {
+            highlight(&title.fit(room), needles, role, None, &mut line);
+            return line;
+        }
+        let before = width(&line);
+        let room = room.saturating_sub(width(&tail));
         highlight(&title.fit(room), needles, role, None, &mut line);
+        let gap = (before + room).saturating_sub(width(&line));
+        line.push(Segment::new(" ".repeat(gap), Role::Plain));
+        line.extend(tail);
         line
     }
 }
 
-/// The sign of what a person marked: overdue before flagged before a note alone.
+/// The sign of what a person marked: overdue before done before flagged before a note alone.
 fn sign(story: &Summary) -> Segment {
     match story {
         Summary { overdue: true, .. } => Segment::new("! ", Role::Overdue),
-        Summary { flagged: true, .. } => Segment::new("⚑ ", Role::Flag),
         Summary { done: true, .. } => Segment::new("✓ ", Role::Good),
+        Summary { flagged: true, .. } => Segment::new("⚑ ", Role::Flag),
         Summary { noted: true, .. } => Segment::new("✎ ", Role::Note),
         _ => Segment::new("  ", Role::Plain),
     }
+}
+
+/// What a person set, at the right end of a row: priority, tags, a note, the due date. It is empty where nothing is set, and
+/// what matters least goes first where there is little room.
+fn tail(story: &Summary, today: Date, room: usize) -> Line {
+    let mut line = Line::new();
+    let mut left = room;
+    let mut add = |text: String, role: Role| {
+        let text = Shown::new(&text);
+        let needed = text.width() + 2;
+        if needed <= left {
+            left -= needed;
+            line.splice(0..0, [Segment::new("  ", Role::Plain), Segment { text, role }]);
+        }
+    };
+    if let Some(due) = story.due {
+        let role = if story.overdue { Role::Overdue } else { Role::Flag };
+        add(format!("due {}", short_due(due, today)), role);
+    }
+    // Where the first column says something else, the note is said here.
+    if story.noted && (story.overdue || story.flagged || story.done) {
+        add(String::from("✎"), Role::Note);
+    }
+    if let Some(name) = priority_name(story.priority) {
+        add(name.to_owned(), Role::Strong);
+    }
+    for tag in story.tags.iter().rev() {
+        add(format!("#{}", Shown::new(tag).fit(16)), Role::Label);
+    }
+    line
 }
 
 /// A date as text lines print it: `14 March 2025`, `March 2025`, `2025`.

@@ -1,12 +1,34 @@
-//! Marking: read, flag, done, notes, undo. Marks change in memory first and go to the journal as an effect; the list never
-//! moves because of them.
+//! Marking: deeds on the stories that are meant, notes, undo. Marks change in memory first and go to the journal as an effect;
+//! the list never moves because of them. Whatever reaches beyond a selection or the screen asks first, with the number.
 
+use super::deed::{self, Deed, next_priority};
 use super::effect::{Effect, Effects};
 use super::overlay::{Asked, Overlay};
-use super::{Action, App, Now};
+use super::prompt::{Prompt, Purpose};
+use super::view::PaneKind;
+use super::{Action, App, Now, tagging};
 use crate::config::ReadWhen;
+use crate::library::{DUE_FORMS, read_due};
 use crate::marks::{Change, Kind, Outcome, Value};
-use crate::rows::Row;
+use crate::rows::{Row, RowSet};
+
+/// What is asked for in a prompt, and for which stories.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Meant {
+    pub(super) rows: Vec<Row>,
+    set: RowSet,
+    /// The stories are flagged too, and a note is asked for next.
+    follow_up: bool,
+    /// The word that Tab completes: what stood there, its place, and which completion stands there now.
+    pub(super) completing: Option<(String, usize, usize)>,
+}
+
+impl Meant {
+    /// The stories are flagged too, and a note is asked for next.
+    pub(super) fn is_follow_up(&self) -> bool {
+        self.follow_up
+    }
+}
 
 impl App {
     /// Hands a change on to the journal and shows it.
@@ -34,25 +56,49 @@ impl App {
         self.record(change)
     }
 
-    /// Turns one thing on for all the stories that are meant, or off where the first of them has it.
-    fn toggle(
-        &mut self,
-        count: Option<usize>,
-        now: Now,
-        has: impl Fn(&App, Row) -> bool,
-        value: impl Fn(bool) -> Value,
-        words: [&str; 2],
-    ) -> Effects {
+    /// The stories that a mark means, and whether that is more than a person selected or sees.
+    fn meant(&mut self, count: Option<usize>) -> Option<(Vec<Row>, bool)> {
         let rows = self.list.meant(count.unwrap_or(1));
-        let Some(&first) = rows.first() else {
+        if rows.is_empty() {
             self.status.say("no story is chosen");
-            return Effects::none();
-        };
-        let on = !has(self, first);
-        let change = self.library.mark(&rows, &|| value(on), now.instant, Kind::Action);
+            return None;
+        }
+        let seen = (self.list.top() + self.rows_of(PaneKind::List)).saturating_sub(self.list.cursor()).max(1);
+        let unseen = self.list.selection().is_none() && rows.len() > seen;
+        Some((rows, unseen))
+    }
+
+    /// Does something to the stories that are meant; asks first where they are more than a person selected or sees.
+    fn mark(&mut self, count: Option<usize>, now: Now, deed: impl FnOnce(&App, Row) -> Deed) -> Effects {
+        let Some((rows, unseen)) = self.meant(count) else { return Effects::none() };
+        let Some(&first) = rows.first() else { return Effects::none() };
+        let deed = deed(self, first);
+        if unseen {
+            return self.ask_first(deed, rows, "");
+        }
+        self.carry_out(&deed, &rows, now)
+    }
+
+    /// Asks before something is done to stories.
+    fn ask_first(&mut self, deed: Deed, rows: Vec<Row>, which: &str) -> Effects {
+        let text = deed.question(rows.len(), which);
+        self.input.overlay = Some(Overlay::Question { text, action: Asked::Deed(deed, rows) });
+        Effects::none()
+    }
+
+    /// Does something to stories, as one group that can be undone.
+    fn carry_out(&mut self, deed: &Deed, rows: &[Row], now: Now) -> Effects {
+        let edits = rows.iter().flat_map(|row| deed.values(&self.library, *row, now).into_iter().map(|v| (*row, v)));
+        let change = self.library.mark_each(edits.collect(), now.instant);
         self.list.end_selection();
-        let what = if on { words[0] } else { words[1] };
-        self.say_marked(rows.len(), what);
+        if change.is_empty() {
+            self.status.say(match rows.len() {
+                1 => String::from("it is so already"),
+                _ => String::from("they are so already"),
+            });
+            return Effects::none();
+        }
+        self.say_marked(rows.len(), &deed.said(self.today));
         self.record(change)
     }
 
@@ -66,53 +112,189 @@ impl App {
     }
 
     pub(super) fn toggle_read(&mut self, count: Option<usize>, now: Now) -> Effects {
-        let has = |app: &App, row| app.library.status().read.contains(row);
-        self.toggle(count, now, has, Value::Read, ["marked read", "marked unread"])
+        self.mark(count, now, |app, row| Deed::Read(!app.library.status().read.contains(row)))
     }
 
     pub(super) fn toggle_flag(&mut self, count: Option<usize>, now: Now) -> Effects {
-        let has = |app: &App, row| app.library.status().flagged.contains(row);
-        self.toggle(count, now, has, Value::Flag, ["flagged", "unflagged"])
+        self.mark(count, now, |app, row| Deed::Flag(!app.library.status().flagged.contains(row)))
     }
 
     pub(super) fn toggle_done(&mut self, count: Option<usize>, now: Now) -> Effects {
-        let has = |app: &App, row| app.library.status().done.contains(row);
-        let value = |on: bool| Value::Done(on.then_some(now.instant));
-        self.toggle(count, now, has, value, ["marked done", "opened again"])
+        self.mark(count, now, |app, row| Deed::Done(!app.library.status().done.contains(row)))
+    }
+
+    pub(super) fn step_priority(&mut self, count: Option<usize>, up: bool, now: Now) -> Effects {
+        self.mark(count, now, |app, row| Deed::Priority(next_priority(app.library.status().priority(row), up)))
     }
 
     /// Asks before every story of the list is marked read.
     pub(super) fn ask_all_read(&mut self) -> Effects {
-        let unread = self.list.rows().iter().filter(|row| !self.library.status().read.contains(**row)).count();
-        if unread == 0 {
+        let read = &self.library.status().read;
+        let rows: Vec<Row> = self.list.rows().iter().copied().filter(|row| !read.contains(*row)).collect();
+        if rows.is_empty() {
             self.status.say("every story in the list is read");
             return Effects::none();
         }
-        let text = match unread {
-            1 => String::from("Mark the one unread story of this list read?"),
-            many => format!("Mark {} stories of this list read?", super::filter::thousands(many)),
+        self.ask_first(Deed::Read(true), rows, " of this list")
+    }
+
+    /// Asks before the stories of the list that are older than the one under the cursor are marked read.
+    pub(super) fn ask_older_read(&mut self) -> Effects {
+        let store = self.library.store();
+        let Some(day) = self.current().and_then(|row| store.date(row)) else {
+            self.status.say("this story has no date to be older than");
+            return Effects::none();
         };
-        self.input.overlay = Some(Overlay::Question { text, action: Asked::AllRead });
-        Effects::none()
+        let read = &self.library.status().read;
+        let is_older = |row: &Row| store.date(*row).is_some_and(|date| date.last() < day.first());
+        let rows: Vec<Row> =
+            self.list.rows().iter().copied().filter(|row| is_older(row) && !read.contains(*row)).collect();
+        let day = super::list::long_date(day);
+        if rows.is_empty() {
+            self.status.say(format!("no unread story of this list is older than {day}"));
+            return Effects::none();
+        }
+        self.ask_first(Deed::Read(true), rows, &format!(" older than {day}"))
     }
 
     pub(super) fn asked(&mut self, action: Asked, now: Now) -> Effects {
         match action {
-            Asked::AllRead => {
-                let read = &self.library.status().read;
-                let rows: Vec<Row> = self.list.rows().iter().copied().filter(|row| !read.contains(*row)).collect();
-                let change = self.library.mark(&rows, &|| Value::Read(true), now.instant, Kind::Action);
-                self.say_marked(rows.len(), "marked read");
-                self.record(change)
+            Asked::Deed(deed, rows) => self.carry_out(&deed, &rows, now),
+        }
+    }
+
+    /// Asks for a due date, for tags, or for a due date and then a note.
+    pub(super) fn ask_for_mark(&mut self, action: Action, count: Option<usize>) -> Effects {
+        let Some((rows, unseen)) = self.meant(count) else { return Effects::none() };
+        let seen = rows.len();
+        let set = rows.iter().copied().collect();
+        self.input.meant = Meant { rows, set, follow_up: action == Action::FollowUp, completing: None };
+        let purpose = if action == Action::EditTags { Purpose::Tags } else { Purpose::Due };
+        self.input.prompt = Some(Prompt::new(purpose, ""));
+        if unseen {
+            self.status.warn(format!("{} stories, more than are seen", super::filter::thousands(seen)));
+        }
+        Effects::none()
+    }
+
+    /// A due date was typed. What is not understood stays in the prompt.
+    pub(super) fn due_accepted(&mut self, prompt: Prompt, now: Now) -> Effects {
+        let typed = prompt.text().trim();
+        let meant = self.input.meant.clone();
+        let due = read_due(typed, self.today);
+        let deed = match (due, typed.is_empty(), meant.follow_up) {
+            (_, true, false) => {
+                self.status.say("no date was typed");
+                return Effects::none();
+            }
+            (_, true, true) => Deed::FollowUp(None),
+            (None, false, _) => {
+                self.input.prompt = Some(prompt);
+                return Effects::none();
+            }
+            (Some(due), false, false) => Deed::Due(due),
+            (Some(due), false, true) => Deed::FollowUp(due),
+        };
+        let effects = self.carry_out(&deed, &meant.rows, now);
+        // A note is about one story.
+        match &meant.rows[..] {
+            [row] if meant.follow_up => effects.and(self.edit_note_of(*row)),
+            _ => effects,
+        }
+    }
+
+    /// What a typed due date means, or what may be typed: the longest first.
+    pub(super) fn due_preview(&self, typed: &str) -> (Vec<String>, bool) {
+        let typed = typed.trim();
+        match read_due(typed, self.today) {
+            _ if typed.is_empty() && self.input.meant.follow_up => {
+                (vec![format!("{DUE_FORMS}; Enter for no date"), String::from("fri, +3d, 2026-12-01")], true)
+            }
+            _ if typed.is_empty() => (vec![DUE_FORMS.to_owned(), String::from("fri, +3d, 2026-12-01")], true),
+            Some(Some(due)) => {
+                let long = crate::library::long_due(due, self.today);
+                (vec![long, crate::library::short_due(due, self.today)], true)
+            }
+            Some(None) => (vec![String::from("no due date")], true),
+            None => (vec![format!("no date yet: {DUE_FORMS}"), String::from("no date yet")], false),
+        }
+    }
+
+    /// Tags were typed.
+    pub(super) fn tags_accepted(&mut self, prompt: Prompt, now: Now) -> Effects {
+        match tagging::read(prompt.text()) {
+            Ok((on, off)) if on.is_empty() && off.is_empty() => {
+                self.status.say("no tag was typed");
+                Effects::none()
+            }
+            Ok((on, off)) => {
+                let rows = std::mem::take(&mut self.input.meant.rows);
+                self.carry_out(&deed::tags(&self.library, on, off), &rows, now)
+            }
+            Err(told) => {
+                self.status.warn(told);
+                self.input.prompt = Some(prompt);
+                Effects::none()
             }
         }
     }
 
-    pub(super) fn edit_note(&mut self) -> Effects {
-        let Some(row) = self.current() else {
-            self.status.say("no story is chosen");
-            return Effects::none();
+    /// The word under the cursor of the prompt for tags: what of it is typed, where it begins, and whether a tag is taken off.
+    fn tag_begun(&self) -> Option<(String, usize, bool)> {
+        let prompt = self.input.prompt.as_ref()?;
+        let before = prompt.text().get(..prompt.cursor())?;
+        let word = tagging::words(before).into_iter().next_back().filter(|word| word.end == before.len());
+        Some(word.map_or((String::new(), before.len(), false), |word| (word.name, word.start, word.off)))
+    }
+
+    /// The tags that what is typed may become, with the number of stories they are on, the most frequent first.
+    pub(super) fn tags_offered(&self) -> Vec<(&str, usize)> {
+        let Some((begun, start, off)) = self.tag_begun() else { return Vec::new() };
+        let begun = match &self.input.meant.completing {
+            Some((stem, at, _)) if *at == start => stem.clone(),
+            _ => begun,
         };
+        let status = self.library.status();
+        let known: Vec<(&str, usize)> = if off {
+            let meant = &self.input.meant.set;
+            let on_them = status.tags().map(|(name, rows)| (name, rows.and_count(meant)));
+            on_them.filter(|(_, count)| *count > 0).collect()
+        } else {
+            status.tags().map(|(name, rows)| (name, rows.count())).collect()
+        };
+        tagging::matching(&known, &begun)
+    }
+
+    /// Tab in the prompt for tags: the word becomes the first tag that it may mean, then the next.
+    pub(super) fn complete_tag(&mut self, forward: bool) {
+        let Some((begun, start, _)) = self.tag_begun() else { return };
+        let offered: Vec<String> = self.tags_offered().iter().map(|(name, _)| tagging::typed(name)).collect();
+        if offered.is_empty() {
+            return;
+        }
+        let (stem, next) = match self.input.meant.completing.take() {
+            Some((stem, at, last)) if at == start => {
+                (stem, if forward { last + 1 } else { last + offered.len() - 1 } % offered.len())
+            }
+            _ => (begun, if forward { 0 } else { offered.len() - 1 }),
+        };
+        if let (Some(prompt), Some(name)) = (&mut self.input.prompt, offered.get(next)) {
+            prompt.replace_from(start, name);
+        }
+        self.input.meant.completing = Some((stem, start, next));
+    }
+
+    pub(super) fn edit_note(&mut self) -> Effects {
+        match self.current() {
+            Some(row) => self.edit_note_of(row),
+            None => {
+                self.status.say("no story is chosen");
+                Effects::none()
+            }
+        }
+    }
+
+    fn edit_note_of(&mut self, row: Row) -> Effects {
         let story = self.library.story(row, self.today);
         self.input.editing = Some(row);
         Effect::Edit { title: format!("My note on {}", story.item.title), text: story.mark.note.unwrap_or_default() }

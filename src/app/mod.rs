@@ -19,6 +19,7 @@ pub mod view;
 pub mod wrap;
 
 mod act;
+mod deed;
 mod detail;
 mod filter;
 mod keys;
@@ -29,15 +30,18 @@ mod searching;
 mod show;
 mod stand;
 mod status;
+mod tagging;
 
 pub use action::Action;
 pub use effect::{Effect, Effects};
 pub use event::Event;
 pub use view::View;
 
+use jiff::tz::TimeZone;
+
 use crate::config::ReadWhen;
 use crate::library::Library;
-use detail::Detail;
+use detail::{Detail, Manner};
 use filter::Filter;
 use keymap::Keymap;
 use keys::Input;
@@ -68,6 +72,8 @@ pub struct Settings {
     pub opened: Vec<String>,
     /// Bytes of text scanned between two keys; none for what takes a few milliseconds.
     pub slice: Option<usize>,
+    /// The reader's time zone; none for UTC.
+    pub zone: Option<TimeZone>,
     /// The terminal knows ASCII only: stories are broken into lines as it will show them.
     pub ascii: bool,
     /// Everything the reader has is open: a marked story that is not here is an orphan.
@@ -219,6 +225,10 @@ impl App {
         }
     }
 
+    fn zone(&self) -> TimeZone {
+        self.settings.zone.clone().unwrap_or(TimeZone::UTC)
+    }
+
     fn layout(&self) -> Layout {
         Layout::new(self.size, self.stance)
     }
@@ -251,8 +261,13 @@ impl App {
         }
         self.laid = laid;
         let story = row.map(|row| self.library.story(row, self.today));
-        let titled = story.as_ref().is_none_or(|story| show::title_fits(&story.item.title, columns));
-        self.detail.set(row, story.as_ref(), columns, titled, self.settings.ascii);
+        let manner = Manner {
+            titled: story.as_ref().is_none_or(|story| show::title_fits(&story.item.title, columns)),
+            ascii: self.settings.ascii,
+            today: self.today,
+            zone: self.zone(),
+        };
+        self.detail.set(row, story.as_ref(), columns, &manner);
     }
 
     /// Where the reader stands, to be written down when it changed.

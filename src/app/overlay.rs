@@ -1,11 +1,13 @@
 //! What stands over the panes and takes the keys: help, the history of marks, a question.
 
 use super::action::{Action, Group};
+use super::deed::Deed;
 use super::effect::Effects;
 use super::key::{Code, Key};
 use super::view::{Line, Role, RowView, Segment};
 use super::wrap::wrap;
 use super::{App, Now};
+use crate::rows::Row;
 use crate::shown::Shown;
 
 /// Something over the panes.
@@ -53,10 +55,10 @@ pub(super) enum Overlay {
 }
 
 /// What a question is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// Mark every story in the list read.
-    AllRead,
+    /// Do this to these stories.
+    Deed(Deed, Vec<Row>),
 }
 
 /// Deeds shown in the history.
@@ -69,7 +71,7 @@ impl App {
         let (top, lines) = match &mut overlay {
             Overlay::Question { action, .. } => {
                 if let Some('y' | 'Y') = key.typed() {
-                    return self.asked(*action, now);
+                    return self.asked(action.clone(), now);
                 }
                 self.status.say("nothing was changed");
                 return Effects::none();

@@ -20,6 +20,10 @@ pub enum Purpose {
     Command,
     /// Letters that narrow the filter pane.
     Narrow,
+    /// A due date.
+    Due,
+    /// Tags to put on and take off.
+    Tags,
 }
 
 /// A line being typed.
@@ -63,6 +67,20 @@ impl Prompt {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The byte place of the cursor.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Puts text in place of what stands between a byte place and the cursor.
+    pub fn replace_from(&mut self, start: usize, text: &str) {
+        if self.text.is_char_boundary(start) && start <= self.cursor {
+            self.cut(start, self.cursor);
+            self.insert(text);
+        }
     }
 
     /// Handles a key.

@@ -268,7 +268,6 @@ impl App {
     /// Opens a prompt.
     pub(super) fn ask(&mut self, action: Action) {
         self.searching.before = self.searching.query.clone();
-        self.searching.stand = Some(self.stand());
         let prompt = match (action, self.stance.focus) {
             (Action::EditQuery, _) => Prompt::new(Purpose::Query, &self.searching.query.to_string()),
             (Action::Command, _) => Prompt::new(Purpose::Command, ""),
@@ -281,6 +280,8 @@ impl App {
                 Prompt::new(Purpose::Search, words.strip_suffix('*').unwrap_or(&words))
             }
         };
+        let searches = matches!(prompt.purpose, Purpose::Search | Purpose::Query);
+        self.searching.stand = searches.then(|| self.stand());
         self.searching.diagnostics.clear();
         self.input.prompt = Some(prompt);
     }
@@ -307,7 +308,7 @@ impl App {
                 self.filter.narrow = text;
                 self.count_facets();
             }
-            Purpose::Command => {}
+            Purpose::Command | Purpose::Due | Purpose::Tags => {}
         }
     }
 
@@ -357,6 +358,8 @@ impl App {
                 Effects::none()
             }
             Purpose::Narrow => Effects::none(),
+            Purpose::Due => self.due_accepted(prompt, now),
+            Purpose::Tags => self.tags_accepted(prompt, now),
             Purpose::Command => {
                 let name = prompt.text().trim().to_owned();
                 match Action::named(&name) {
@@ -388,7 +391,7 @@ impl App {
                 self.filter.narrow.clear();
                 self.count_facets();
             }
-            Purpose::Command => {}
+            Purpose::Command | Purpose::Due | Purpose::Tags => {}
         }
     }
 

@@ -5,7 +5,7 @@ use super::key::print;
 use super::keymap::Resolved;
 use super::layout::Layout;
 use super::overlay::Overlay;
-use super::prompt::Purpose;
+use super::prompt::{Prompt, Purpose};
 use super::view::{Area, Bar, Line, Pane, PaneKind, Role, RowView, Segment, View, width};
 use super::wrap::wrap;
 use super::{Action, App};
@@ -251,6 +251,12 @@ impl App {
     fn bottom(&self, view: &mut View) {
         let y = self.size.height - 1;
         let Some(prompt) = &self.input.prompt else {
+            if !self.input.pending.is_empty() || self.input.count.is_some() {
+                let lines = self.pending_hints(usize::from(self.size.width));
+                let first = self.size.height - u16::try_from(lines.len()).unwrap_or(1);
+                view.bars.extend((first..).zip(lines).map(|(y, left)| Bar { y, left, right: Line::new() }));
+                return;
+            }
             view.bars.push(Bar {
                 y,
                 left: self.hints(),
@@ -264,6 +270,9 @@ impl App {
             Purpose::Query => " query: ",
             Purpose::Command => " :",
             Purpose::Narrow => " narrow: ",
+            Purpose::Due if self.input.meant.is_follow_up() => " follow up, due: ",
+            Purpose::Due => " due: ",
+            Purpose::Tags => " tags: ",
         };
         let columns = usize::from(self.size.width).saturating_sub(label.len() + 1);
         let (text, column) = prompt.shown(columns);
@@ -277,12 +286,13 @@ impl App {
         });
         // The caret stands under the fault, the sentence beside it or, where there is no room, below it.
         let beside = fault.as_ref().is_some_and(|(at, under, sentence)| at + under + 2 + sentence.width() <= room);
-        let rows = fault.as_ref().map_or(0, |_| if beside { 1 } else { 2 });
+        let offers = prompt.purpose == Purpose::Tags;
+        let rows = fault.as_ref().map_or(u16::from(offers), |_| if beside { 1 } else { 2 });
         let prompt_y = y.saturating_sub(rows);
         let left = vec![Segment::new(label, Role::Accent), Segment { text: text.fit(columns), role: Role::Plain }];
         // What is typed needs its room first.
         let spare = columns.saturating_sub(text.width() + 1);
-        let right = if fault.is_none() { self.prompt_hint(prompt.purpose, spare) } else { Line::new() };
+        let right = if fault.is_none() { self.prompt_hint(prompt, spare) } else { Line::new() };
         view.bars.push(Bar { y: prompt_y, left, right });
         if let Some((at, under, sentence)) = fault {
             let caret = Segment::new(format!("{}{} ", " ".repeat(at), "^".repeat(under)), Role::Warning);
@@ -294,14 +304,29 @@ impl App {
                 view.bars.push(Bar { y, left, right: Line::new() });
             }
         }
+        if offers {
+            view.bars.push(Bar { y, left: self.tag_offers(room), right: Line::new() });
+        }
         let x = u16::try_from(label.len() + column).unwrap_or(0).min(self.size.width.saturating_sub(1));
         view.cursor = Some((x, prompt_y));
         view.typing = true;
     }
 
     /// What stands beside a prompt: as much as fits.
-    fn prompt_hint(&self, purpose: Purpose, room: usize) -> Line {
-        let (short, long) = match purpose {
+    fn prompt_hint(&self, prompt: &Prompt, room: usize) -> Line {
+        let first = |texts: Vec<String>, role: Role| {
+            let text = texts.into_iter().find(|text| Shown::new(text).width() + 2 <= room).unwrap_or_default();
+            vec![Segment::new(format!(" {text} "), role)]
+        };
+        let (short, long) = match prompt.purpose {
+            Purpose::Due => {
+                let (texts, good) = self.due_preview(prompt.text());
+                return first(texts, if good { Role::Dim } else { Role::Warning });
+            }
+            Purpose::Tags => {
+                let stories = count(self.input.meant.rows.len(), "story", "stories");
+                return first(vec![format!("-name takes off, Tab completes · {stories}"), stories], Role::Dim);
+            }
             Purpose::Search | Purpose::Query => {
                 (count(self.list.rows().len(), "story", "stories"), "  Enter keeps, Esc goes back")
             }
@@ -314,11 +339,33 @@ impl App {
         vec![Segment::new(text, Role::Dim)]
     }
 
+    /// The tags that may be meant, each with the number of its stories.
+    fn tag_offers(&self, room: usize) -> Line {
+        let offered = self.tags_offered();
+        let chosen = self.input.meant.completing.as_ref().map(|(_, _, at)| *at);
+        let mut line = vec![Segment::new(" ", Role::Plain)];
+        if offered.is_empty() {
+            let none = if self.library.status().tags().next().is_none() { "no tags yet" } else { "a new tag" };
+            line.push(Segment::new(none, Role::Dim));
+            return line;
+        }
+        // The chosen one is always seen.
+        let from = chosen.map_or(0, |at| at.saturating_sub(2));
+        for (at, (name, stories)) in offered.iter().enumerate().skip(from) {
+            let name = Shown::new(name).fit(24);
+            let stories = format!(" {}  ", thousands(*stories));
+            if width(&line) + name.width() + stories.len() > room {
+                break;
+            }
+            let role = if chosen == Some(at) { Role::Accent } else { Role::Plain };
+            line.push(Segment { text: name, role });
+            line.push(Segment::new(stories, Role::Dim));
+        }
+        line
+    }
+
     /// The keys that matter here, or what was last done.
     fn hints(&self) -> Line {
-        if !self.input.pending.is_empty() || self.input.count.is_some() {
-            return self.pending_hints();
-        }
         if let Some(message) = &self.status.message {
             return vec![Segment::new(" ", Role::Plain), message.clone()];
         }
@@ -360,21 +407,32 @@ impl App {
         line
     }
 
-    /// A sequence has begun: what it can become.
-    fn pending_hints(&self) -> Line {
+    /// A sequence has begun: what it can become, in as few lines as it takes.
+    fn pending_hints(&self, room: usize) -> Vec<Line> {
         let count = self.input.count.map(|count| count.to_string()).unwrap_or_default();
-        let mut line = vec![Segment::new(format!(" {count}{}", print(&self.input.pending)), Role::Accent)];
+        let begun = Segment::new(format!(" {count}{}", print(&self.input.pending)), Role::Accent);
+        let indent = begun.text.width();
+        let mut lines = vec![vec![begun]];
         if self.input.pending.is_empty() {
-            return line;
+            return lines;
         }
         if let Resolved::Pending(more) = self.settings.keymap.resolve(&self.layers(), &self.input.pending) {
             for (keys, action) in more {
                 let rest = print(keys.get(self.input.pending.len()..).unwrap_or_default());
-                line.push(Segment::new(format!("  {rest}"), Role::Accent));
-                line.push(Segment::new(format!(" {}", action.name()), Role::Dim));
+                let name = action.name();
+                let name = name.strip_prefix("show-").unwrap_or(name);
+                let part =
+                    [Segment::new(format!("  {rest}"), Role::Accent), Segment::new(format!(" {name}"), Role::Dim)];
+                let full = |line: &Line| width(line) + width(&part.to_vec()) > room;
+                if lines.last().is_some_and(full) && lines.len() + 1 < usize::from(self.size.height) {
+                    lines.push(vec![Segment::new(" ".repeat(indent), Role::Plain)]);
+                }
+                if let Some(line) = lines.last_mut() {
+                    line.extend(part);
+                }
             }
         }
-        line
+        lines
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn now() -> Now {
 }
 
 /// The reader's time zone, looked up once.
-fn zone() -> TimeZone {
+pub(super) fn zone() -> TimeZone {
     static ZONE: std::sync::OnceLock<TimeZone> = std::sync::OnceLock::new();
     ZONE.get_or_init(TimeZone::system).clone()
 }

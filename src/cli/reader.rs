@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         rules: outputs::rules(&config)?,
         opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
         slice: None,
+        zone: Some(environment::zone()),
         ascii,
     };
     let mut app = App::new(library, settings, Size { width: 80, height: 24 }, place, environment::now());

@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::Library;
+use super::{Library, mine};
 use crate::enrich::{Region, RegionKind};
 use crate::fold;
 use crate::item::{PartialDate, month_name};
-use crate::query::{Dates, Feature, Field, Owned, Query, Siblings, State, Value, When};
+use crate::query::{Dates, Field, Owned, Query, Siblings, Value, When};
 use crate::rows::RowSet;
 use crate::store::{Facet, ValueId};
 
@@ -73,10 +73,14 @@ pub(super) const FIELDS: &[Field] = &[
     Field::Publisher,
     Field::Cited,
     Field::Doc,
+    Field::Tag,
+    Field::Due,
+    Field::Priority,
 ];
 
 /// The facets that are unfolded at a first start.
-pub const FACETS_OPEN: &[&str] = &["query", "region", "region/150", "label", "source", "date", "status", "topic"];
+pub const FACETS_OPEN: &[&str] =
+    &["query", "region", "region/150", "label", "source", "date", "status", "due", "tag", "topic"];
 
 /// Values of a flat facet that are shown before `more`.
 const FEW: usize = 8;
@@ -84,24 +88,24 @@ const FEW: usize = 8;
 const MANY: usize = 2000;
 
 /// Builds the visible nodes of one facet after the other.
-struct Tree<'a> {
+pub(super) struct Tree<'a> {
     wish: &'a FacetWish<'a>,
-    narrow: String,
-    nodes: Vec<FacetNode>,
+    pub(super) narrow: String,
+    pub(super) nodes: Vec<FacetNode>,
 }
 
 impl Tree<'_> {
-    fn is_open(&self, key: &str) -> bool {
+    pub(super) fn is_open(&self, key: &str) -> bool {
         !self.narrow.is_empty() || self.wish.open.contains(key)
     }
 
-    fn wanted(&self, label: &str) -> bool {
+    pub(super) fn wanted(&self, label: &str) -> bool {
         self.narrow.is_empty() || fold::fold_word(label).contains(&self.narrow)
     }
 
     /// The head of a facet, with what `fill` puts under it; nothing where there is nothing to choose. A closed facet is not
     /// filled: `any` tells, at less cost, whether there would be something.
-    fn facet(&mut self, key: &str, label: &str, any: impl FnOnce() -> bool, fill: impl FnOnce(&mut Self)) {
+    pub(super) fn facet(&mut self, key: &str, label: &str, any: impl FnOnce() -> bool, fill: impl FnOnce(&mut Self)) {
         let at = self.nodes.len();
         let open = self.is_open(key);
         self.nodes.push(FacetNode {
@@ -134,7 +138,7 @@ impl Library {
         self.flat(&mut tree, &counts, "source", "Source", Facet::Source, Field::Source);
         tree.facet("date", "Date", || counts.any(Field::Date), |tree| self.dates(tree, &counts));
         self.flat(&mut tree, &counts, "topic", "Topic", Facet::Topic, Field::Topic);
-        tree.facet("status", "Status", || counts.any(Field::Is), |tree| status(tree, &counts));
+        mine::facets(&mut tree, &counts);
         self.flat(&mut tree, &counts, "publisher", "Publisher", Facet::Publisher, Field::Publisher);
         self.flat(&mut tree, &counts, "cited", "Cited", Facet::Cited, Field::Cited);
         self.flat(&mut tree, &counts, "document", "Document", Facet::Document, Field::Doc);
@@ -419,35 +423,7 @@ fn unseen_chips(query: &Query, nodes: &[FacetNode], wish: &FacetWish<'_>) -> Vec
     std::iter::once(head).chain(unseen.into_iter().filter(|_| open)).collect()
 }
 
-fn status(tree: &mut Tree<'_>, counts: &Counts<'_>) {
-    let library = counts.library;
-    let chosen = Chosen::of(counts.query, Field::Is);
-    let rows = counts.rows(Field::Is);
-    let (state, today) = (library.status(), counts.today);
-    let read = rows.and_count(&state.read);
-    let values = [
-        ("unread", rows.count() - read, State::Unread),
-        ("read", read, State::Read),
-        ("flagged", rows.and_count(&state.flagged), State::Flagged),
-        ("due", rows.and_count(&state.due_by(today)), State::Due),
-        ("done", rows.and_count(&state.done), State::Done),
-    ];
-    for (name, count, state) in values {
-        let value = Value::Is(state);
-        let choice = chosen.choice_of(&value);
-        if (count > 0 || choice != Choice::Open) && tree.wanted(name) {
-            tree.nodes.push(leaf(&format!("status/{name}"), name, count, choice, Field::Is, value));
-        }
-    }
-    let noted = counts.and_rows(Field::Has, state.noted());
-    if noted > 0 && tree.wanted("with my note") {
-        let value = Value::Has(Feature::Note);
-        let choice = Chosen::of(counts.query, Field::Has).choice_of(&value);
-        tree.nodes.push(leaf("status/note", "with my note", noted, choice, Field::Has, value));
-    }
-}
-
-fn leaf(key: &str, label: &str, count: usize, choice: Choice, field: Field, value: Value) -> FacetNode {
+pub(super) fn leaf(key: &str, label: &str, count: usize, choice: Choice, field: Field, value: Value) -> FacetNode {
     FacetNode {
         key: key.to_owned(),
         label: label.to_owned(),
@@ -466,12 +442,12 @@ fn short_path(path: &str) -> &str {
 }
 
 /// What the query says about the values of one field.
-struct Chosen {
+pub(super) struct Chosen {
     terms: Vec<Owned>,
 }
 
 impl Chosen {
-    fn of(query: &Query, field: Field) -> Chosen {
+    pub(super) fn of(query: &Query, field: Field) -> Chosen {
         Chosen { terms: query.terms_of(field).owned }
     }
 
@@ -486,34 +462,34 @@ impl Chosen {
         Choice::Open
     }
 
-    fn choice(&self, mut named: impl FnMut(&str) -> bool) -> Choice {
+    pub(super) fn choice(&self, mut named: impl FnMut(&str) -> bool) -> Choice {
         self.find(|value| matches!(value, Value::Text { text, .. } if named(text)))
     }
 
-    fn choice_of(&self, value: &Value) -> Choice {
+    pub(super) fn choice_of(&self, value: &Value) -> Choice {
         self.find(|other| other == value)
     }
 
-    fn none(&self) -> Choice {
+    pub(super) fn none(&self) -> Choice {
         self.find(|value| *value == Value::None)
     }
 }
 
 /// The rows under the query without each field's own terms.
-struct Counts<'a> {
-    library: &'a Library,
-    query: &'a Query,
-    today: Date,
+pub(super) struct Counts<'a> {
+    pub(super) library: &'a Library,
+    pub(super) query: &'a Query,
+    pub(super) today: Date,
     siblings: &'a Siblings,
 }
 
 impl Counts<'_> {
-    fn rows(&self, field: Field) -> RowSet {
+    pub(super) fn rows(&self, field: Field) -> RowSet {
         self.siblings.without(field)
     }
 
     /// True when a story is left to choose from, or something is chosen: every story has a place or none, a day or none.
-    fn any(&self, field: Field) -> bool {
+    pub(super) fn any(&self, field: Field) -> bool {
         !Chosen::of(self.query, field).terms.is_empty() || !self.rows(field).is_empty()
     }
 
@@ -525,7 +501,7 @@ impl Counts<'_> {
         facet != Facet::Document || values.any(|value| value != first)
     }
 
-    fn and_rows(&self, field: Field, rows: &RowSet) -> usize {
+    pub(super) fn and_rows(&self, field: Field, rows: &RowSet) -> usize {
         self.rows(field).and_count(rows)
     }
 }

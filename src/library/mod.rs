@@ -8,6 +8,7 @@ mod facets;
 pub mod instruction;
 pub mod json;
 pub mod link;
+mod mine;
 mod orphans;
 pub mod read;
 pub mod rules;
@@ -242,10 +243,9 @@ impl Library {
         change
     }
 
-    /// Sets several values on each row, as one thing that can be undone. They must go to the journal.
-    pub fn mark_with(&mut self, rows: &[Row], values: &[Value], now: Timestamp) -> Change {
-        let edits: Vec<(ItemId, Value)> =
-            rows.iter().flat_map(|row| values.iter().map(|value| (self.store.id(*row), value.clone()))).collect();
+    /// Sets values on rows, as one thing that can be undone. They must go to the journal.
+    pub fn mark_each(&mut self, edits: Vec<(Row, Value)>, now: Timestamp) -> Change {
+        let edits: Vec<(ItemId, Value)> = edits.into_iter().map(|(row, value)| (self.store.id(row), value)).collect();
         let store = &self.store;
         let change = self.marks.change(edits, &mut |id| caption(store, id), now, Kind::Action);
         self.show_marks_of(change.items());

@@ -1,0 +1,229 @@
+//! Follow-up: due dates, priorities, tags and notes, in the list, in the story, in the filter and in queries.
+
+use dateline::app::view::PaneKind;
+
+use crate::session::Session;
+
+fn harbour() -> Session {
+    Session::of(&["harbour"], 100, 24)
+}
+
+fn flagged(session: &Session) -> usize {
+    session.list().iter().filter(|row| row.contains('⚑')).count()
+}
+
+#[test]
+fn a_due_date_is_typed_seen_and_searched() {
+    let mut session = harbour();
+    session.keys("gD");
+    assert!(session.bottom().contains("today, tomorrow, fri"), "{}", session.bottom());
+    session.keys("fri");
+    assert!(session.bottom().contains("Friday 4 April 2025, in 4 days"), "{}", session.bottom());
+    session.keys("<Enter>");
+    assert!(session.bottom().contains("due Friday 4 April 2025, in 4 days; u undoes"), "{}", session.bottom());
+    assert!(session.current().trim_end().ends_with("due Fri"), "{}", session.current());
+    assert!(session.story().contains("due Friday 4 April 2025, in 4 days"));
+    for (query, stories) in [
+        ("due:2025-04-04", 1),
+        ("due<=today", 1),
+        ("due<=+7d", 1),
+        ("is:open", 1),
+        ("is:due", 1),
+        ("due:none", 4),
+        ("-due:none", 1),
+    ] {
+        session.keys("= <C-u>").keys(query);
+        let expected = if query == "due<=today" || query == "is:due" { 0 } else { stories };
+        let found = session.list().iter().filter(|row| row.contains("2025")).count();
+        assert_eq!(found, expected, "{query}");
+        session.keys("<Esc>");
+    }
+    session.keys("gD none <Enter>");
+    assert!(!session.current().contains("due"), "{}", session.current());
+    session.keys("u");
+    assert!(session.current().contains("due Fri"));
+}
+
+#[test]
+fn a_date_that_is_none_stays_in_the_prompt_and_escape_marks_nothing() {
+    let mut session = harbour();
+    session.keys("gD someday <Enter>");
+    assert!(session.bottom().contains("no date yet"), "{}", session.bottom());
+    assert!(session.bottom().starts_with(" due: someday"));
+    session.keys("<Esc>");
+    assert_eq!(session.appended, 0);
+    session.keys("gD <Enter>");
+    assert!(session.bottom().contains("no date was typed"));
+    assert_eq!(session.appended, 0);
+}
+
+#[test]
+fn overdue_has_a_sign_of_its_own() {
+    let mut session = harbour();
+    session.keys("f gD 2025-03-28 <Enter>");
+    assert!(session.current().contains("! 14 Mar"), "{}", session.current());
+    assert!(session.current().contains("due 28 Mar"));
+    assert!(session.story().contains("! due Friday 28 March 2025, 3 days ago"), "{}", session.story());
+    assert!(session.keys("=is:overdue <Enter>").list().len() == 1);
+    session.keys("d");
+    assert!(session.current().contains('✓') && !session.current().contains("due 28 Mar"), "{}", session.current());
+    assert!(session.story().contains("✓ done 31 March 2025 09:00"), "{}", session.story());
+}
+
+#[test]
+fn follow_up_takes_flag_date_and_note_in_one_go() {
+    let mut session = harbour();
+    session.answers.extend([Some("ask the port".to_owned())]);
+    session.keys("j gF tomorrow <Enter>");
+    assert_eq!(session.edited.len(), 1, "the note is asked for next");
+    assert!(session.current().contains("⚑") && session.current().contains("due tomorrow"), "{}", session.current());
+    assert!(session.current().contains('✎'));
+    assert!(session.story().contains("┃ ask the port"));
+    session.keys("j gF <Enter>");
+    assert_eq!(flagged(&session), 2, "no date is a follow-up too");
+    assert_eq!(session.edited.len(), 2);
+    session.keys("k v j gF +2w <Enter>");
+    assert_eq!(session.edited.len(), 2, "a note is about one story");
+    assert!(session.bottom().contains("2 stories flagged, due Monday 14 April 2025"), "{}", session.bottom());
+    session.keys("u u u u");
+    assert_eq!(flagged(&session), 0);
+}
+
+#[test]
+fn priorities_go_up_and_down() {
+    let mut session = harbour();
+    session.keys("+ + +");
+    assert!(session.current().trim_end().ends_with("high"), "{}", session.current());
+    session.keys("+");
+    assert!(session.bottom().contains("it is so already"), "{}", session.bottom());
+    session.keys("-");
+    assert!(session.story().contains("middle priority"));
+    session.keys("j 2+");
+    assert_eq!(session.keys("=priority:low <Enter>").list().len(), 2);
+    session.keys("ga =priority:middle,high <Enter>");
+    assert_eq!(session.list().len(), 1);
+    session.keys("- -");
+    assert!(session.bottom().contains("without priority"), "{}", session.bottom());
+    session.keys("ga = <C-u> priority:hihg");
+    assert!(session.screen().join("\n").contains("did you mean `high`?"), "{}", session.screen().join("\n"));
+}
+
+#[test]
+fn tags_are_put_on_completed_and_taken_off() {
+    let mut session = harbour();
+    session.keys("t");
+    assert!(session.bottom().contains("no tags yet"), "{}", session.bottom());
+    session.keys("law <Space> port <Enter>");
+    assert!(session.bottom().contains("tagged law, port; u undoes"), "{}", session.bottom());
+    assert!(session.current().contains("#law") && session.current().contains("#port"), "{}", session.current());
+    assert!(session.story().contains("#law  #port"));
+    session.keys("j t Law <Enter> j t");
+    assert!(session.bottom().starts_with(" law 2  port 1"), "{}", session.bottom());
+    session.keys("p <Tab>");
+    let typed = &session.screen()[22];
+    assert!(typed.starts_with(" tags: port"), "{typed}");
+    session.keys("<Tab> <Space> <Tab> <Tab> <S-Tab>");
+    assert!(session.screen()[22].starts_with(" tags: port law"), "{}", session.screen()[22]);
+    session.keys("<Enter>");
+    assert_eq!(session.list().iter().filter(|row| row.contains("#law")).count(), 3);
+    session.keys("k t - <Tab>");
+    assert!(session.screen()[22].starts_with(" tags: -law"), "only its own tags are offered to be taken off");
+    session.keys("<Enter>");
+    assert!(session.bottom().contains("no longer tagged law"), "{}", session.bottom());
+    assert_eq!(session.keys("=tag:law <Enter>").list().len(), 2);
+    assert_eq!(session.keys("= <C-u> tag:law,port <Enter>").list().len(), 2);
+    assert_eq!(session.keys("= <C-u> tag:none <Enter>").list().len(), 3);
+}
+
+#[test]
+fn tags_of_a_selection_are_one_undo() {
+    let mut session = harbour();
+    session.keys("t \"to <Space> read\" <Enter>");
+    session.keys("v 2j t -\"to <Space> read\" <Space> sea <Enter>");
+    assert!(session.bottom().contains("3 stories tagged sea, no longer to read"), "{}", session.bottom());
+    session.keys("u");
+    let list = session.list();
+    assert!(list[0].contains("#to read") && !list.concat().contains("#sea"), "{list:?}");
+}
+
+#[test]
+fn a_row_with_everything_set_keeps_its_columns() {
+    let mut session = Session::of(&["harbour"], 140, 30);
+    session.answers.push_back(Some("call".to_owned()));
+    session.keys("gF +1m <Enter> t law <Space> harbour <Space> fisheries-and-more <Enter> + + +");
+    let (marked, plain) = (session.list()[0].clone(), session.list()[1].clone());
+    let title = marked.find("HARBOUR").unwrap();
+    let other = plain.find("...AND").unwrap();
+    assert_eq!(marked[..title].chars().count(), plain[..other].chars().count());
+    assert!(marked.trim_end().ends_with("high  ✎  due 30 Apr"), "{marked}");
+    for (width, height) in [(80, 24), (60, 20), (59, 20), (40, 12), (20, 5)] {
+        session.resize(width, height);
+        assert!(session.list()[0].contains('⚑'), "{width}: {}", session.list()[0]);
+    }
+}
+
+#[test]
+fn a_long_line_of_tags_is_broken_not_cut() {
+    let mut session = Session::of(&["harbour"], 40, 30);
+    session.keys("t alpha,beta,gamma,delta,epsilon,zeta,eta,theta <Enter>");
+    for tag in ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"] {
+        assert!(session.story().contains(&format!("#{tag}")), "{}", session.story());
+    }
+}
+
+#[test]
+fn what_was_set_is_in_the_filter() {
+    let mut session = Session::of(&["harbour"], 120, 60);
+    session.keys("f gD today <Enter> j gD +3d <Enter> + j t law <Enter>");
+    let filter = session.filter().join("\n");
+    for wanted in ["Due", "today", "the next 7 days", "no due date", "Priority", "My tags", "law"] {
+        assert!(filter.contains(wanted), "{wanted}:\n{filter}");
+    }
+    session.keys("h /law <Enter> j <Enter>");
+    assert_eq!(session.keys("<Esc> <Esc>").list().len(), 1, "{}", session.top());
+    assert!(session.top().ends_with("tag:law"), "{}", session.top());
+}
+
+#[test]
+fn a_count_beyond_what_is_seen_asks_first() {
+    let mut session = Session::seeds(80, 24);
+    let seen = session.list().len();
+    session.keys(&format!("{}f", seen));
+    assert!(session.rows(PaneKind::Overlay).is_empty(), "all of them are seen");
+    session.keys("u 50f");
+    assert!(session.rows(PaneKind::Overlay).join("").contains("Flag 50 stories?"));
+    session.keys("n");
+    assert!(!session.top().contains("flagged"), "{}", session.top());
+    session.keys("50f y");
+    assert!(session.top().contains("50 flagged"), "{}", session.top());
+    session.keys("u");
+    assert!(!session.top().contains("flagged"), "one undo takes all back: {}", session.top());
+    // A selection says itself how many it is.
+    session.keys("gg v G f");
+    assert!(session.rows(PaneKind::Overlay).is_empty() && session.top().contains("flagged"), "{}", session.top());
+}
+
+#[test]
+fn older_stories_are_marked_read_after_a_question() {
+    let mut session = harbour();
+    session.keys("2j go");
+    let asked = session.rows(PaneKind::Overlay).join("\n");
+    assert!(asked.contains("Mark 2 stories older than 12 March 2025 read?"), "{asked}");
+    session.keys("<Esc>");
+    assert_eq!(session.appended, 0);
+    session.keys("go y");
+    assert!(session.bottom().contains("2 stories marked read; u undoes"), "{}", session.bottom());
+    session.keys("go");
+    assert!(session.bottom().contains("no unread story of this list is older"), "{}", session.bottom());
+    session.keys("u");
+    assert!(session.top().contains("5 unread"), "{}", session.top());
+}
+
+#[test]
+fn a_paste_into_a_date_or_tags_is_text() {
+    let mut session = harbour();
+    session.keys("gD").event(dateline::app::Event::Paste("2025-05-01\n".to_owned()));
+    session.keys("<Enter> t").event(dateline::app::Event::Paste("a\nb\n".to_owned()));
+    session.keys("<Enter>");
+    assert!(session.current().contains("due 1 May") && session.current().contains("#a  #b"), "{}", session.current());
+}
