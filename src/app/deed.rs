@@ -45,7 +45,8 @@ impl Deed {
             }
             Deed::Priority(level) => vec![Value::Priority(*level)],
             Deed::Tags { on, off } => {
-                let tags = library.marks().get(&library.store().id(row)).map(|mark| mark.tags()).unwrap_or_default();
+                let tags =
+                    library.marks().get(&library.store().id(row)).map(crate::marks::Mark::tags).unwrap_or_default();
                 let put = on.iter().filter(|name| !tags.iter().any(|known| same(known, name)));
                 let taken = tags.iter().filter(|known| off.iter().any(|name| same(known, name)));
                 taken
