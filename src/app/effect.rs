@@ -1,6 +1,7 @@
 //! Effects: everything the program does to the world, in one list. An effect is data; the terminal layer performs it and
 //! answers with events where it can fail.
 
+use super::draft::Draft;
 use super::session::Bookmark;
 use crate::marks::Change;
 
@@ -15,9 +16,11 @@ pub enum Effect {
     Edit {
         /// What is edited, for the editor's frame.
         title: String,
-        /// The text so far.
-        text: String,
+        /// The text so far, and where it belongs: it is kept aside at every key.
+        draft: Draft,
     },
+    /// A note is on disk, or was given up: what was kept aside for this story may go.
+    DropDraft(String),
     /// Put text on the clipboard of the terminal (OSC 52).
     Copy(String),
     /// Write down where the reader stands; the newest wins, a little later is soon enough.

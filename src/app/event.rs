@@ -1,6 +1,7 @@
 //! Events: everything that can wake the program, in one list. They come from the keyboard, the loader, the saver of marks,
 //! other sessions and the system; [`crate::app::App::update`] answers each with effects.
 
+use super::draft::Draft;
 use super::key::Key;
 use super::view::Size;
 use crate::library::Batch;
@@ -37,6 +38,8 @@ pub enum Event {
     Followed(Arrivals),
     /// The note editor was closed: the text, or none when it was given up.
     Edited(Option<String>),
+    /// Notes that earlier sessions were writing when they were cut off.
+    Drafts(Vec<Draft>),
     /// Something went wrong that a person should know.
     Failed(String),
     /// The program was brought back to the foreground.

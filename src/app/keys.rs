@@ -26,8 +26,6 @@ pub(super) struct Input {
     pub(super) overlay: Option<Overlay>,
     /// What a prompt for a mark asks for.
     pub(super) meant: Meant,
-    /// The story whose note is being edited.
-    pub(super) editing: Option<crate::rows::Row>,
 }
 
 impl App {

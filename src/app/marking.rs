@@ -32,7 +32,7 @@ impl Meant {
 
 impl App {
     /// Hands a change on to the journal and shows it.
-    fn record(&mut self, change: Change) -> Effects {
+    pub(super) fn record(&mut self, change: Change) -> Effects {
         if change.is_empty() {
             return Effects::none();
         }
@@ -103,7 +103,7 @@ impl App {
     }
 
     /// Says what was marked, and how to take it back.
-    fn say_marked(&mut self, stories: usize, what: &str) {
+    pub(super) fn say_marked(&mut self, stories: usize, what: &str) {
         let undo = self.key_hint(Action::Undo, "undoes");
         self.status.say(match stories {
             1 => format!("{what}{undo}"),
@@ -282,36 +282,6 @@ impl App {
             prompt.replace_from(start, name);
         }
         self.input.meant.completing = Some((stem, start, next));
-    }
-
-    pub(super) fn edit_note(&mut self) -> Effects {
-        match self.current() {
-            Some(row) => self.edit_note_of(row),
-            None => {
-                self.status.say("no story is chosen");
-                Effects::none()
-            }
-        }
-    }
-
-    fn edit_note_of(&mut self, row: Row) -> Effects {
-        let story = self.library.story(row, self.today);
-        self.input.editing = Some(row);
-        Effect::Edit { title: format!("My note on {}", story.item.title), text: story.mark.note.unwrap_or_default() }
-            .into()
-    }
-
-    pub(super) fn edited(&mut self, text: Option<String>, now: Now) -> Effects {
-        let (Some(row), Some(text)) = (self.input.editing.take(), text) else { return Effects::none() };
-        let text = text.trim_end().to_owned();
-        let note = (!text.is_empty()).then_some(text);
-        let before = self.library.story(row, self.today).mark.note;
-        if note == before {
-            return Effects::none();
-        }
-        self.say_marked(1, if note.is_some() { "note kept" } else { "note taken away" });
-        let change = self.library.mark(&[row], &|| Value::Note(note.clone()), now.instant, Kind::Action);
-        self.record(change)
     }
 
     pub(super) fn undo(&mut self, count: Option<usize>, redo: bool, now: Now) -> Effects {

@@ -7,6 +7,7 @@
 //! what stands over the panes, `show` makes the view. The panes `list`, `detail` and `filter` know themselves only.
 
 pub mod action;
+pub mod draft;
 pub mod effect;
 pub mod event;
 pub mod key;
@@ -25,6 +26,7 @@ mod filter;
 mod keys;
 mod list;
 mod marking;
+mod noting;
 mod overlay;
 mod searching;
 mod show;
@@ -47,6 +49,7 @@ use keymap::Keymap;
 use keys::Input;
 use layout::{Layout, Wish};
 use list::List;
+use noting::Drafts;
 use searching::Searching;
 use session::Bookmark;
 use status::Status;
@@ -97,6 +100,7 @@ pub struct App {
     searching: Searching,
     input: Input,
     status: Status,
+    drafts: Drafts,
     /// Where the reader stood in an earlier session, until the story is read again.
     wanted: Option<Bookmark>,
     /// The reader did something with the story under the cursor: what is still being read may not take it away.
@@ -121,6 +125,7 @@ impl App {
             searching: Searching::default(),
             input: Input::default(),
             status: Status::default(),
+            drafts: Drafts::default(),
             wanted: None,
             stands: false,
             laid: None,
@@ -178,19 +183,21 @@ impl App {
                 let settled = self.library.settle(self.settings.whole, now.instant);
                 self.status.arrived += settled.orphans;
                 self.load_ended();
-                if !settled.change.is_empty() {
-                    self.status.saving(settled.change.last_seq());
-                    return Effect::Append(settled.change).into();
-                }
+                let effects = self.record(settled.change);
+                return effects.and(self.keep_drafts(now));
             }
             Event::Continue(generation) => self.go_on(generation),
-            Event::Saved { upto } => self.status.saved(upto),
+            Event::Saved { upto } => {
+                self.status.saved(upto);
+                return self.drop_drafts(upto);
+            }
             Event::NotSaved { changes, reason } => self.status.not_saved(changes, reason),
             Event::Followed(arrivals) => {
                 self.library.follow(&arrivals);
                 self.marks_changed();
             }
             Event::Edited(text) => return self.edited(text, now),
+            Event::Drafts(drafts) => self.drafts.found = drafts,
             Event::Failed(message) => self.status.warn(message),
             Event::Resumed => return Effect::Redraw.into(),
         }
@@ -205,7 +212,7 @@ impl App {
 
     /// Where the reader stands now.
     #[must_use]
-    pub fn place(&self) -> Bookmark {
+    pub fn bookmark(&self) -> Bookmark {
         let current = self.list.current();
         Bookmark {
             query: self.searching.settled().to_string(),
@@ -272,7 +279,7 @@ impl App {
 
     /// Where the reader stands, to be written down when it changed.
     fn remember(&mut self) -> Effects {
-        let place = self.place();
+        let place = self.bookmark();
         if self.wanted.is_none() && self.status.remembered.as_ref() != Some(&place) {
             self.status.remembered = Some(place.clone());
             return Effect::Remember(Box::new(place)).into();

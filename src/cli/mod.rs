@@ -8,6 +8,7 @@ mod add;
 mod arguments;
 mod check;
 mod demo;
+mod drafts;
 mod environment;
 mod files;
 mod list;

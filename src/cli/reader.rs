@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::arguments::Arguments;
+use super::drafts::Drafts;
 use super::environment::{self, Environment};
 use super::paths::{self, Paths};
 use super::{demo, list, outputs, ports};
@@ -12,7 +13,7 @@ use crate::app::{App, Event, Settings};
 use crate::enrich::Tables;
 use crate::error::{Error, Result};
 use crate::library::Library;
-use crate::tui::{self, PanicAt, Ports};
+use crate::tui::{self, Kept, PanicAt, Ports};
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8> {
     let tables = Arc::new(Tables::new());
@@ -30,6 +31,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let inputs = if arguments.demo { demo::inputs() } else { paths::inputs(&opened)? };
     let state_folder = found.state(arguments, &config);
     let place_file = state_folder.as_ref().ok().map(|folder| ports::place_file(folder, &opened));
+    let drafts = state_folder.as_ref().ok().map(|folder| Drafts::of(folder));
     let cache = state_folder.as_ref().ok().and_then(|folder| found.marks_cache(folder));
     let state = ports::marks_with(state_folder, true, cache);
     let library = Library::new(Arc::clone(&tables), state.marks);
@@ -60,6 +62,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         let _ = app.update(Event::Failed(told), environment::now());
     }
 
+    let left = drafts.as_ref().map(Drafts::found).unwrap_or_default();
+    let _ = app.update(Event::Drafts(left), environment::now());
+
     let (journal, follower, shelf) = (state.journal, state.follower, state.shelf);
     let ports = Ports {
         start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
@@ -68,10 +73,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             ports::follow(follower, events);
             ports::keep_house(shelf);
         }),
-        remember: Box::new(move |place| {
-            if let Some(file) = &place_file {
-                ports::remember(file, place);
-            }
+        remember: Box::new(move |kept| match (kept, &place_file, &drafts) {
+            (Kept::Bookmark(place), Some(file), _) => ports::remember(file, place),
+            // What cannot be kept aside is still in the editor; it is a mark as soon as it is kept.
+            (Kept::Draft(draft), _, Some(drafts)) => drop(drafts.keep(draft)),
+            (Kept::NoDraft(item), _, Some(drafts)) => drafts.drop(item),
+            _ => {}
         }),
         clock: environment::now,
         options: tui::Options {

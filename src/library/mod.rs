@@ -212,6 +212,12 @@ impl Library {
         self.status.due(row).is_some_and(|due| due < today) && !self.status.done.contains(row)
     }
 
+    /// The reader's note on a row.
+    #[must_use]
+    pub fn note(&self, row: Row) -> Option<String> {
+        self.marks.get(&self.store.id(row))?.note().map(std::borrow::Cow::into_owned)
+    }
+
     /// The reader wrote a note on a row.
     #[must_use]
     pub fn is_noted(&self, row: Row) -> bool {

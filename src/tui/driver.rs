@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use super::editor::{Editor, Outcome};
 use super::inbox::{Inbox, Wake};
 use super::pace::{self, Pace};
-use super::remember::Memory;
+use super::remember::{Kept, Memory};
 use super::screen::Screen;
 use super::sequence::Between;
 use super::{PanicAt, Program, Saver, clipboard};
+use crate::app::draft::Draft;
 use crate::app::view::{Size, View};
 use crate::app::{Effect, Effects, Event, Now};
 
@@ -47,7 +48,8 @@ pub(crate) struct Parts<S> {
 pub(crate) struct Driver<P, S> {
     program: P,
     parts: Parts<S>,
-    editor: Option<Editor>,
+    /// The note editor, and the draft that its text belongs to.
+    editor: Option<(Editor, Draft)>,
     /// The view of the last frame.
     drawn: Option<View>,
     /// Something happened since.
@@ -163,7 +165,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
         if let Event::Resize(size) = event {
             self.parts.size = size;
         }
-        let Some(editor) = &mut self.editor else { return self.tell(event) };
+        let Some((editor, _)) = &mut self.editor else { return self.tell(event) };
         match event {
             Event::Key(key) => {
                 self.drawn = None;
@@ -171,12 +173,15 @@ impl<P: Program, S: Stage> Driver<P, S> {
                 if let Outcome::Closed(text) = editor.key(key) {
                     self.editor = None;
                     self.tell(Event::Edited(text));
+                } else {
+                    self.keep_draft();
                 }
             }
             Event::Paste(text) => {
                 self.drawn = None;
                 self.stale = true;
                 editor.paste(&text);
+                self.keep_draft();
             }
             // A new size is drawn anew, and everything else goes on behind the editor.
             Event::Resize(_) => {
@@ -184,6 +189,16 @@ impl<P: Program, S: Stage> Driver<P, S> {
                 self.tell(event);
             }
             other => self.tell(other),
+        }
+    }
+
+    /// Keeps aside what was written so far.
+    fn keep_draft(&mut self) {
+        if let Some((editor, draft)) = &mut self.editor
+            && let Some(text) = editor.text_unlike(&draft.text)
+        {
+            draft.text = text;
+            self.parts.memory.put(Kept::Draft(draft.clone()));
         }
     }
 
@@ -198,15 +213,18 @@ impl<P: Program, S: Stage> Driver<P, S> {
             match effect {
                 Effect::Append(change) => self.parts.saver.append(change),
                 Effect::Search(generation) => self.searching = Some(generation),
-                Effect::Edit { title, text } => {
-                    self.editor = Some(Editor::new(&title, &text));
+                Effect::Edit { title, draft } => {
+                    let editor = Editor::new(&title, &draft.text);
+                    let text = editor.text();
+                    self.editor = Some((editor, Draft { text, ..draft }));
                     self.drawn = None;
                 }
+                Effect::DropDraft(item) => self.parts.memory.put(Kept::NoDraft(item)),
                 Effect::Copy(text) => match clipboard::copy(&text, self.parts.between) {
                     Ok(bytes) => self.aside = bytes,
                     Err(reason) => self.tell(Event::Failed(reason)),
                 },
-                Effect::Remember(place) => self.parts.memory.put(place),
+                Effect::Remember(place) => self.parts.memory.put(Kept::Bookmark(place)),
                 Effect::Redraw => {
                     self.parts.screen.forget();
                     self.drawn = None;
@@ -237,7 +255,11 @@ impl<P: Program, S: Stage> Driver<P, S> {
             self.resting = pace::leave_preview(&mut view, drawn);
         }
         if self.drawn.as_ref() != Some(&view) {
-            bytes.push_str(&self.parts.screen.frame(self.parts.size, &view, self.editor.as_ref()));
+            bytes.push_str(&self.parts.screen.frame(
+                self.parts.size,
+                &view,
+                self.editor.as_ref().map(|(editor, _)| editor),
+            ));
             if self.drawn.is_some() {
                 self.panic_if(PanicAt::Draw);
             }

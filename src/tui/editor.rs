@@ -32,6 +32,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Editor {
     title: Shown,
     before: Vec<String>,
+    /// Lines beyond what is edited here: they stay at the end of the note.
+    beyond: Vec<String>,
     area: TextArea<'static>,
     /// Whether to give up was asked.
     asking: bool,
@@ -42,7 +44,7 @@ impl Editor {
     /// An editor on this text, with the cursor at its end.
     pub(crate) fn new(title: &str, text: &str) -> Editor {
         let mut before = clean(text);
-        before.truncate(LINES);
+        let beyond = before.split_off(before.len().min(LINES));
         let mut area = TextArea::new(before.clone());
         area.set_wrap_mode(WrapMode::WordOrGlyph);
         area.set_cursor_line_style(Style::new());
@@ -50,7 +52,7 @@ impl Editor {
         area.set_cursor_style(Style::new());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Editor { title: Shown::new(title), before, area, asking: false, full: false }
+        Editor { title: Shown::new(title), before, beyond, area, asking: false, full: false }
     }
 
     /// A key.
@@ -152,7 +154,19 @@ impl Editor {
     }
 
     fn keep(&self) -> Outcome {
-        Outcome::Closed(self.is_changed().then(|| self.area.lines().join("\n")))
+        Outcome::Closed(self.is_changed().then(|| self.text()))
+    }
+
+    /// The whole text.
+    pub(crate) fn text(&self) -> String {
+        let lines: Vec<&str> = self.area.lines().iter().chain(&self.beyond).map(String::as_str).collect();
+        lines.join("\n")
+    }
+
+    /// The text, where it is another than this one.
+    pub(crate) fn text_unlike(&self, known: &str) -> Option<String> {
+        let text = self.text();
+        (text != known).then_some(text)
     }
 
     fn is_changed(&self) -> bool {
@@ -240,6 +254,16 @@ mod tests {
         editor.paste(&"\n".repeat(3_000));
         assert!(editor.full);
         assert_eq!(editor.area.lines().len(), 2);
+    }
+
+    #[test]
+    fn lines_beyond_what_is_edited_stay_in_the_note() {
+        let text = "line\n".repeat(LINES + 5) + "end";
+        let mut editor = Editor::new("Note", &text);
+        assert_eq!(editor.text(), text);
+        editor.key(Key::plain(Code::Backspace));
+        let Outcome::Closed(Some(kept)) = editor.key(Key::plain(Code::Esc)) else { panic!("changed") };
+        assert!(kept.ends_with("line\nend") && kept.len() == text.len() - 1);
     }
 
     #[test]

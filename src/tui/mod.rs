@@ -12,7 +12,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::app::session::Bookmark;
 use crate::app::{App, Effects, Event, Now, View};
 use crate::error::{Error, Result};
 use crate::marks::Change;
@@ -41,6 +40,7 @@ pub use inbox::Sender;
 pub use picture::{Look, Picture};
 pub use screen::Screen;
 pub use sequence::Between;
+pub use remember::Kept;
 pub use theme::{Colours, ThemeChoice};
 
 /// How long saving may take at the end, however the end comes.
@@ -82,8 +82,9 @@ pub struct Ports {
     pub start_loading: Box<dyn FnOnce(Sender)>,
     /// Starts to follow what other sessions mark.
     pub start_following: Box<dyn FnOnce(Sender)>,
-    /// Writes down where the reader stands. Called on a thread of its own, at most once a second and at the end.
-    pub remember: Box<dyn Fn(&Bookmark) + Send>,
+    /// Writes down where the reader stands and what is being written. Called on a thread of its own, at most once a second and at
+    /// the end.
+    pub remember: Box<dyn Fn(&Kept) + Send>,
     /// The moment.
     pub clock: fn() -> Now,
     /// What the environment says about the terminal.

@@ -43,6 +43,8 @@ pub(crate) struct Session {
     pub(crate) copied: Vec<String>,
     /// What the note editor was opened with.
     pub(crate) edited: Vec<(String, String)>,
+    /// The stories whose drafts may go.
+    pub(crate) dropped: Vec<String>,
     /// How many changes went to the journal.
     pub(crate) appended: usize,
     pub(crate) last_appended: u64,
@@ -107,6 +109,7 @@ impl Session {
             searches: true,
             copied: Vec::new(),
             edited: Vec::new(),
+            dropped: Vec::new(),
             appended: 0,
             last_appended: 0,
             remembered: None,
@@ -186,12 +189,13 @@ impl Session {
                     }
                 }
                 Effect::Search(generation) if self.searches => events.push_back(Event::Continue(generation)),
-                Effect::Edit { title, text } => {
-                    self.edited.push((title, text));
+                Effect::Edit { title, draft } => {
+                    self.edited.push((title, draft.text));
                     events.push_back(Event::Edited(self.answers.pop_front().flatten()));
                 }
                 Effect::Copy(text) => self.copied.push(text),
                 Effect::Remember(place) => self.remembered = Some(*place),
+                Effect::DropDraft(item) => self.dropped.push(item),
                 Effect::Quit => self.quit = true,
                 Effect::Search(_) | Effect::Redraw | Effect::Suspend => {}
             }

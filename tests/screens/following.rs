@@ -1,5 +1,7 @@
 //! Follow-up: due dates, priorities, tags and notes, in the list, in the story, in the filter and in queries.
 
+use dateline::app::Event;
+use dateline::app::draft::Draft;
 use dateline::app::view::PaneKind;
 
 use crate::session::Session;
@@ -188,7 +190,7 @@ fn what_was_set_is_in_the_filter() {
 fn a_count_beyond_what_is_seen_asks_first() {
     let mut session = Session::seeds(80, 24);
     let seen = session.list().len();
-    session.keys(&format!("{}f", seen));
+    session.keys(&format!("{seen}f"));
     assert!(session.rows(PaneKind::Overlay).is_empty(), "all of them are seen");
     session.keys("u 50f");
     assert!(session.rows(PaneKind::Overlay).join("").contains("Flag 50 stories?"));
@@ -222,8 +224,47 @@ fn older_stories_are_marked_read_after_a_question() {
 #[test]
 fn a_paste_into_a_date_or_tags_is_text() {
     let mut session = harbour();
-    session.keys("gD").event(dateline::app::Event::Paste("2025-05-01\n".to_owned()));
-    session.keys("<Enter> t").event(dateline::app::Event::Paste("a\nb\n".to_owned()));
+    session.keys("gD").event(Event::Paste("2025-05-01\n".to_owned()));
+    session.keys("<Enter> t").event(Event::Paste("a\nb\n".to_owned()));
     session.keys("<Enter>");
     assert!(session.current().contains("due 1 May") && session.current().contains("#a  #b"), "{}", session.current());
+}
+
+fn id_of(session: &Session) -> String {
+    session.app().bookmark().item.unwrap()
+}
+
+#[test]
+fn a_note_cut_off_by_the_end_of_a_session_is_there_after_the_next_start() {
+    let mut session = Session::new(100, 24);
+    session.load(&["harbour"]);
+    let item = id_of(&session);
+    let lost = "ffffffffffffffffffffffffffffffff".to_owned();
+    session.event(Event::Drafts(vec![
+        Draft { item: item.clone(), before: None, text: "call the po".to_owned() },
+        Draft { item: lost, before: None, text: "of another library".to_owned() },
+    ]));
+    assert_eq!(session.appended, 0, "not before everything is read");
+    session.event(Event::LoadEnded);
+    assert!(session.story().contains("┃ call the po"), "{}", session.story());
+    assert!(session.bottom().contains("the note you were writing was kept: HARBOUR"), "{}", session.bottom());
+    assert_eq!(session.dropped, [item], "the draft goes when the mark is on disk, and only this one");
+    session.keys("u");
+    assert!(!session.story().contains("call the po"), "it is undone as any other mark");
+}
+
+#[test]
+fn a_draft_is_kept_aside_until_its_note_is_on_disk() {
+    let mut session = harbour();
+    session.saves = false;
+    session.answers.extend([Some("call".to_owned())]);
+    session.keys("e");
+    assert_eq!((session.appended, session.dropped.len()), (1, 0));
+    session.event(Event::NotSaved { changes: 1, reason: "no space".to_owned() });
+    assert_eq!(session.dropped.len(), 0);
+    let upto = session.last_appended;
+    session.event(Event::Saved { upto });
+    assert_eq!(session.dropped.len(), 1);
+    session.keys("e");
+    assert_eq!(session.dropped.len(), 2, "given up: nothing is left behind");
 }

@@ -102,6 +102,6 @@ proptest! {
         }
         // Whatever happened, the way out is open.
         session.keys("<Esc> <Esc> <Esc> <Esc>");
-        prop_assert!(session.app().place().row <= session.app().library().store().len());
+        prop_assert!(session.app().bookmark().row <= session.app().library().store().len());
     }
 }

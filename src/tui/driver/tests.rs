@@ -27,7 +27,7 @@ impl Program for Typewriter {
                 }
                 Some('z') => return Effect::Suspend.into(),
                 Some('y') => return Effect::Copy("harbour".into()).into(),
-                Some('e') => return Effect::Edit { title: "Note".into(), text: String::new() }.into(),
+                Some('e') => return Effect::Edit { title: "Note".into(), draft: Draft::default() }.into(),
                 Some('0') => return Effects::none(),
                 Some('L') => return Effect::Redraw.into(),
                 _ => self.typed.push_str(&key.to_string()),
@@ -214,6 +214,20 @@ fn the_note_editor_takes_the_keys_and_the_rest_goes_on() {
     rig.press("^");
     assert_eq!(rig.driver.program.typed, "savedSome(\"q0\")");
     assert!(rig.frames().concat().contains("savedSome"));
+}
+
+#[test]
+fn what_is_written_is_kept_aside_at_every_key() {
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&kept);
+    let mut rig = Rig::new();
+    rig.driver.parts.memory = Memory::start(Box::new(move |it| sink.lock().unwrap().push(it.clone()))).unwrap();
+    rig.press("ecall");
+    rig.driver.parts.inbox.sender().send(Event::Paste(" Oslo".into()));
+    rig.driver.turn();
+    assert!(rig.driver.parts.memory.flush(Duration::from_secs(10)));
+    let last = kept.lock().unwrap().last().cloned();
+    assert!(matches!(&last, Some(Kept::Draft(draft)) if draft.text == "call Oslo"), "{last:?}");
 }
 
 #[test]
