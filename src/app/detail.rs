@@ -14,6 +14,9 @@ use crate::query::priority_name;
 use crate::rows::Row;
 use crate::shown::Shown;
 
+/// Lines of a note that stand above the story.
+const SHORT_NOTE: usize = 4;
+
 /// The widest line that reads well.
 const MEASURE: usize = 80;
 
@@ -300,6 +303,7 @@ fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
         page.lines.push(Laid { mixed: Some(line), spot: (page.block, number), ..Laid::default() });
     }
     page.skip();
+    own_note(&mut page, story, manner, true);
     page.gap();
     for paragraph in &item.body {
         page.text(paragraph, Role::Plain, false);
@@ -311,20 +315,7 @@ fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
     for note in &item.notes {
         page.note(if note.label.is_empty() { "Editors' note" } else { &note.label }, &note.text);
     }
-    match &story.mark.notes[..] {
-        [] => {}
-        [(note, _)] => page.note("My note", note),
-        several => {
-            for (number, (note, at)) in several.iter().enumerate() {
-                let minute = manner.minute(*at);
-                let label = match number {
-                    0 => format!("My note, of {minute}"),
-                    _ => format!("Another session wrote at the same time, {minute}; your next edit makes them one"),
-                };
-                page.note(&label, note);
-            }
-        }
-    }
+    own_note(&mut page, story, manner, false);
     page.gap();
     if !item.cited.is_empty() {
         page.text(&format!("cites {}", item.cited.join(", ")), Role::Dim, false);
@@ -343,6 +334,31 @@ fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
         page.text(&format!("{before} {origin}"), Role::Dim, false);
     }
     page.lines
+}
+
+/// The reader's own note: a short one above the story, where it is seen at once; of a long one its beginning, and all of it below.
+fn own_note(page: &mut Page, story: &Story, manner: &Manner, above: bool) {
+    let notes = &story.mark.notes;
+    let (before, columns) = (page.block, page.columns.saturating_sub(2).max(1));
+    let lines = || notes.iter().flat_map(|(note, _)| note.lines());
+    let short = lines().take(SHORT_NOTE + 1).map(|line| wrap(line, columns).len()).sum::<usize>() <= SHORT_NOTE;
+    if short == above {
+        for (number, (note, at)) in notes.iter().enumerate() {
+            let minute = manner.minute(*at);
+            let label = match (number, notes.len()) {
+                (_, 1) => String::from("My note"),
+                (0, _) => format!("My note, of {minute}"),
+                _ => format!("Another session wrote at the same time, {minute}; your next edit makes them one"),
+            };
+            page.note(&label, note);
+        }
+    } else if above && let Some(first) = lines().find(|line| !line.trim().is_empty()) {
+        let begun = Shown::new(&format!("✎ {first}"));
+        let text = if manner.ascii { begun.to_ascii() } else { begun }.fit(page.columns);
+        page.lines.push(Laid { text, role: Role::Note, spot: (page.block, 0), ..Laid::default() });
+    }
+    // The blocks after it have the same numbers whichever way it is shown.
+    page.block = before + lines().count() + notes.len();
 }
 
 /// What the reader set on the story, with signs that need no colour, broken into lines.
