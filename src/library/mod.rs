@@ -252,8 +252,8 @@ impl Library {
     /// Sets values on rows, as one thing that can be undone. They must go to the journal.
     pub fn mark_each(&mut self, edits: Vec<(Row, Value)>, now: Timestamp) -> Change {
         let edits: Vec<(ItemId, Value)> = edits.into_iter().map(|(row, value)| (self.store.id(row), value)).collect();
-        let store = &self.store;
-        let change = self.marks.change(edits, &mut |id| caption(store, id), now, Kind::Action);
+        let (store, rules) = (&self.store, self.rules);
+        let change = self.marks.change(edits, &mut |id| caption(store, id, rules), now, Kind::Action);
         self.show_marks_of(change.items());
         change
     }
