@@ -11,6 +11,9 @@ use crate::app::draft::Draft;
 use crate::error::{Error, Result};
 use crate::os::private;
 
+/// The ending of a file that is being written.
+const WRITING: &str = "tmp";
+
 /// A draft with its process, as it lies in the file.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
@@ -49,7 +52,7 @@ impl Drafts {
         let kept = Kept { host: self.host.clone(), pid: self.pid, draft: draft.clone() };
         let text = serde_json::to_string(&kept).unwrap_or_default();
         private::create_dirs(&self.folder).map_err(failed)?;
-        let aside = file.with_extension("tmp");
+        let aside = file.with_extension(WRITING);
         let _ = fs::remove_file(&aside);
         let mut new = private::create(&aside).map_err(failed)?;
         new.write_all(text.as_bytes()).and_then(|()| new.sync_data()).map_err(failed)?;
@@ -69,17 +72,26 @@ impl Drafts {
 
     /// The drafts of processes of this machine that are gone.
     pub(super) fn found(&self) -> Vec<Draft> {
-        self.left().into_iter().map(|(_, kept)| kept.draft).collect()
+        let mut drafts: Vec<Draft> = Vec::new();
+        for (path, Kept { draft, .. }) in self.left() {
+            let newer = path.extension().is_some_and(|ending| ending == WRITING);
+            match drafts.last_mut().filter(|last| last.item == draft.item && newer) {
+                Some(last) => *last = draft,
+                None => drafts.push(draft),
+            }
+        }
+        drafts
     }
 
+    /// The drafts of processes that are gone with their files. What was being written when the process was killed lies in a file
+    /// that has no name of its own yet; where it is whole, it is the newest.
     fn left(&self) -> Vec<(PathBuf, Kept)> {
         let Ok(entries) = fs::read_dir(&self.folder) else { return Vec::new() };
-        let files =
-            entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "json"));
-        let mut left: Vec<(PathBuf, Kept)> = files
-            .filter_map(|path| {
-                let text = std::io::read_to_string(private::open(&path).ok()?).ok()?;
-                Some((path, serde_json::from_str::<Kept>(&text).ok()?))
+        let mut left: Vec<(PathBuf, Kept)> = entries
+            .flatten()
+            .filter_map(|entry| {
+                let text = std::io::read_to_string(private::open(&entry.path()).ok()?).ok()?;
+                Some((entry.path(), serde_json::from_str::<Kept>(&text).ok()?))
             })
             .filter(|(_, kept)| kept.host == self.host && kept.pid != self.pid && !private::is_alive(kept.pid))
             .collect();
@@ -112,6 +124,12 @@ mod tests {
         // No process has this number.
         let gone = Drafts { pid: 0x7fff_fff0, ..mine.clone() };
         gone.keep(&draft("cut off")).unwrap();
+        // Killed before the newest one had its name.
+        let writing = gone.file("00ff").with_extension(WRITING);
+        fs::rename(gone.file("00ff"), &writing).unwrap();
+        let newest = fs::read_to_string(&writing).unwrap();
+        gone.keep(&draft("cut")).unwrap();
+        fs::write(&writing, newest).unwrap();
         let elsewhere = Drafts { host: "elsewhere".into(), pid: 0x7fff_fff0, ..mine.clone() };
         elsewhere.keep(&draft("of another machine")).unwrap();
         assert_eq!(mine.found(), [draft("cut off")]);
