@@ -2,8 +2,8 @@
 //! them stands here: take documents in, select, count facets, mark, undo, cite, print. It does no I/O of its own; `read`
 //! turns paths into [`Batch`]es, and a change of marks goes to whoever writes the journal.
 
-pub mod export;
 mod due;
+pub mod export;
 mod facets;
 pub mod instruction;
 pub mod json;

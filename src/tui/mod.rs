@@ -38,9 +38,10 @@ pub mod theme;
 
 pub use inbox::Sender;
 pub use picture::{Look, Picture};
+pub use remember::Kept;
 pub use screen::Screen;
 pub use sequence::Between;
-pub use remember::Kept;
+pub use sequence::Between;
 pub use theme::{Colours, ThemeChoice};
 
 /// How long saving may take at the end, however the end comes.
