@@ -41,7 +41,6 @@ pub use picture::{Look, Picture};
 pub use remember::Kept;
 pub use screen::Screen;
 pub use sequence::Between;
-pub use sequence::Between;
 pub use theme::{Colours, ThemeChoice};
 
 /// How long saving may take at the end, however the end comes.
