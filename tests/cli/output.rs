@@ -79,7 +79,7 @@ fn without_a_terminal_the_reader_says_what_works() {
         let ended = sandbox.run(arguments);
         assert_eq!(ended.out, "");
         let told = ended.failed(2);
-        assert!(told.contains("no terminal") && told.contains("hint: `dateline list`"), "{told}");
+        assert!(told.contains("no terminal") && told.contains("hint: `dateline --plain`"), "{told}");
     }
 }
 

@@ -100,6 +100,6 @@ fn a_poor_terminal_is_refused_with_a_hint() {
         let mut command = sandbox.command(["news"]);
         command.env("TERM", term);
         let told = ended(command, b"").failed(2);
-        assert!(told.contains("hint: `dateline list`"), "{told}");
+        assert!(told.contains("hint: `dateline --plain`"), "{told}");
     }
 }
