@@ -94,7 +94,8 @@ pub(super) fn read(text: &str) -> Feed {
         let Some(next) = next else { break };
         let rest = text.get(next..).unwrap_or_default();
         let begins = |tag: &&str| ["<item", "<entry", "</item", "</entry"].iter().any(|mark| tag.starts_with(mark));
-        let Some(at) = rest.match_indices('<').map(|(at, _)| at).find(|at| rest.get(*at..).as_ref().is_some_and(begins))
+        let Some(at) =
+            rest.match_indices('<').map(|(at, _)| at).find(|at| rest.get(*at..).as_ref().is_some_and(begins))
         else {
             break;
         };
