@@ -320,8 +320,11 @@ fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
     if !item.cited.is_empty() {
         page.text(&format!("cites {}", item.cited.join(", ")), Role::Dim, false);
     }
-    for link in &item.links {
-        page.text(&link.url, Role::Label, false);
+    let several = item.links.len() > 1;
+    for (number, link) in item.links.iter().enumerate() {
+        let number = if several { format!("{} ", number + 1) } else { String::new() };
+        let stands_on = if link.text.is_empty() || !several { String::new() } else { format!("{}: ", link.text) };
+        page.text(&format!("{number}{stands_on}{}", link.url), Role::Label, false);
     }
     if item.link_lost {
         page.text("a link stood at the end; its target is not in the document", Role::Dim, false);
