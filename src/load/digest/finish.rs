@@ -138,6 +138,7 @@ fn account(mut pieces: Vec<Piece>, mut unparsed: Vec<Unparsed>, text: &str, load
     pieces.sort_by_key(|piece| piece.span.start);
     let mut done: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut at = 0;
+    let mut counted = (0, 1_u32);
     let end = Piece { span: Span::new(text.len(), text.len()), role: Role::Unparsed(OPEN) };
     for piece in pieces.into_iter().chain([end]) {
         let gap = text.get(at..piece.span.start).unwrap_or_default();
@@ -148,8 +149,10 @@ fn account(mut pieces: Vec<Piece>, mut unparsed: Vec<Unparsed>, text: &str, load
             match done.last_mut().filter(|_| clean(rest).is_empty()) {
                 Some(before) => before.span.end = span.end,
                 None => {
-                    let line = 1 + text.get(..start).unwrap_or_default().matches('\n').count();
-                    let line = u32::try_from(line).unwrap_or(u32::MAX);
+                    // Counted on from the last such place: from the start each time would take quadratic time.
+                    let more = text.get(counted.0..start).unwrap_or_default().matches('\n').count();
+                    counted = (start, counted.1.saturating_add(u32::try_from(more).unwrap_or(u32::MAX)));
+                    let line = counted.1;
                     let lines = Lines { first: line, last: line };
                     unparsed.push(Unparsed { lines, span, text: String::new(), reason: UnparsedReason::Unrecognised });
                     done.push(Piece { span, role: Role::Unparsed(OPEN) });
