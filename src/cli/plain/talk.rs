@@ -8,7 +8,7 @@ use crate::library::export::Template;
 use crate::library::instruction::Instruction;
 use crate::library::{Library, Summary};
 use crate::marks::{Change, Kind, Value};
-use crate::query::Query;
+use crate::query::{Diagnostic, Query};
 use crate::rows::Row;
 
 /// Stories on a page.
@@ -130,7 +130,7 @@ impl Talk {
         self.query = query;
         self.select(today);
         let mut answer = self.list(today);
-        answer.lines.splice(0..0, doubts.iter().map(|doubt| doubt.sentence()));
+        answer.lines.splice(0..0, doubts.iter().map(Diagnostic::sentence));
         answer
     }
 
