@@ -141,7 +141,7 @@ fn notes_written_at_the_same_time_are_both_shown() {
     for session in [&a, &b] {
         sees(session, "ask the board");
         sees(session, "ask the union");
-        session.wait_for("written at the same time");
+        session.wait_for("wrote at the same time");
     }
     assert_eq!(home.count("note:board"), 1);
     assert!(home.run("state check").contains("1 with two texts of a note"));
