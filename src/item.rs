@@ -8,7 +8,7 @@
 mod date;
 mod id;
 
-pub use date::{PartialDate, Precision, month_name};
+pub use date::{DateOrder, PartialDate, Precision, month_name};
 pub use id::{DocumentHash, ItemId};
 
 /// A byte range of a document's decoded text, end excluded.
@@ -95,8 +95,14 @@ pub struct Document {
     pub publisher: Option<String>,
     /// The printed issue number (`248`, `29-2017`).
     pub issue: Option<String>,
-    /// The printed date of the document.
+    /// The date of the document.
     pub date: Option<PartialDate>,
+    /// How that is known: printed in it, in a header, in its file name, told by a person.
+    pub date_how: DateHow,
+    /// The order of day and month in its dates of numbers, where a person told it.
+    pub date_order: Option<DateOrder>,
+    /// The language it is written in, where a person told it.
+    pub language: Option<String>,
     /// The tag or category whose listing this is.
     pub tag: Option<String>,
     /// Page and number of pages of a listing.
@@ -325,7 +331,9 @@ pub enum DateHow {
     Document,
     /// A feed or mail header.
     Feed,
-    /// A rule of the configuration.
+    /// The name of the file only.
+    File,
+    /// A rule of the configuration, or of a file beside the document.
     Config,
     /// Given by the reader.
     User,
@@ -342,6 +350,7 @@ impl DateHow {
             DateHow::Printed => "printed",
             DateHow::Document => "document",
             DateHow::Feed => "feed",
+            DateHow::File => "file",
             DateHow::Config => "config",
             DateHow::User => "user",
             DateHow::None => "none",

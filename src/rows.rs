@@ -158,6 +158,22 @@ impl RowSet {
         Iter { words: &self.words, index: 0, word: self.words.first().copied().unwrap_or(0) }
     }
 
+    /// Calls for the index of each row, in ascending order: what counting columns does most.
+    pub fn each_index(&self, mut each: impl FnMut(usize)) {
+        for (index, &word) in self.words.iter().enumerate() {
+            let first = index * BITS;
+            if word == u64::MAX {
+                (first..first + BITS).for_each(&mut each);
+                continue;
+            }
+            let mut rest = word;
+            while rest != 0 {
+                each(first + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+        }
+    }
+
     /// The first row of the set at or after `row`.
     #[must_use]
     pub fn next_at(&self, row: Row) -> Option<Row> {
@@ -278,6 +294,9 @@ mod tests {
             let len = ROWS as usize + extra;
             let (left, right) = (set(len, &a), set(ROWS as usize, &b));
             prop_assert_eq!(rows(&left), a.iter().copied().collect::<Vec<_>>());
+            let mut indexes = Vec::new();
+            left.each_index(|index| indexes.push(index));
+            prop_assert_eq!(indexes, left.iter().map(Row::index).collect::<Vec<_>>());
             prop_assert_eq!(left.count(), a.len());
             prop_assert_eq!(left.and_count(&right), a.intersection(&b).count());
             prop_assert_eq!(left.next_at(Row(from)), a.range(from..).next().map(|&row| Row(row)));

@@ -16,6 +16,8 @@ mod checking;
 #[path = "cli/exporting.rs"]
 mod exporting;
 /// What strangers wrote, into documents, names and arguments.
+#[path = "cli/facets.rs"]
+mod facets;
 #[path = "cli/hostile.rs"]
 mod hostile;
 /// What cannot be read.

@@ -182,6 +182,7 @@ fn every_subcommand_and_switch_of_the_readme_is_in_help() {
         &["add", "--help"],
         &["mark", "--help"],
         &["rules", "--help"],
+        &["stats", "--help"],
     ]
     .map(help)
     .join("\n");
@@ -280,5 +281,19 @@ fn what_the_page_about_export_says_is_so() {
     }
     for (name, ..) in STYLES {
         assert!(text.contains(&format!("| `{name}` | ")), "docs/export.md lacks {name}");
+    }
+}
+
+#[test]
+fn the_settings_of_the_page_about_places_outlets_and_dates_are_understood() {
+    let text = page("docs/enrichment.md");
+    let [outlets, documents] = &blocks(&text, "toml")[..] else { panic!("two examples") };
+    assert_eq!(Config::read("enrichment.md", outlets, None).unwrap().outlets.len(), 1);
+    assert_eq!(dateline::config::documents::sidecar("/news/dateline.toml", documents).unwrap().len(), 2);
+    for (name, _) in dateline::library::By::ALL {
+        assert!(text.contains(name), "docs/enrichment.md lacks --by {name}");
+    }
+    for (kind, _) in dateline::enrich::KINDS {
+        assert!(text.contains(kind), "docs/enrichment.md lacks the kind {kind}");
     }
 }

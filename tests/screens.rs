@@ -10,6 +10,8 @@ mod bless;
 #[path = "harness/session.rs"]
 mod session;
 
+#[path = "screens/arranging.rs"]
+mod arranging;
 #[path = "screens/arriving.rs"]
 mod arriving;
 #[path = "screens/filtering.rs"]

@@ -4,7 +4,7 @@ use super::action::{Action, Group};
 use super::effect::{Effect, Effects};
 use super::view::PaneKind;
 use super::{App, Now};
-use crate::library::Choice;
+use crate::library::{Choice, Sort};
 use crate::query::{Field, Owned, Query, State, Value};
 use crate::rows::Row;
 
@@ -67,7 +67,29 @@ impl App {
                 self.choose(Choice::Excluded);
                 Effects::none()
             }
-            Action::LiftTerm => self.lift_term(),
+            Action::LiftTerm => self.lift_term(count),
+            Action::SortByDate => self.sort_by(Sort::Date),
+            Action::SortBySource => self.sort_by(Sort::Source),
+            Action::SortByRegion => self.sort_by(Sort::Region),
+            Action::SortByDocument => self.sort_by(Sort::Document),
+            Action::Group => {
+                self.grouped = !self.grouped;
+                self.rearrange();
+                Effects::none()
+            }
+            Action::FoldGroup => {
+                self.fold_group();
+                Effects::none()
+            }
+            Action::FoldGroups => {
+                if self.grouped {
+                    let height = self.rows_of(PaneKind::List);
+                    self.list.toggle_groups(height);
+                } else {
+                    self.say_no_groups();
+                }
+                Effects::none()
+            }
             Action::Refresh => {
                 self.status.say("refreshed");
                 self.run();
@@ -210,7 +232,10 @@ impl App {
                     self.focus(PaneKind::Detail);
                     self.opened(row, now)
                 }
-                None => Effects::none(),
+                None => {
+                    self.fold_group();
+                    Effects::none()
+                }
             },
             PaneKind::Detail => {
                 let height = self.rows_of(PaneKind::Detail).max(1);
@@ -292,8 +317,9 @@ impl App {
     ) -> Effects {
         let height = self.rows_of(PaneKind::List);
         for _ in 0..count.unwrap_or(1).max(1) {
-            let Some(here) = self.current().map(|row| of(self, row)) else { break };
-            let Some(other) = self.list.find(forward, 1, |row| of(self, row) != here) else {
+            // On the head of a group any story is another.
+            let here = self.current().map(|row| of(self, row));
+            let Some(other) = self.list.find(forward, 1, |row| Some(of(self, row)) != here) else {
                 self.status.say(format!("no other {what} {}", if forward { "below" } else { "above" }));
                 break;
             };
@@ -301,7 +327,7 @@ impl App {
             if !forward {
                 let there = self.current().map(|row| of(self, row));
                 while let Some(before) = self.list.cursor().checked_sub(1) {
-                    if self.list.rows().get(before).map(|row| of(self, *row)) != there {
+                    if self.list.row_at(before).map(|row| of(self, row)) != there {
                         break;
                     }
                     self.list.go(before, height);
@@ -335,6 +361,31 @@ impl App {
         Effects::none()
     }
 
+    fn sort_by(&mut self, sort: Sort) -> Effects {
+        self.sort = sort;
+        self.rearrange();
+        Effects::none()
+    }
+
+    /// The same stories in another order.
+    fn rearrange(&mut self) {
+        let grouped = if self.grouped { ", in groups" } else { "" };
+        self.status.say(format!("sorted by {}{grouped}", self.sort.name()));
+        self.run();
+    }
+
+    fn fold_group(&mut self) {
+        let height = self.rows_of(PaneKind::List);
+        if !self.list.toggle_group(height) && !self.list.rows().is_empty() {
+            self.say_no_groups();
+        }
+    }
+
+    fn say_no_groups(&mut self) {
+        let group = self.key_hint(Action::Group, "makes groups");
+        self.status.say(format!("the list has no groups{group}"));
+    }
+
     fn show_only(&mut self, state: State) -> Effects {
         let query = toggled(self.searching.query(), state);
         self.set_query(query);
@@ -359,14 +410,20 @@ impl App {
         self.set_query(query);
     }
 
-    fn lift_term(&mut self) -> Effects {
+    /// The last term, or with a count the one with that number, from the left.
+    fn lift_term(&mut self, count: Option<usize>) -> Effects {
         let chips = self.searching.query().chips();
-        let Some(last) = chips.last() else {
-            self.status.say("the query is empty");
+        let at = count.unwrap_or(chips.len()).wrapping_sub(1);
+        let Some(chip) = chips.get(at) else {
+            self.status.say(match chips.len() {
+                0 => String::from("the query is empty"),
+                1 => String::from("the query has one term"),
+                more => format!("the query has {more} terms"),
+            });
             return Effects::none();
         };
-        self.status.say(format!("lifted {last}"));
-        let query = self.searching.query().remove_chip(chips.len() - 1);
+        self.status.say(format!("lifted {chip}"));
+        let query = self.searching.query().remove_chip(at);
         self.set_query(query);
         Effects::none()
     }

@@ -104,7 +104,14 @@ actions! {
         ShowFlagged "show-flagged" "Only flagged stories, and back";
         ShowDue "show-due" "Only stories due today or overdue, and back";
         Exclude "exclude" "Exclude the chosen value of the filter";
-        LiftTerm "lift-term" "Lift the last term of the query";
+        LiftTerm "lift-term" "Lift the last term of the query, or the second with 2";
+        SortByDate "sort-by-date" "Sort the list newest first";
+        SortBySource "sort-by-source" "Sort the list by outlet";
+        SortByRegion "sort-by-region" "Sort the list by main country";
+        SortByDocument "sort-by-document" "Sort the list as the documents have it";
+        Group "group" "Group the list by what it is sorted by, and back";
+        FoldGroup "fold-group" "Fold or unfold this group";
+        FoldGroups "fold-groups" "Fold or unfold all groups";
         Refresh "refresh" "Take in arrivals and marks: refresh the list";
     }
     Marking {
@@ -170,6 +177,7 @@ impl Action {
                 | A::NextDocument
                 | A::NextHit
                 | A::PreviousHit
+                | A::LiftTerm
                 | A::ToggleRead
                 | A::ToggleFlag
                 | A::ToggleDone

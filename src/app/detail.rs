@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::list::{highlight, long_date};
+use super::list::highlight;
 use super::view::{Line, Role, RowView, Segment};
 use super::wrap::wrap;
 use crate::fold::{Needle, find_hits};
-use crate::library::{Story, long_due};
+use crate::library::{Story, long_date, long_due};
 use crate::query::priority_name;
 use crate::rows::Row;
 use crate::shown::Shown;
@@ -335,6 +335,12 @@ fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
     for (number, origin) in story.origins.iter().enumerate() {
         let before = if number == 0 { "in" } else { "also in" };
         page.text(&format!("{before} {origin}"), Role::Dim, false);
+    }
+    if !story.places_why.is_empty() {
+        page.text(&format!("places: {}", story.places_why.join("; ")), Role::Dim, false);
+    }
+    if let Some(why) = &story.date_why {
+        page.text(why, Role::Dim, false);
     }
     page.lines
 }

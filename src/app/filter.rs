@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::view::{Line, Role, RowView, Segment, width};
+use crate::fold;
 use crate::library::{Choice, FacetNode};
 use crate::shown::Shown;
 
@@ -13,6 +14,8 @@ pub(super) struct Filter {
     nodes: Vec<FacetNode>,
     cursor: usize,
     top: usize,
+    /// The next nodes are a new choice of letters: the cursor goes to the first value that has them.
+    seeking: bool,
     /// Keys of the nodes that are unfolded.
     pub(super) open: BTreeSet<String>,
     /// Letters that a value must hold to be seen.
@@ -26,6 +29,58 @@ impl Filter {
         self.nodes = nodes;
         let place = here.and_then(|key| self.nodes.iter().position(|node| node.key == key));
         self.cursor = place.unwrap_or(self.cursor).min(self.nodes.len().saturating_sub(1));
+        if std::mem::take(&mut self.seeking)
+            && let Some(first) = self.best_value()
+        {
+            self.cursor = first;
+            self.top = first.saturating_sub(2);
+        }
+    }
+
+    /// The value that the letters mean most: one that is the letters, else one that begins with them, else one that has them.
+    fn best_value(&self) -> Option<usize> {
+        let letters = fold::fold_word(&self.narrow);
+        let rank = |node: &FacetNode| {
+            let label = fold::fold_word(&node.label);
+            let begins = label == letters || label.starts_with(&letters);
+            (label != letters, !begins, !label.contains(&letters))
+        };
+        let values = self.nodes.iter().enumerate().filter(|(_, node)| node.field.is_some());
+        values.min_by_key(|(at, node)| (rank(node), *at)).map(|(at, _)| at)
+    }
+
+    /// Letters were typed: when the values that have them are known, the cursor goes to the best of them.
+    pub(super) fn seek_value(&mut self) {
+        self.seeking = true;
+    }
+
+    /// The next value above or below the cursor.
+    pub(super) fn step_value(&mut self, down: bool, height: usize) {
+        let is_value = |place: &usize| self.nodes.get(*place).is_some_and(|node| node.field.is_some());
+        let next = if down {
+            (self.cursor + 1..self.nodes.len()).find(is_value)
+        } else {
+            (0..self.cursor).rev().find(is_value)
+        };
+        self.go(next.unwrap_or(self.cursor), height);
+    }
+
+    /// Unfolds what a node stands in, where that can be told from its key.
+    pub(super) fn unfold_to(&mut self, key: &str) {
+        for (at, _) in key.match_indices('/') {
+            self.open.extend(key.get(..at).map(str::to_owned));
+        }
+        if let Some(date) = key.strip_prefix("date/") {
+            let above = date.match_indices('-').filter_map(|(at, _)| date.get(..at)).map(|date| format!("date/{date}"));
+            self.open.extend(above);
+        }
+    }
+
+    /// Puts the cursor on a node, where it is seen.
+    pub(super) fn go_to(&mut self, key: &str, height: usize) {
+        if let Some(place) = self.nodes.iter().position(|node| node.key == key) {
+            self.go(place, height);
+        }
     }
 
     /// The node under the cursor.
@@ -128,20 +183,24 @@ fn line(node: &FacetNode, columns: usize, current: bool) -> Line {
     let mut line = vec![Segment::new(sign, role), Segment::new(format!("{indent}{fold}"), Role::Dim)];
     // Heads, folds and terms of the query have no stories of their own.
     let count = if node.field.is_none() { String::new() } else { format!(" {}", thousands(node.count)) };
-    let bar = node.bar.map_or("", |bar| bar_of(bar));
-    let room = columns.saturating_sub(width(&line) + Shown::new(&count).width() + usize::from(!bar.is_empty()) + 1);
+    let free = columns.saturating_sub(width(&line) + Shown::new(&count).width() + 1);
+    let bars = bars(&node.bars, free.saturating_sub(Shown::new(&node.label).width().min(9) + 1));
+    let room = free.saturating_sub(bars.chars().count());
     let label = Shown::new(&node.label).fit(room);
     let gap = room.saturating_sub(label.width());
     line.push(Segment { text: label, role });
     line.push(Segment::new(" ".repeat(gap), Role::Plain));
-    line.push(Segment::new(bar, Role::Label));
+    line.push(Segment::new(bars.as_str(), Role::Label));
     line.push(Segment::new(count, Role::Dim));
     line
 }
 
-/// A bar of height 1 to 8.
-fn bar_of(height: u8) -> &'static str {
-    ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"].get(usize::from(height).saturating_sub(1)).copied().unwrap_or("█")
+/// Bars of height 0 to 8 in so many columns: where there is little room the highest of some stands for them.
+fn bars(heights: &[u8], room: usize) -> String {
+    let each = [1, 2, 3, 4, 6, 12].into_iter().find(|each| heights.len().div_ceil(*each) <= room);
+    let Some(each) = each.filter(|_| room > 0) else { return String::new() };
+    let highest = heights.chunks(each).map(|some| some.iter().copied().max().unwrap_or(0));
+    highest.map(|height| " ▁▂▃▄▅▆▇█".chars().nth(usize::from(height)).unwrap_or('█')).collect()
 }
 
 /// A number with its thousands apart: `12 345`.
@@ -164,6 +223,16 @@ mod tests {
 
     fn node(key: &str, depth: u8, children: bool, open: bool) -> FacetNode {
         FacetNode { key: key.into(), label: key.into(), count: 3, depth, children, open, ..FacetNode::default() }
+    }
+
+    #[test]
+    fn bars_take_the_room_there_is() {
+        let year = [0, 1, 8, 0, 0, 2, 0, 0, 0, 0, 4, 0];
+        for (room, expected) in [(20, " ▁█  ▂    ▄ "), (6, "▁█▂  ▄"), (4, "█▂ ▄"), (1, "█"), (0, "")]
+        {
+            assert_eq!(bars(&year, room), expected);
+        }
+        assert_eq!(bars(&[3], 5), "▃");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From keys to actions: counts, sequences that wait for their end, and the lines and overlays that take keys first.
 
-use super::action::Action;
+use super::action::{Action, Group};
 use super::effect::Effects;
 use super::key::{Code, Key, print};
 use super::keymap::{Layer, Resolved};
@@ -79,8 +79,11 @@ impl App {
         }
         self.input.pending.push(key);
         match self.settings.keymap.resolve(&self.layers(), &self.input.pending) {
+            Resolved::Pending(more) if self.narrows(key) && more.iter().all(|(_, action)| !browses(*action)) => {
+                self.narrow_with(key)
+            }
             Resolved::Pending(_) => Effects::none(),
-            Resolved::Action(action) if action.changes_marks() && self.narrows(key) => self.narrow_with(key),
+            Resolved::Action(action) if !browses(action) && self.narrows(key) => self.narrow_with(key),
             Resolved::Nothing if self.narrows(key) => self.narrow_with(key),
             Resolved::Action(action) => {
                 self.input.pending.clear();
@@ -98,7 +101,7 @@ impl App {
         }
     }
 
-    /// In the filter pane a letter that would mark an unseen choice of stories narrows the values instead.
+    /// In the filter pane a letter that means a story, or nothing, narrows the values instead: there are no stories there.
     fn narrows(&self, key: Key) -> bool {
         let letter = key.typed().is_some_and(|c| c.is_alphanumeric() || c == '+');
         self.stance.focus == PaneKind::Filter && letter && self.input.pending.len() == 1
@@ -124,6 +127,20 @@ impl App {
             }
             self.input.meant.completing = None;
         }
+        if prompt.purpose == Purpose::Narrow {
+            match key.code {
+                Code::Up | Code::Down => {
+                    self.step_narrowed(key.code == Code::Down);
+                    return Effects::none();
+                }
+                // The values stay narrowed, to choose among them.
+                Code::Tab => {
+                    self.input.prompt = None;
+                    return Effects::none();
+                }
+                _ => {}
+            }
+        }
         match prompt.key(key) {
             Typed::Changed => self.prompt_changed(),
             Typed::Moved | Typed::Ignored => {}
@@ -140,4 +157,9 @@ impl App {
             self.prompt_changed();
         }
     }
+}
+
+/// Whether an action means something where values are browsed and no story is.
+fn browses(action: Action) -> bool {
+    matches!(action.group(), Group::Movement | Group::Finding | Group::Help)
 }

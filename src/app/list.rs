@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::places::{Place, Places};
 use super::view::{Line, Role, RowView, Segment, width};
 use crate::fold::{Needle, find_hits};
-use crate::item::{PartialDate, Precision, month_name};
-use crate::library::{Library, Summary, short_due};
+use crate::item::{PartialDate, month_name};
+use crate::library::{Group, Library, Summary, short_due};
 use crate::query::priority_name;
 use crate::rows::Row;
 use crate::shown::Shown;
@@ -24,6 +25,8 @@ const MARGIN: usize = 2;
 pub(super) struct List {
     /// Shared with the places one can go back to.
     rows: Arc<Vec<Row>>,
+    /// What stands on each line: stories, and heads where they are grouped.
+    places: Arc<Places>,
     cursor: usize,
     top: usize,
     anchor: Option<usize>,
@@ -39,16 +42,16 @@ struct Widths {
 }
 
 impl List {
-    /// Takes a new selection. The cursor stays on its story; where that is gone, it goes to the place `otherwise`.
-    pub(super) fn set(&mut self, rows: Vec<Row>, otherwise: usize, library: &Library, today: Date) {
+    /// Takes a new selection with its groups, none for a plain list. The cursor stays on its story; where that is gone, it goes
+    /// to the place `otherwise`, past the head of a first group.
+    pub(super) fn set(&mut self, rows: Vec<Row>, groups: Vec<Group>, otherwise: usize, library: &Library, today: Date) {
         let here = self.current();
         let offset = self.cursor.saturating_sub(self.top);
+        let otherwise = if otherwise == 0 && !groups.is_empty() { 1 } else { otherwise };
+        Arc::make_mut(&mut self.places).set(rows.len(), groups);
         self.rows = Arc::new(rows);
         self.anchor = None;
-        self.cursor = here
-            .and_then(|row| self.rows.iter().position(|r| *r == row))
-            .unwrap_or(otherwise)
-            .min(self.rows.len().saturating_sub(1));
+        self.cursor = here.and_then(|row| self.place_of(row)).unwrap_or(otherwise).min(self.last());
         self.top = self.cursor.saturating_sub(offset);
         self.measure(library, today);
     }
@@ -58,13 +61,66 @@ impl List {
         let mut widths = Widths::default();
         for summary in self.rows.iter().take(SAMPLE).map(|row| library.summary(*row, today)) {
             widths.source = widths.source.max(Shown::new(&summary.source).width());
-            widths.dated |= summary.date.is_some();
+            widths.dated |= summary.date.is_some() || summary.stands_at.is_some();
             widths.placed |= summary.country.is_some();
         }
         self.widths = widths;
     }
 
-    /// The rows in order.
+    fn last(&self) -> usize {
+        self.places.len().saturating_sub(1)
+    }
+
+    /// The story at a place; none for heads of groups.
+    #[must_use]
+    pub(super) fn row_at(&self, place: usize) -> Option<Row> {
+        match self.places.at(place)? {
+            Place::Story(number) => self.rows.get(number).copied(),
+            Place::Head(_) => None,
+        }
+    }
+
+    /// The place of a story, of the head of its group where that is folded.
+    #[must_use]
+    pub(super) fn place_of(&self, row: Row) -> Option<usize> {
+        self.rows.iter().position(|r| *r == row).map(|number| self.places.of(number))
+    }
+
+    /// The number of the story under the cursor, from 1; none on a head.
+    #[must_use]
+    pub(super) fn ordinal(&self) -> Option<usize> {
+        match self.places.at(self.cursor)? {
+            Place::Story(number) => Some(number + 1),
+            Place::Head(_) => None,
+        }
+    }
+
+    /// Whether the cursor is on the head of a group, and that is folded.
+    #[must_use]
+    pub(super) fn folded_head(&self) -> Option<bool> {
+        self.places.is_folded(self.cursor)
+    }
+
+    /// Folds or unfolds the group under the cursor; false where there are no groups.
+    pub(super) fn toggle_group(&mut self, height: usize) -> bool {
+        let head = Arc::make_mut(&mut self.places).toggle(self.cursor);
+        self.anchor = None;
+        head.is_some_and(|head| {
+            self.go(head, height);
+            true
+        })
+    }
+
+    /// Folds or unfolds all groups.
+    pub(super) fn toggle_groups(&mut self, height: usize) {
+        let here = self.ordinal();
+        Arc::make_mut(&mut self.places).toggle_all();
+        self.anchor = None;
+        let place = here.map_or(0, |number| self.places.of(number.saturating_sub(1)));
+        self.go(place, height);
+    }
+
+    /// The rows in order, those of folded groups too.
     #[must_use]
     pub(super) fn rows(&self) -> &[Row] {
         &self.rows
@@ -85,18 +141,18 @@ impl List {
     /// The story under the cursor.
     #[must_use]
     pub(super) fn current(&self) -> Option<Row> {
-        self.rows.get(self.cursor).copied()
+        self.row_at(self.cursor)
     }
 
     /// Puts the cursor on a place and shows it in `height` rows.
     pub(super) fn go(&mut self, place: usize, height: usize) {
-        self.cursor = place.min(self.rows.len().saturating_sub(1));
+        self.cursor = place.min(self.last());
         self.keep_in_sight(height);
     }
 
     /// Puts the cursor and the first seen row where they were in an earlier session.
     pub(super) fn restore(&mut self, place: usize, top: usize, height: usize) {
-        self.cursor = place.min(self.rows.len().saturating_sub(1));
+        self.cursor = place.min(self.last());
         self.top = top.min(self.cursor);
         self.keep_in_sight(height);
     }
@@ -113,7 +169,7 @@ impl List {
         if self.cursor + margin >= self.top + height {
             self.top = self.cursor + margin + 1 - height;
         }
-        self.top = self.top.min(self.rows.len().saturating_sub(height));
+        self.top = self.top.min(self.places.len().saturating_sub(height));
     }
 
     /// The next place after (or before) the cursor whose row `wanted` likes, the `count`th of them or the last found.
@@ -123,8 +179,10 @@ impl List {
         let mut place = self.cursor;
         while left > 0 {
             place = if forward { place + 1 } else { place.checked_sub(1)? };
-            let Some(row) = self.rows.get(place) else { break };
-            if wanted(*row) {
+            if place >= self.places.len() {
+                break;
+            }
+            if self.row_at(place).is_some_and(&mut wanted) {
                 found = Some(place);
                 left -= 1;
             } else if !forward && place == 0 {
@@ -147,7 +205,7 @@ impl List {
     /// The places of the selection.
     #[must_use]
     pub(super) fn selection(&self) -> Option<Range<usize>> {
-        let anchor = self.anchor?.min(self.rows.len().saturating_sub(1));
+        let anchor = self.anchor?.min(self.last());
         Some(anchor.min(self.cursor)..anchor.max(self.cursor) + 1)
     }
 
@@ -155,7 +213,7 @@ impl List {
     #[must_use]
     pub(super) fn meant(&self, count: usize) -> Vec<Row> {
         let places = self.selection().unwrap_or(self.cursor..self.cursor + count.max(1));
-        self.rows.get(places.start..places.end.min(self.rows.len())).unwrap_or_default().to_vec()
+        places.take_while(|place| *place < self.places.len()).filter_map(|place| self.row_at(place)).collect()
     }
 
     /// The rows that are seen in `height` rows of `columns`.
@@ -169,9 +227,16 @@ impl List {
         height: usize,
     ) -> Vec<RowView> {
         let selection = self.selection().unwrap_or(0..0);
-        let seen = self.rows.iter().enumerate().skip(self.top).take(height);
-        seen.map(|(place, row)| RowView {
-            line: self.line(&library.summary(*row, today), today, place == self.cursor, needles, columns),
+        let seen = (self.top..self.places.len()).take(height);
+        let line = |place: usize| match self.places.at(place) {
+            Some(Place::Head(number)) => self.places.head(number, place == self.cursor, columns),
+            _ => {
+                let summary = self.row_at(place).map(|row| library.summary(row, today)).unwrap_or_default();
+                self.line(&summary, today, place == self.cursor, needles, columns)
+            }
+        };
+        seen.map(|place| RowView {
+            line: line(place),
             current: place == self.cursor,
             selected: selection.contains(&place),
         })
@@ -194,7 +259,12 @@ impl List {
         };
         if self.widths.dated {
             let (shown, width) = date_column(story.date, columns);
-            column(&mut line, &shown, width, text);
+            let (shown, role) = match story.stands_at.filter(|_| story.date.is_none()) {
+                // Not its date, only where it stands: the month is enough, and a sign that it is about.
+                Some(bound) => (about_column(bound, columns), Role::Dim),
+                None => (shown, text),
+            };
+            column(&mut line, &shown, width, role);
         }
         if self.widths.placed && columns >= 90 {
             column(&mut line, &Shown::new(story.country.as_deref().unwrap_or_default()), 2, Role::Label);
@@ -262,15 +332,13 @@ fn tail(story: &Summary, today: Date, room: usize) -> Line {
     line
 }
 
-/// A date as text lines print it: `14 March 2025`, `March 2025`, `2025`.
-#[must_use]
-pub(super) fn long_date(date: PartialDate) -> String {
-    let (year, month) = (date.year_number(), month_name(date.month_number().unwrap_or(0)));
-    match date.precision() {
-        Precision::Year => year.to_string(),
-        Precision::Month => format!("{month} {year}"),
-        Precision::Day => format!("{} {month} {year}", date.day_number().unwrap_or(0)),
-    }
+/// Where a story without a date stands: `~Mar 2025`, as wide as a date.
+fn about_column(bound: PartialDate, columns: usize) -> Shown {
+    let month = bound.month_number().and_then(|month| PartialDate::month(bound.year_number(), month)).unwrap_or(bound);
+    let (shown, _) = date_column(Some(month), columns);
+    let text = shown.as_str();
+    let start = text.len() - text.trim_start().len();
+    Shown::new(&format!("{}~{}", text.get(..start.saturating_sub(1)).unwrap_or_default(), text.trim_start()))
 }
 
 fn date_column(date: Option<PartialDate>, columns: usize) -> (Shown, usize) {
@@ -324,6 +392,12 @@ mod tests {
         text.parse().ok()
     }
 
+    fn list(stories: u32) -> List {
+        let mut list = List { rows: Arc::new((0..stories).map(Row).collect()), ..List::default() };
+        Arc::make_mut(&mut list.places).set(stories as usize, Vec::new());
+        list
+    }
+
     #[test]
     fn dates_keep_their_column() {
         for (text, columns, expect) in [
@@ -338,12 +412,22 @@ mod tests {
             assert_eq!(shown.as_str(), expect);
             assert!(shown.width() <= width);
         }
-        assert_eq!(long_date(date("2025-03-04").unwrap()), "4 March 2025");
+        assert_eq!(crate::library::long_date(date("2025-03-04").unwrap()), "4 March 2025");
+    }
+
+    #[test]
+    fn what_stands_about_a_month_says_so_in_the_same_column() {
+        for (text, columns, expect) in
+            [("2025-03-14", 100, "  ~Mar 2025"), ("2025", 100, "      ~2025"), ("2025-03-14", 50, "  ~Mar 25")]
+        {
+            let shown = about_column(date(text).unwrap(), columns);
+            assert_eq!((shown.as_str(), shown.width()), (expect, date_column(None, columns).1));
+        }
     }
 
     #[test]
     fn the_cursor_stays_in_sight() {
-        let mut list = List { rows: Arc::new((0..100).map(Row).collect()), ..List::default() };
+        let mut list = list(100);
         for (place, height) in [(50, 10), (99, 10), (0, 10), (3, 1), (98, 3), (7, 40)] {
             list.go(place, height);
             assert!(list.top <= list.cursor && list.cursor < list.top + height, "{place} {height}");
@@ -352,7 +436,7 @@ mod tests {
 
     #[test]
     fn finding_counts_and_stops_at_the_ends() {
-        let mut list = List { rows: Arc::new((0..10).map(Row).collect()), ..List::default() };
+        let mut list = list(10);
         assert_eq!(list.find(true, 2, |row| row.0 % 3 == 0), Some(6));
         assert_eq!(list.find(true, 9, |row| row.0 % 3 == 0), Some(9));
         assert_eq!(list.find(false, 1, |_| true), None);
@@ -363,7 +447,7 @@ mod tests {
 
     #[test]
     fn a_selection_runs_both_ways() {
-        let mut list = List { rows: Arc::new((0..10).map(Row).collect()), ..List::default() };
+        let mut list = list(10);
         list.go(5, 5);
         list.toggle_selection();
         list.go(3, 5);

@@ -149,7 +149,7 @@ impl App {
         let is_older = |row: &Row| store.date(*row).is_some_and(|date| date.last() < day.first());
         let rows: Vec<Row> =
             self.list.rows().iter().copied().filter(|row| is_older(row) && !read.contains(*row)).collect();
-        let day = super::list::long_date(day);
+        let day = crate::library::long_date(day);
         if rows.is_empty() {
             self.status.say(format!("no unread story of this list is older than {day}"));
             return Effects::none();

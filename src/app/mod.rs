@@ -28,6 +28,7 @@ mod list;
 mod marking;
 mod noting;
 mod overlay;
+mod places;
 mod searching;
 mod show;
 mod stand;
@@ -42,7 +43,7 @@ pub use view::View;
 use jiff::tz::TimeZone;
 
 use crate::config::ReadWhen;
-use crate::library::Library;
+use crate::library::{Library, Sort};
 use detail::{Detail, Manner};
 use filter::Filter;
 use keymap::Keymap;
@@ -101,6 +102,9 @@ pub struct App {
     input: Input,
     status: Status,
     drafts: Drafts,
+    /// What the list is sorted by, and whether what has that in common stands under a head.
+    sort: Sort,
+    grouped: bool,
     /// Where the reader stood in an earlier session, until the story is read again.
     wanted: Option<Bookmark>,
     /// The reader did something with the story under the cursor: what is still being read may not take it away.
@@ -126,6 +130,8 @@ impl App {
             input: Input::default(),
             status: Status::default(),
             drafts: Drafts::default(),
+            sort: Sort::named(&place.sort).unwrap_or_default(),
+            grouped: place.grouped,
             wanted: None,
             stands: false,
             laid: None,
@@ -229,6 +235,8 @@ impl App {
             zoomed: self.stance.zoomed,
             filter_hidden: self.stance.filter_hidden,
             open: self.filter.open.iter().cloned().collect(),
+            sort: self.sort.name().to_owned(),
+            grouped: self.grouped,
         }
     }
 

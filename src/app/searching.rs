@@ -11,7 +11,7 @@ use super::stand::Stand;
 use super::view::PaneKind;
 use super::{Action, App, Now};
 use crate::fold::{self, Needle};
-use crate::library::{Batch, FacetWish, Library};
+use crate::library::{Batch, Choice, FacetWish, Library};
 use crate::query::{Diagnostic, Field, Query, Selecting, Siblings, Term};
 use crate::rows::{Row, RowSet};
 use crate::suggest::{did_you_mean, nearest};
@@ -201,10 +201,11 @@ impl App {
 
     /// The list becomes these rows.
     fn take(&mut self, rows: &RowSet) {
-        let rows = self.library.order(rows);
+        let (rows, groups) = self.library.arrange(rows, self.sort);
+        let groups = if self.grouped { groups } else { Vec::new() };
         // Another query begins at its top, the same one stays where the reader is.
         let otherwise = if std::mem::take(&mut self.searching.is_new) { 0 } else { self.list.cursor() };
-        self.list.set(rows, otherwise, &self.library, self.today);
+        self.list.set(rows, groups, otherwise, &self.library, self.today);
         if !self.stands {
             // Nobody moved yet: newer stories that are still being read belong on top.
             let height = self.rows_of(PaneKind::List);
@@ -223,7 +224,7 @@ impl App {
         let Some(place) = &self.wanted else { return };
         let height = self.rows_of(PaneKind::List);
         let row = place.item.as_ref().and_then(|id| id.parse().ok()).and_then(|id| self.library.store().row_of(&id));
-        let at = row.and_then(|row| self.list.rows().iter().position(|r| *r == row));
+        let at = row.and_then(|row| self.list.place_of(row));
         let (scroll, shift) = (place.scroll, place.row.saturating_sub(place.top));
         match at {
             Some(at) => {
@@ -305,11 +306,18 @@ impl App {
             }
             Purpose::Find => self.find_in_story(&text),
             Purpose::Narrow => {
-                self.filter.narrow = text;
+                text.trim_start_matches('-').trim_start().clone_into(&mut self.filter.narrow);
+                self.filter.seek_value();
                 self.count_facets();
             }
             Purpose::Command | Purpose::Due | Purpose::Tags => {}
         }
+    }
+
+    /// The next value above or below, while the values are narrowed.
+    pub(super) fn step_narrowed(&mut self, down: bool) {
+        let height = self.rows_of(PaneKind::Filter);
+        self.filter.step_value(down, height);
     }
 
     /// A query as it is typed: a wrong one leaves the last good one in place.
@@ -357,7 +365,10 @@ impl App {
                 }
                 Effects::none()
             }
-            Purpose::Narrow => Effects::none(),
+            Purpose::Narrow => {
+                self.choose_narrowed(prompt.text());
+                Effects::none()
+            }
             Purpose::Due => self.due_accepted(prompt, now),
             Purpose::Tags => self.tags_accepted(prompt, now),
             Purpose::Command => {
@@ -375,6 +386,33 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Enter after letters: the value under the cursor is chosen, or excluded where a dash was typed first, and all are shown again.
+    fn choose_narrowed(&mut self, typed: &str) {
+        if self.filter.narrow.is_empty() {
+            return;
+        }
+        let choice = if typed.trim_start().starts_with('-') { Choice::Excluded } else { Choice::Chosen };
+        let chosen = self.filter.current().filter(|node| node.field.is_some()).cloned();
+        let Some(node) = chosen else {
+            self.status.warn(format!("no value has the letters `{}`", self.filter.narrow));
+            self.filter.narrow.clear();
+            return self.count_facets();
+        };
+        self.filter.narrow.clear();
+        self.filter.unfold_to(&node.key);
+        let code = node.key.strip_prefix("region/").unwrap_or_default();
+        let tables = self.library.tables();
+        let parent = |code: &&'static str| tables.region(code).and_then(|region| region.parent);
+        let above = std::iter::successors(tables.region(code).and_then(|region| region.parent), parent);
+        self.filter.open.extend(above.map(|code| format!("region/{code}")));
+        let query = self.library.choose(self.searching.query(), &node, choice);
+        if query == *self.searching.query() {
+            self.count_facets();
+        }
+        self.set_query(query);
+        self.filter.go_to(&node.key, self.rows_of(PaneKind::Filter));
     }
 
     pub(super) fn prompt_cancelled(&mut self) {

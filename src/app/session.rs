@@ -24,4 +24,8 @@ pub struct Bookmark {
     pub filter_hidden: bool,
     /// The folded nodes of the filter tree that are open, by key.
     pub open: Vec<String>,
+    /// What the list is sorted by, empty for date.
+    pub sort: String,
+    /// It is grouped.
+    pub grouped: bool,
 }

@@ -9,6 +9,7 @@ use super::prompt::{Prompt, Purpose};
 use super::view::{Area, Bar, Line, Pane, PaneKind, Role, RowView, Segment, View, width};
 use super::wrap::wrap;
 use super::{Action, App};
+use crate::library::Sort;
 use crate::shown::Shown;
 
 /// How to get documents, for those who have none.
@@ -112,7 +113,9 @@ impl App {
             (0, _) => Line::new(),
             (_, Some(selected)) => vec![Segment::new(format!("{selected} selected"), Role::Accent)],
             _ => {
-                vec![Segment::new(format!("{} of {}", thousands(self.list.cursor() + 1), thousands(total)), Role::Dim)]
+                let at = self.list.ordinal().map(|at| format!("{} of ", thousands(at))).unwrap_or_default();
+                let sort = if self.sort == Sort::Date { String::new() } else { format!("by {}, ", self.sort.name()) };
+                vec![Segment::new(format!("{sort}{at}{}", thousands(total)), Role::Dim)]
             }
         };
         let rows = if total == 0 {
@@ -332,7 +335,7 @@ impl App {
             }
             Purpose::Find => (count(self.detail.hits().1, "hit", "hits"), "  n next"),
             Purpose::Command => (String::new(), "the name of an action; ? lists them"),
-            Purpose::Narrow => (String::new(), "Esc shows all values"),
+            Purpose::Narrow => (String::from("Enter chooses"), "  - before it excludes, Esc shows all values"),
         };
         let texts = [format!(" {short}{long} "), format!(" {short} ")];
         let text = texts.into_iter().find(|text| Shown::new(text).width() <= room).unwrap_or_default();
@@ -383,6 +386,12 @@ impl App {
                 (Action::EditNote, "note"),
                 (Action::Search, "find"),
                 (Action::Back, "back"),
+                (Action::Help, "help"),
+            ],
+            PaneKind::List if self.list.folded_head().is_some() => &[
+                (Action::Open, "fold or unfold"),
+                (Action::FoldGroups, "all groups"),
+                (Action::Group, "no groups"),
                 (Action::Help, "help"),
             ],
             PaneKind::List | PaneKind::Overlay => &[

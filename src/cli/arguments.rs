@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::ThemeChoice;
 use crate::error::{Error, Result};
+use crate::library::By;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -66,6 +67,12 @@ Examples:
 A backup is a copy of the folder, taken at any time. docs/reliability.md tells what is promised, docs/sync.md how to use \
 marks on several machines.";
 
+const STATS_EXAMPLES: &str = "\
+Examples:
+  dateline stats --by region news/
+  dateline stats --by source --query 'region:europe since:30d' news/
+  dateline stats --by month --query country:ve --format csv news/";
+
 /// A news reader that takes digests apart into single stories.
 #[derive(Debug, Parser)]
 #[command(name = "dateline", version, about, after_help = EXAMPLES)]
@@ -110,6 +117,7 @@ impl Arguments {
         let Some(command) = &self.command else { return Ok(()) };
         let name = match command {
             Command::List(_) => "list",
+            Command::Stats(_) => "stats",
             Command::Check(_) => "check",
             Command::Add(_) => "add",
             Command::State(_) => "state",
@@ -127,7 +135,9 @@ impl Arguments {
         ];
         if let Some((option, _)) = misplaced.iter().find(|(_, given)| *given) {
             let hint = match (*option, command) {
-                ("--query", Command::List(_) | Command::Mark(_)) => format!("write it after `{name}`"),
+                ("--query", Command::List(_) | Command::Mark(_) | Command::Stats(_)) => {
+                    format!("write it after `{name}`")
+                }
                 _ => format!("leave it out, or write ./{name} for a file of that name"),
             };
             return Err(Error::usage(format!("`{option}` does not go before `{name}`")).hinted(hint));
@@ -151,6 +161,9 @@ pub(super) enum Command {
     /// Print stories
     #[command(after_help = LIST_EXAMPLES)]
     List(List),
+    /// Count stories by region, source, date …
+    #[command(after_help = STATS_EXAMPLES)]
+    Stats(Stats),
     /// Tell how documents were taken apart, and what is in no story
     Check(Check),
     /// Copy documents into the library that `dateline` alone opens
@@ -227,6 +240,42 @@ pub(super) struct List {
     /// Leave marks out; read and write no state
     #[arg(long)]
     pub(super) no_state: bool,
+}
+
+/// The form of counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatsFormat {
+    /// Columns for people
+    Table,
+    /// One JSON object
+    Json,
+    /// Comma-separated values with a head line
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Stats {
+    /// Files and folders; `-` is standard input; none: the library
+    pub(super) paths: Vec<PathBuf>,
+    /// What to count by: region, country, main, source, kind, from, publisher, cited, label, topic, tag, status, document, year,
+    /// month or date
+    #[arg(long, value_name = "FACET", value_parser = by)]
+    pub(super) by: By,
+    /// Only stories that this query selects
+    #[arg(long, short, value_name = "QUERY")]
+    pub(super) query: Option<String>,
+    /// The form
+    #[arg(long, value_enum, default_value = "table")]
+    pub(super) format: StatsFormat,
+    /// Leave marks out; read and write no state
+    #[arg(long)]
+    pub(super) no_state: bool,
+}
+
+fn by(name: &str) -> std::result::Result<By, String> {
+    let names = By::ALL.map(|(name, _)| name);
+    let found = By::ALL.iter().find(|(known, _)| *known == name).map(|(_, by)| *by);
+    found.ok_or_else(|| crate::suggest::suggestion(name, &names))
 }
 
 /// The form of a check.
@@ -323,7 +372,9 @@ pub(super) struct Rules {
 mod tests {
     use clap::{CommandFactory, Parser};
 
-    use super::{Arguments, Command, EXAMPLES, LIST_EXAMPLES, MARK_EXAMPLES, RULES_EXAMPLES, STATE_EXAMPLES};
+    use super::{
+        Arguments, Command, EXAMPLES, LIST_EXAMPLES, MARK_EXAMPLES, RULES_EXAMPLES, STATE_EXAMPLES, STATS_EXAMPLES,
+    };
     use crate::query;
 
     fn parse(line: &str) -> Arguments {
@@ -355,17 +406,18 @@ mod tests {
     #[test]
     fn every_example_of_the_help_is_understood() {
         let mut queries = Vec::new();
-        let lines: Vec<&str> = [EXAMPLES, LIST_EXAMPLES, MARK_EXAMPLES, RULES_EXAMPLES, STATE_EXAMPLES]
+        let lines: Vec<&str> = [EXAMPLES, LIST_EXAMPLES, STATS_EXAMPLES, MARK_EXAMPLES, RULES_EXAMPLES, STATE_EXAMPLES]
             .into_iter()
             .flat_map(commands)
             .collect();
-        assert_eq!(lines.len(), 25, "{lines:?}");
+        assert_eq!(lines.len(), 28, "{lines:?}");
         for line in lines {
             let arguments = parse(line);
             queries.extend(arguments.query);
             match arguments.command {
                 Some(Command::List(list)) => queries.extend(list.query),
                 Some(Command::Mark(mark)) => queries.push(mark.query),
+                Some(Command::Stats(stats)) => queries.extend(stats.query),
                 _ => {}
             }
         }

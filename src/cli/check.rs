@@ -1,18 +1,20 @@
 //! `dateline check`: what documents were taken for, what is in no story, and that every byte is accounted for.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::Output;
-use super::arguments::{Check, CheckFormat};
-use super::paths;
+use super::arguments::{Arguments, Check, CheckFormat};
+use super::paths::{self, Paths};
 use crate::error::{Error, Result};
 use crate::item::{Loaded, RawItem};
-use crate::library::json;
 use crate::library::read::Input;
+use crate::library::{json, roots};
+use crate::load::told::Told;
 use crate::load::walk::{self, Found};
-use crate::load::{coverage, load};
+use crate::load::{coverage, load_told};
 use crate::shown::Shown;
 
 /// One checked document.
@@ -54,17 +56,24 @@ struct CheckedWarning {
     mend: String,
 }
 
-pub(super) fn run(check: &Check) -> Result<u8> {
+pub(super) fn run(check: &Check, arguments: &Arguments) -> Result<u8> {
+    let (config, _) = Paths::find().config(arguments)?;
+    let (_, hearsay) = paths::tables(config.outlets, config.documents);
+    let opened = roots(check.paths.iter().map(PathBuf::as_path));
+    let mut unheard: Vec<String> = Vec::new();
     let mut checked: Vec<(Checked, Option<String>)> = Vec::new();
     let mut skipped: Vec<(String, String)> = Vec::new();
     let mut failures: Vec<Error> = Vec::new();
     for input in paths::inputs(&check.paths)? {
         match input {
-            Input::Bytes(name, bytes) => checked.extend(look(&name, &bytes)),
+            Input::Bytes(name, bytes) => checked.extend(look(&name, &bytes, &Told::default())),
             Input::Path(path) => walk::walk(&[path], &mut |found| {
                 match found {
                     Found::File { path, .. } => match walk::read(&path) {
-                        Ok(bytes) => checked.extend(look(&path.to_string_lossy(), &bytes)),
+                        Ok(bytes) => {
+                            let told = hearsay.of(&path, &opened, &mut unheard);
+                            checked.extend(look(&path.to_string_lossy(), &bytes, &told));
+                        }
                         Err(error) => failures.push(error),
                     },
                     Found::Skipped { path, reason } => skipped.push((path.display().to_string(), reason.to_string())),
@@ -95,6 +104,7 @@ pub(super) fn run(check: &Check) -> Result<u8> {
         out.line(&format!("{documents}, {stories}, {left} of text"))?;
     }
     out.end()?;
+    failures.extend(unheard.into_iter().map(Error::input));
     for error in &failures {
         super::complain(error);
     }
@@ -103,8 +113,8 @@ pub(super) fn run(check: &Check) -> Result<u8> {
 }
 
 /// A document and its nested ones, each with what is wrong with its spans.
-fn look(name: &str, bytes: &[u8]) -> Vec<(Checked, Option<String>)> {
-    load(name, bytes)
+fn look(name: &str, bytes: &[u8], told: &Told) -> Vec<(Checked, Option<String>)> {
+    load_told(name, bytes, told)
         .into_iter()
         .map(|loaded| {
             let fault = coverage(&loaded).err();

@@ -10,7 +10,6 @@ use super::files::{self, Written};
 use super::paths::{self, Paths};
 use super::{Output, outputs, ports, threads};
 use crate::config::Config;
-use crate::enrich::Tables;
 use crate::error::{Error, Result};
 use crate::item::{Document, Unparsed};
 use crate::library::export::{Exporting, Form, Grouping, Wish};
@@ -35,7 +34,7 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
             "name files or folders, keep some with `dateline add FILE`, or set `folders` in the configuration",
         ));
     }
-    let tables = Arc::new(Tables::new());
+    let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
     let today = environment::now().today;
     let mut failed = false;
     let marks = if list.no_state {
@@ -52,7 +51,7 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
     let query = query(&library, list.query.as_deref().unwrap_or_default())?;
 
     let mut leftovers: Vec<(DocId, Document, Vec<Unparsed>)> = Vec::new();
-    read::read(inputs, &tables, threads(), &mut |mut batch| {
+    read::read(inputs, read::Means { tables: &tables, hearsay: &hearsay }, threads(), &mut |mut batch| {
         for failure in &batch.failures {
             failed = true;
             super::complain(&Error::input(failure.clone()));

@@ -11,7 +11,6 @@ use super::outputs;
 use super::paths::{self, Paths};
 use super::{Output, list, ports, threads};
 use crate::config::Config;
-use crate::enrich::Tables;
 use crate::error::{Error, Result};
 use crate::library::instruction::Instruction;
 use crate::library::{Library, read};
@@ -38,14 +37,14 @@ fn open(paths: &[PathBuf], config: &Config, found: &Paths, arguments: &Arguments
         return Err(refused);
     }
     ports::trouble(&state.report).iter().for_each(super::complain);
-    let tables = Arc::new(Tables::new());
+    let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
     let mut opened = Opened {
         library: Library::new(Arc::clone(&tables), state.marks),
         journal: state.journal,
         settled: Change::default(),
         failed: false,
     };
-    read::read(inputs, &tables, threads(), &mut |batch| {
+    read::read(inputs, read::Means { tables: &tables, hearsay: &hearsay }, threads(), &mut |batch| {
         for failure in &batch.failures {
             opened.failed = true;
             super::complain(&Error::input(failure.clone()));

@@ -19,6 +19,7 @@ mod plain;
 mod ports;
 mod reader;
 mod state;
+mod stats;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -77,7 +78,8 @@ fn run(arguments: &Arguments) -> Result<u8> {
         None if arguments.plain => plain::run(arguments, &environment),
         None => reader::run(arguments, &environment),
         Some(Command::List(list)) => list::run(list, arguments, &environment),
-        Some(Command::Check(check)) => check::run(check),
+        Some(Command::Stats(stats)) => stats::run(stats, arguments, &environment),
+        Some(Command::Check(check)) => check::run(check, arguments),
         Some(Command::Add(add)) => add::run(add),
         Some(Command::State(state)) => state::run(&state.work, arguments),
         Some(Command::Mark(mark)) => marking::mark(mark, arguments),

@@ -4,15 +4,19 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use directories::{BaseDirs, ProjectDirs};
 
 use super::arguments::Arguments;
 use crate::app::keymap::Keymap;
-use crate::config::Config;
+use crate::config::{Config, documents};
+use crate::enrich::{Outlet, Tables};
 use crate::error::{Error, Result};
 use crate::item::DocumentHash;
+use crate::library::Hearsay;
 use crate::library::read::Input;
+use crate::load::told::Rule;
 
 /// The folders of this program.
 #[derive(Debug, Clone, Default)]
@@ -102,6 +106,11 @@ fn read_text(path: &Path) -> io::Result<String> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the file is larger than 1 MB"));
     }
     fs::read_to_string(path)
+}
+
+/// The tables and what is told of documents, as the configuration has them.
+pub(super) fn tables(outlets: Vec<Outlet>, rules: Vec<Rule>) -> (Arc<Tables>, Arc<Hearsay>) {
+    (Arc::new(Tables::with_outlets(outlets)), Arc::new(Hearsay::new(rules, documents::SIDECAR, documents::sidecar)))
 }
 
 /// What the given paths mean: standard input is read at once, since it is gone later.

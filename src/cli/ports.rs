@@ -13,8 +13,8 @@ use crate::app::session::Bookmark;
 use crate::enrich::Tables;
 use crate::error::Error;
 use crate::item::DocumentHash;
-use crate::library::Batch;
-use crate::library::read::{self, Input};
+use crate::library::read::{self, Input, Means};
+use crate::library::{Batch, Hearsay};
 use crate::marks::{
     Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, compact, read_folder_with,
     refresh,
@@ -200,12 +200,12 @@ impl tui::Saver for Keeper {
 }
 
 /// Starts the threads that read documents.
-pub(super) fn load(inputs: Vec<Input>, tables: Arc<Tables>, events: Sender) {
+pub(super) fn load(inputs: Vec<Input>, tables: Arc<Tables>, hearsay: Arc<Hearsay>, events: Sender) {
     let refused = events.clone();
     let work = move || {
         let sink = events.clone();
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            read::read(inputs, &tables, super::threads(), &mut |batch: Batch| {
+            read::read(inputs, Means { tables: &tables, hearsay: &hearsay }, super::threads(), &mut |batch: Batch| {
                 if sink.send(Event::Loaded(Box::new(batch))) {
                     ControlFlow::Continue(())
                 } else {

@@ -10,19 +10,18 @@ use super::paths::{self, Paths};
 use super::{demo, list, outputs, ports};
 use crate::app::view::Size;
 use crate::app::{App, Event, Settings};
-use crate::enrich::Tables;
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::tui::{self, Kept, PanicAt, Ports};
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8> {
-    let tables = Arc::new(Tables::new());
+    let found = Paths::find();
+    let (config, keymap) = found.config(arguments)?;
+    let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
     // The tables take some milliseconds to build; other threads do that while this one reads marks and opens the terminal.
     let (places, words) = (Arc::clone(&tables), Arc::clone(&tables));
     let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || words.warm());
     let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || places.regions().len());
-    let found = Paths::find();
-    let (config, keymap) = found.config(arguments)?;
     let opened: Vec<PathBuf> = match (&arguments.paths[..], arguments.demo) {
         (_, true) => vec![PathBuf::from("--demo")],
         ([], _) => found.library(&config),
@@ -68,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let (journal, follower, shelf) = (state.journal, state.follower, state.shelf);
     let ports = Ports {
         start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
-        start_loading: Box::new(move |events| ports::load(inputs, tables, events)),
+        start_loading: Box::new(move |events| ports::load(inputs, tables, hearsay, events)),
         start_following: Box::new(move |events| {
             ports::follow(follower, events);
             ports::keep_house(shelf);

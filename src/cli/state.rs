@@ -12,7 +12,7 @@ use super::paths::{self, Paths};
 use super::{Output, count, environment, ports, threads};
 use crate::enrich::Tables;
 use crate::error::{Error, Result, reason};
-use crate::library::{Library, Orphan, read};
+use crate::library::{Hearsay, Library, Orphan, read};
 use crate::marks::{Change, Counts, How, Imported, Inspected, Kind, Repaired, compact, import, inspect, repair};
 use crate::os::private;
 use crate::shown::Shown;
@@ -245,7 +245,10 @@ fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Re
     let tables = Arc::new(Tables::new());
     let mut library = Library::new(Arc::clone(&tables), std::mem::take(&mut state.marks));
     let mut failed = state.report.refused.is_some();
-    read::read(paths::inputs(opened)?, &tables, threads(), &mut |batch| {
+    // What is told of documents has no part in what a story is.
+    let hearsay = Hearsay::default();
+    let means = read::Means { tables: &tables, hearsay: &hearsay };
+    read::read(paths::inputs(opened)?, means, threads(), &mut |batch| {
         for failure in &batch.failures {
             failed = true;
             super::complain(&Error::input(failure.clone()));

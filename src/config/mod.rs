@@ -2,12 +2,15 @@
 //! error with file, line and mend, never a silent default.
 
 mod colours;
+pub mod documents;
 pub mod output;
 pub mod source;
 
 use std::path::PathBuf;
 
+use crate::enrich::Outlet;
 use crate::error::{Error, Result};
+use crate::load::told::Rule;
 use crate::suggest::{quoted, suggestion};
 pub use colours::Part;
 use output::Output;
@@ -103,6 +106,10 @@ pub struct Config {
     pub clipboard: Clipboard,
     /// Export, citations, commands and rules.
     pub output: Output,
+    /// What is told of documents, by patterns of their paths.
+    pub documents: Vec<Rule>,
+    /// Outlets that the tables lack.
+    pub outlets: Vec<Outlet>,
 }
 
 const SECTIONS: [(&str, &[&str]); 5] = [
@@ -122,9 +129,20 @@ impl Config {
     pub fn read(name: &str, text: &str, home: Option<&std::path::Path>) -> Result<Config> {
         let mut config = Config::default();
         for section in source::read(name, text)? {
+            match section.key.as_str() {
+                "document" => {
+                    config.documents = documents::documents(name, &section, home)?;
+                    continue;
+                }
+                "outlet" => {
+                    config.outlets = documents::outlets(name, &section)?;
+                    continue;
+                }
+                _ => {}
+            }
             let all = || SECTIONS.iter().chain(&output::SECTIONS);
             let Some((_, keys)) = all().find(|(known, _)| *known == section.key) else {
-                let names: Vec<&str> = all().map(|(known, _)| *known).collect();
+                let names: Vec<&str> = all().map(|(known, _)| *known).chain(["document", "outlet"]).collect();
                 return Err(unknown(name, &section, "section", &names));
             };
             let entries: &[Entry] = if let Value::Table(entries) = &section.value { entries } else { &[] };

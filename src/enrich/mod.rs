@@ -4,7 +4,9 @@
 //! It guesses nothing silently: a date is printed or the document's (and says so), an unknown outlet stays as printed, and
 //! every place carries the words that named it.
 
+mod cities;
 mod context;
+mod filename;
 mod gazetteer;
 mod key;
 mod outlets;
@@ -18,6 +20,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use cities::City;
 pub use outlets::{KINDS, Outlet};
 pub use regions::{Region, RegionKind};
 pub use tables::Tables;
@@ -32,7 +35,9 @@ pub const RULES: u32 = 1;
 pub fn enrich(raw: RawItem, document: &Document, tables: &Tables) -> Item {
     let title = title::title(&raw);
     let (date, dates, date_how) = dates(&raw, document);
-    let id = ItemId::of(raw.body.iter().map(String::as_str), raw.headline.as_deref(), raw.attribution.as_deref(), date);
+    // What is told, or stands in the name of the file only, may change: it has no part in what a story is.
+    let own = date.filter(|_| matches!(date_how, DateHow::Printed | DateHow::Document | DateHow::Feed));
+    let id = ItemId::of(raw.body.iter().map(String::as_str), raw.headline.as_deref(), raw.attribution.as_deref(), own);
     let found = places::find(raw.headline.as_deref(), &raw.body, tables.gazetteer());
     let mut regions: Vec<&'static str> = Vec::new();
     for code in found.places.iter().flat_map(|place| tables.tree().chain(place.code)) {
@@ -78,16 +83,21 @@ pub fn enrich(raw: RawItem, document: &Document, tables: &Tables) -> Item {
     }
 }
 
-/// The date, all printed dates oldest first, and how the date is known.
+/// The date, all printed dates oldest first, and how the date is known: the story's own before the document's, that before the
+/// name of its file.
 fn dates(raw: &RawItem, document: &Document) -> (Option<PartialDate>, Vec<PartialDate>, DateHow) {
     let mut dates: Vec<_> = raw.attributions.iter().flat_map(|entry| &entry.dates).copied().chain(raw.date).collect();
     dates.sort_unstable();
     dates.dedup();
-    match (dates.last().copied(), raw.given, document.date) {
-        (Some(latest), ..) => (Some(latest), dates, DateHow::Printed),
-        (None, Some(given), _) => (Some(given), dates, DateHow::Feed),
-        (None, None, Some(date)) => (Some(date), dates, DateHow::Document),
-        (None, None, None) => (None, dates, DateHow::None),
+    let of_header = || raw.given.map(|date| (date, DateHow::Feed));
+    let of_document = || document.date.map(|date| (date, document.date_how));
+    let of_file = || filename::date(document).map(|date| (date, DateHow::File));
+    let printed = dates.last().map(|&latest| (latest, DateHow::Printed));
+    match printed.or_else(of_header).or_else(of_document).or_else(of_file) {
+        // A loader that says no more than the date has it from the text.
+        Some((date, DateHow::None)) => (Some(date), dates, DateHow::Document),
+        Some((date, how)) => (Some(date), dates, how),
+        None => (None, dates, DateHow::None),
     }
 }
 

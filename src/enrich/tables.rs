@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::cities::{self, City};
 use super::gazetteer::Gazetteer;
 use super::key::{key, without_article};
 use super::outlets::{Outlet, Outlets};
@@ -19,6 +20,7 @@ pub struct Tables {
     names: OnceLock<HashMap<String, Vec<&'static str>>>,
     gazetteer: OnceLock<Gazetteer>,
     outlets: OnceLock<Outlets>,
+    cities: OnceLock<Vec<City>>,
 }
 
 impl Tables {
@@ -64,6 +66,18 @@ impl Tables {
     #[must_use]
     pub fn country_name(&self, code: &str) -> Option<&'static str> {
         self.region(code).filter(|r| r.code.len() == 2).map(|r| r.name)
+    }
+
+    /// All capitals and all cities above 500,000 people, with their coordinates, country by country.
+    #[must_use]
+    pub fn cities(&self) -> &[City] {
+        self.cities.get_or_init(cities::cities)
+    }
+
+    /// The capital of a country by its ISO alpha-2 code.
+    #[must_use]
+    pub fn capital(&self, code: &str) -> Option<&City> {
+        self.cities().iter().find(|city| city.is_capital && city.country == code)
     }
 
     /// The canonical name of an outlet; what was printed where the outlet is not in the table.

@@ -28,6 +28,15 @@ impl Precision {
     }
 }
 
+/// The order of day and month in dates of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateOrder {
+    /// 9/30/97
+    MonthFirst,
+    /// 30.9.97
+    DayFirst,
+}
+
 /// A year, a month or a day. Orders by its first day, the less precise first. Only real dates from year 1 to 9999 can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartialDate {

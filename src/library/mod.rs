@@ -2,6 +2,7 @@
 //! them stands here: take documents in, select, count facets, mark, undo, cite, print. It does no I/O of its own; `read`
 //! turns paths into [`Batch`]es, and a change of marks goes to whoever writes the journal.
 
+mod arrange;
 mod due;
 pub mod export;
 mod facets;
@@ -12,14 +13,16 @@ mod mine;
 mod orphans;
 pub mod read;
 pub mod rules;
+mod stats;
 mod story;
+mod told;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::enrich::Tables;
+use crate::enrich::{RegionKind, Tables};
 use crate::item::{Document, Item, ItemId, Unparsed};
 use crate::load::RULES;
 use crate::marks::{Arrivals, Caption, Change, Kind, Marks, Outcome, Value};
@@ -27,10 +30,13 @@ use crate::query::{self, Diagnostic, Progress, Query, Scope, Selecting, Siblings
 use crate::rows::{Row, RowSet};
 use crate::store::{Added, DocId, Store};
 
+pub use arrange::{Group, Sort, long_date};
 pub use due::{DUE_FORMS, long_due, read_due, short_due};
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
 pub use orphans::{Orphan, Settled};
+pub use stats::{By, Counted, Stats};
 pub use story::{ReaderMark, Story, Summary};
+pub use told::{Hearsay, ReadRules, roots};
 
 /// One document with its stories, ready for the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,13 +230,13 @@ impl Library {
         self.status.noted().contains(row)
     }
 
-    /// The names of regions, the World left out.
+    /// The names of regions, the World and the named groups left out: countries with the areas that contain them.
     #[must_use]
     pub fn region_names(&self, codes: &[&'static str]) -> Vec<&str> {
         codes
             .iter()
             .filter_map(|code| self.tables.region(code))
-            .filter(|region| region.parent.is_some() || region.kind != crate::enrich::RegionKind::World)
+            .filter(|region| matches!(region.kind, RegionKind::Country | RegionKind::Area))
             .map(|region| region.name)
             .collect()
     }

@@ -10,9 +10,11 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use super::told::{Hearsay, roots};
 use super::{Batch, Filed};
 use crate::enrich::{Tables, enrich};
-use crate::load::load;
+use crate::load::load_told;
+use crate::load::told::Told;
 use crate::load::walk::{self, Found};
 
 /// Something to be read.
@@ -36,14 +38,23 @@ enum Job {
     Failure(String),
 }
 
+/// What documents are read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Means<'a> {
+    /// The tables of places and outlets.
+    pub tables: &'a Tables,
+    /// What a person told of documents.
+    pub hearsay: &'a Hearsay,
+}
+
 /// Reads all inputs. `sink` gets the batches in the order of the walk and may stop the work.
 pub fn read(
     inputs: Vec<Input>,
-    tables: &Tables,
+    means: Means<'_>,
     threads: usize,
     sink: &mut (dyn FnMut(Batch) -> ControlFlow<()> + Send),
 ) {
-    read_with(inputs, tables, threads, &|_| named(), sink);
+    read_with(inputs, means, threads, &|_| named(), sink);
 }
 
 /// What a thread is for.
@@ -55,11 +66,16 @@ enum Role {
 
 fn read_with(
     inputs: Vec<Input>,
-    tables: &Tables,
+    means: Means<'_>,
     threads: usize,
     thread: &dyn Fn(Role) -> thread::Builder,
     sink: &mut (dyn FnMut(Batch) -> ControlFlow<()> + Send),
 ) {
+    let opened = roots(inputs.iter().filter_map(|input| match input {
+        Input::Path(path) => Some(path.as_path()),
+        Input::Bytes(..) => None,
+    }));
+    let opened = opened.as_slice();
     let (to_threads, jobs) = sync_channel::<(usize, Job)>(WAITING);
     let (to_sink, batches) = sync_channel::<(usize, Batch)>(WAITING);
     // Held by those who take jobs only: when none of them is left nobody can wait to hand one over.
@@ -77,7 +93,7 @@ fn read_with(
                     if stop.load(Ordering::Relaxed) {
                         continue;
                     }
-                    if to_sink.send((number, take_apart(job, tables))).is_err() {
+                    if to_sink.send((number, take_apart(job, means, opened))).is_err() {
                         break;
                     }
                 }
@@ -97,7 +113,7 @@ fn read_with(
         if workers > 0 && thread(Role::Walk).spawn_scoped(scope, walk).is_ok() {
             deliver(batches, stop, sink);
         } else {
-            let mut send = |job| sink(take_apart(job, tables));
+            let mut send = |job| sink(take_apart(job, means, opened));
             Queue { size: 1, files: Vec::new(), send: &mut send }.all(take(inputs));
         }
     });
@@ -195,15 +211,18 @@ impl Queue<'_> {
     }
 }
 
-fn take_apart(job: Job, tables: &Tables) -> Batch {
+fn take_apart(job: Job, means: Means<'_>, opened: &[PathBuf]) -> Batch {
     let mut batch = Batch::default();
     match job {
         Job::Failure(failure) => batch.failures.push(failure),
-        Job::Bytes(name, bytes) => guarded(&name, &bytes, tables, &mut batch),
+        Job::Bytes(name, bytes) => guarded(&name, &bytes, means.tables, &Told::default(), &mut batch),
         Job::Files(paths) => {
             for path in paths {
                 match walk::read(&path) {
-                    Ok(bytes) => guarded(&path.to_string_lossy(), &bytes, tables, &mut batch),
+                    Ok(bytes) => {
+                        let told = means.hearsay.of(&path, opened, &mut batch.failures);
+                        guarded(&path.to_string_lossy(), &bytes, means.tables, &told, &mut batch);
+                    }
                     Err(error) => batch.failures.push(error.to_string()),
                 }
             }
@@ -213,8 +232,8 @@ fn take_apart(job: Job, tables: &Tables) -> Batch {
 }
 
 /// Takes one file apart; should that panic, against all tests, the file is reported and the others go on.
-fn guarded(name: &str, bytes: &[u8], tables: &Tables, batch: &mut Batch) {
-    match std::panic::catch_unwind(|| file(name, bytes, tables)) {
+fn guarded(name: &str, bytes: &[u8], tables: &Tables, told: &Told, batch: &mut Batch) {
+    match std::panic::catch_unwind(|| file_told(name, bytes, tables, told)) {
         Ok(filed) => batch.files.push(filed),
         Err(_) => batch.failures.push(format!("{name}: it could not be taken apart, by a fault of the program")),
     }
@@ -223,7 +242,11 @@ fn guarded(name: &str, bytes: &[u8], tables: &Tables, batch: &mut Batch) {
 /// Takes one file apart and enriches its stories.
 #[must_use]
 pub fn file(name: &str, bytes: &[u8], tables: &Tables) -> Vec<Filed> {
-    load(name, bytes)
+    file_told(name, bytes, tables, &Told::default())
+}
+
+fn file_told(name: &str, bytes: &[u8], tables: &Tables, told: &Told) -> Vec<Filed> {
+    load_told(name, bytes, told)
         .into_iter()
         .map(|loaded| Filed {
             items: loaded.items.into_iter().map(|raw| enrich(raw, &loaded.document, tables)).collect(),
@@ -245,7 +268,7 @@ mod tests {
         let inputs = [inputs.to_vec(), vec![Input::Path("/gone".into())]].concat();
         let thread = |role| if refused(role) { named().stack_size(1 << 60) } else { named() };
         let mut seen = Vec::new();
-        read_with(inputs, &Tables::new(), 2, &thread, &mut |batch| {
+        read_with(inputs, Means { tables: &Tables::new(), hearsay: &Hearsay::default() }, 2, &thread, &mut |batch| {
             seen.extend(batch.files.iter().flatten().map(|filed| filed.document.path.clone()));
             seen.extend(batch.failures);
             if seen.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Library;
-use crate::item::{Item, PartialDate};
+use super::arrange::long_date;
+use crate::item::{DateHow, Item, PartialDate, Place};
 use crate::rows::Row;
 use crate::store::{Facet, Origin};
 
@@ -18,6 +19,8 @@ pub struct Summary {
     pub derived: bool,
     /// Its date.
     pub date: Option<PartialDate>,
+    /// Where it stands in the list when it has none: with the newest story of its document.
+    pub stands_at: Option<PartialDate>,
     /// Its first outlet, and how many more there are: `Reuters +1`.
     pub source: String,
     /// The code of its main place.
@@ -78,6 +81,10 @@ pub struct Story {
     pub mark: ReaderMark,
     /// The names of its countries, the main one first.
     pub countries: Vec<String>,
+    /// Why it is about each of them: `Norway, in the headline, 3 times (OSLO, Norwegian)`.
+    pub places_why: Vec<String>,
+    /// How its date is known, or where it stands without one; none where the date is printed with it.
+    pub date_why: Option<String>,
     /// Its place in its chain and the chain's length, both from 1.
     pub chain: Option<(usize, usize)>,
     /// It is overdue.
@@ -100,6 +107,7 @@ impl Library {
             title: store.title(row).to_owned(),
             derived: !store.has_headline(row),
             date: store.date(row),
+            stands_at: self.stands_at(row),
             source: if more > 0 { format!("{first} +{more}") } else { first.to_owned() },
             country: store.names_of(Facet::Main, row).next().map(str::to_owned),
             read: status.read.contains(row),
@@ -130,10 +138,45 @@ impl Library {
             origins_raw,
             mark: self.reader_mark(row),
             countries,
+            places_why: item.places.iter().map(|place| self.why(place)).collect(),
+            date_why: self.date_why(row, &item),
             chain: self.chain(row),
             overdue: self.is_overdue(row, today),
             item,
         }
+    }
+
+    /// What named a country, where and how often.
+    fn why(&self, place: &Place) -> String {
+        let name = self.tables().country_name(place.code()).unwrap_or(place.code());
+        let part = match place {
+            Place { in_headline: true, .. } => "in the headline",
+            Place { in_lead: true, .. } => "in the lead",
+            _ => "in the text",
+        };
+        let times = match place.count {
+            0 | 1 => String::from("once"),
+            2 => String::from("twice"),
+            more => format!("{more} times"),
+        };
+        let words = place.evidence.join(", ");
+        format!("{name}, {part}, {times} ({words})")
+    }
+
+    fn date_why(&self, row: Row, item: &Item) -> Option<String> {
+        let why = match item.date_how {
+            DateHow::Printed => return None,
+            DateHow::Document => String::from("dated by its document"),
+            DateHow::Feed => String::from("dated by its feed or message"),
+            DateHow::File => String::from("dated by the name of its file only"),
+            DateHow::Config => String::from("dated by a rule of yours"),
+            DateHow::User => String::from("dated by you"),
+            DateHow::None => match self.stands_at(row) {
+                Some(bound) => format!("undated; listed beside the newest story of its document, {}", long_date(bound)),
+                None => return None,
+            },
+        };
+        Some(why)
     }
 
     fn whereabouts(&self, origin: &Origin) -> String {

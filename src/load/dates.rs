@@ -4,7 +4,7 @@
 //! whole document, so a `Written` becomes a [`PartialDate`] through a [`Calendar`]. Nothing is guessed: what a calendar
 //! cannot settle stays none.
 
-use crate::item::PartialDate;
+use crate::item::{DateOrder, PartialDate};
 
 use super::lex::{Kind, Token};
 use super::tables::tables;
@@ -53,12 +53,27 @@ pub(super) struct Calendar {
     pub order: Order,
     /// The date of the document: dates without a year are the last ones before it.
     pub issued: Option<PartialDate>,
+    /// A person told the order: nothing is learned of it.
+    told: bool,
 }
 
 impl Calendar {
+    /// What is known before a line is read: what a person told of the document.
+    pub(super) fn told(order: Option<DateOrder>, issued: Option<PartialDate>) -> Calendar {
+        let order = match order {
+            None => Order::Unknown,
+            Some(DateOrder::MonthFirst) => Order::MonthFirst,
+            Some(DateOrder::DayFirst) => Order::DayFirst,
+        };
+        Calendar { order, issued, told: order != Order::Unknown }
+    }
+
     /// Learns the order of day and month from one more date.
     pub(super) fn learn(&mut self, written: Written) {
         let Written::Numbers { first, second, .. } = written else { return };
+        if self.told {
+            return;
+        }
         let says = match (first > 12, second > 12) {
             (true, false) => Order::DayFirst,
             (false, true) => Order::MonthFirst,

@@ -29,12 +29,14 @@ mod mend;
 mod nest;
 mod settle;
 mod tables;
+pub mod told;
 pub mod walk;
 mod when;
 
 use crate::item::Loaded;
 
 use nest::{Inside, Nest};
+use told::Told;
 
 pub use coverage::coverage;
 pub use limits::{LIMITS, Limits};
@@ -45,8 +47,15 @@ pub const RULES: u32 = 1;
 /// Takes the bytes of one input apart. The answer holds the file itself first, then the documents inside it.
 #[must_use]
 pub fn load(path: &str, bytes: &[u8]) -> Vec<Loaded> {
+    load_told(path, bytes, &Told::default())
+}
+
+/// Takes the bytes of one input apart, knowing what a person told of it.
+#[must_use]
+pub fn load_told(path: &str, bytes: &[u8], told: &Told) -> Vec<Loaded> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let mut nest = Nest::new(path);
+    let mut nest = Nest::new(path, told);
     nest.take(&Inside { part: None, name, bytes, parent: None, depth: 0 });
+    nest.all.iter_mut().for_each(|loaded| told.complete(loaded));
     nest.all
 }

@@ -8,6 +8,7 @@ use crate::item::{Document, DocumentHash, Format, Loaded};
 use super::decode::{self, warning};
 use super::detect::{Kind, detect};
 use super::markup::Marks;
+use super::told::Told;
 use super::{LIMITS, archive, digest, feed, html, mail, markdown};
 
 /// A document on its way: some bytes and what is known of them.
@@ -29,6 +30,8 @@ pub(super) struct Inside<'a> {
 #[derive(Debug)]
 pub(super) struct Nest<'a> {
     path: &'a str,
+    /// What a person told of the input.
+    told: &'a Told,
     /// All that were taken apart, each after the one that contains it.
     pub all: Vec<Loaded>,
     /// Bytes that archives may still come to.
@@ -37,8 +40,8 @@ pub(super) struct Nest<'a> {
 
 impl<'a> Nest<'a> {
     /// No document yet of the input of this path.
-    pub(super) fn new(path: &'a str) -> Self {
-        Nest { path, all: Vec::new(), left: LIMITS.expanded }
+    pub(super) fn new(path: &'a str, told: &'a Told) -> Self {
+        Nest { path, told, all: Vec::new(), left: LIMITS.expanded }
     }
 
     /// Takes a document apart.
@@ -101,7 +104,7 @@ impl<'a> Nest<'a> {
             hash: DocumentHash::of(inside.bytes),
             bytes: inside.bytes.len() as u64,
             encoding: "UTF-8",
-            ..Document::default()
+            ..self.told.document()
         };
         Loaded { document, parent: inside.parent, confidence: 100, ..Loaded::default() }
     }

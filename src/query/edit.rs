@@ -43,7 +43,7 @@ impl Value {
 
     /// True when a term of this field can ask for this value.
     fn fits(&self, field: Field) -> bool {
-        let is_place = matches!(field, Field::Region | Field::Country | Field::Main);
+        let is_place = matches!(field, Field::Region | Field::Country | Field::Main | Field::From);
         match (self, field.kind()) {
             (Value::Text { text, prefix }, _) if field == Field::Priority => {
                 !prefix && PRIORITIES.iter().any(|(_, name)| name == text)

@@ -12,6 +12,10 @@ pub enum Field {
     Body,
     /// The outlets that reported it.
     Source,
+    /// The kind of the outlets that reported it.
+    Kind,
+    /// The country of the outlets that reported it, and all that contains it.
+    From,
     /// Outlets named inside the body only.
     Cited,
     /// Who issued the documents.
@@ -87,6 +91,14 @@ pub const FIELDS: &[About] = &[
     about(Field::Headline, "headline", Kind::Text, "words of the printed headline", "headline:strike"),
     about(Field::Body, "body", Kind::Text, "words of the story itself", "body:\"second week\""),
     about(Field::Source, "source", Kind::Name, "the outlet that reported it", "source:reuters"),
+    about(Field::Kind, "kind", Kind::Name, "the kind of the outlet that reported it", "kind:agency"),
+    about(
+        Field::From,
+        "from",
+        Kind::Name,
+        "the country of the outlet that reported it, or an area with it",
+        "from:france",
+    ),
     about(Field::Cited, "cited", Kind::Name, "an outlet that the story only names", "cited:\"le monde\""),
     about(Field::Publisher, "publisher", Kind::Name, "who issued the document", "publisher:\"harbour monitor\""),
     about(Field::Region, "region", Kind::Name, "any place of the story, or an area that contains one", "region:europe"),

@@ -374,7 +374,7 @@ fn value(label: Label, text: &str, quoted: bool, prefix: bool) -> Result<Value, 
         }
         Kind::State => State::named(text).map(Value::Is).ok_or(Fault::Unknown),
         Kind::Feature => Feature::named(text).map(Value::Has).ok_or(Fault::Unknown),
-        Kind::Name if matches!(label.field, Field::Region | Field::Country | Field::Main) && prefix => {
+        Kind::Name if matches!(label.field, Field::Region | Field::Country | Field::Main | Field::From) && prefix => {
             Err(Fault::Prefix)
         }
         Kind::Name if !quoted && !prefix && text.eq_ignore_ascii_case("none") => Ok(Value::None),

@@ -5,7 +5,7 @@
 
 use jiff::civil;
 
-use crate::enrich::{RegionKind, Tables};
+use crate::enrich::{KINDS, Outlet, RegionKind, Tables};
 use crate::fold::{self, Needle, Search};
 use crate::item::PartialDate;
 use crate::rows::RowSet;
@@ -140,6 +140,8 @@ impl Resolving<'_> {
                 .map_or_else(nothing, |needle| Leaf::Rows(self.scope.status.rows_noted(&needle))),
             Field::Doc => self.resolve_doc(text, prefix),
             Field::Source => self.resolve_outlet(term, Facet::Source, text, prefix),
+            Field::Kind => self.resolve_kind(term, text, prefix),
+            Field::From => self.resolve_from(term, text),
             Field::Cited => self.resolve_outlet(term, Facet::Cited, text, prefix),
             Field::Publisher => self.resolve_name(term, Facet::Publisher, text, prefix),
             Field::Label => self.resolve_name(term, Facet::Label, text, prefix),
@@ -157,7 +159,7 @@ impl Resolving<'_> {
     fn resolve_none(&self, field: Field) -> Leaf {
         let Scope { store, status, .. } = *self.scope;
         match field {
-            Field::Source => Leaf::Without(Facet::Source),
+            Field::Source | Field::Kind | Field::From => Leaf::Without(Facet::Source),
             Field::Cited => Leaf::Without(Facet::Cited),
             Field::Publisher => Leaf::Without(Facet::Publisher),
             Field::Label => Leaf::Without(Facet::Label),
@@ -234,6 +236,41 @@ impl Resolving<'_> {
             }
         }
         self.unknown_name(term, facet, text)
+    }
+
+    /// The outlets of a kind. The kinds are few and known: another word is a mistake.
+    fn resolve_kind(&mut self, term: &Term, text: &str, prefix: bool) -> Leaf {
+        let wanted = fold::fold_word(text);
+        let is_meant = |kind: &&str| if prefix { kind.starts_with(&wanted) } else { **kind == wanted };
+        let kinds: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).filter(is_meant).collect();
+        if kinds.is_empty() {
+            let near = nearest(text, KINDS.iter().map(|(kind, _)| *kind));
+            let hint = did_you_mean(&near)
+                .unwrap_or_else(|| format!("the kinds are {}", KINDS.map(|(kind, _)| kind).join(", ")));
+            let message = format!("no kind of outlet is called `{text}`");
+            self.diagnostics.push(Diagnostic::error(term.span(), message).hinted(Some(hint)));
+            return nothing();
+        }
+        self.outlets_where(|outlet| kinds.contains(&&*outlet.kind))
+    }
+
+    /// The outlets of a country, or of all countries of a region.
+    fn resolve_from(&mut self, term: &Term, text: &str) -> Leaf {
+        let tables = self.scope.tables;
+        let regions: Vec<_> = tables.find_region(text).into_iter().filter_map(|code| tables.region(code)).collect();
+        if regions.is_empty() {
+            let near = nearest(text, tables.regions().iter().map(|region| region.name));
+            let message = format!("no region is called `{text}`");
+            self.diagnostics.push(Diagnostic::error(term.span(), message).hinted(did_you_mean(&near)));
+            return nothing();
+        }
+        self.outlets_where(|outlet| regions.iter().any(|region| region.members.contains(&&*outlet.country)))
+    }
+
+    fn outlets_where(&self, wanted: impl Fn(&Outlet) -> bool) -> Leaf {
+        let Scope { store, tables, .. } = *self.scope;
+        let values = store.facet_values(Facet::Source).filter(|(_, name)| tables.outlet_of(name).is_some_and(&wanted));
+        Leaf::Values(Facet::Source, values.map(|(value, _)| value).collect())
     }
 
     fn resolve_name(&mut self, term: &Term, facet: Facet, text: &str, prefix: bool) -> Leaf {

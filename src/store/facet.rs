@@ -1,8 +1,9 @@
 //! Facets: the fields to browse by, as columns of value numbers.
 //!
-//! A row has any number of values of a facet. The values of all rows lie in one vector, each row knows its stretch of it; a row
-//! whose values change gets a new stretch at the end, with room for as many again where values come one by one. Names are interned by their folded form, so that `Europe` and
-//! `EUROPE` are one value, named as it was first printed. Counting a facet is one walk over the chosen rows.
+//! A row has any number of values of a facet. Rows with the same values share one set of them: there are far fewer kinds of
+//! stories than stories. A set of many values belongs to one row and grows with it. Names are interned by their folded form, so
+//! that `Europe` and `EUROPE` are one value, named as it was first printed. Counting a facet is one walk over the chosen rows,
+//! which counts their sets, and one over the sets.
 
 use std::collections::HashMap;
 
@@ -51,37 +52,87 @@ pub struct ValueId(pub u32);
 /// The values of one facet for all rows.
 #[derive(Debug, Default)]
 pub(super) struct Column {
-    stretches: Vec<(u32, u32)>,
+    /// The set of values of each row.
+    rows: Vec<u32>,
+    sets: Vec<Set>,
     values: Vec<ValueId>,
-    /// How many values there is room for in the stretches of rows that got values one by one.
-    room: HashMap<Row, u32>,
+    /// Small sets by their values: most rows share theirs with many others.
+    known: HashMap<Box<[ValueId]>, u32>,
     names: Names,
 }
+
+/// A stretch of values. The first set of a column is the empty one.
+#[derive(Debug, Clone, Copy)]
+struct Set {
+    start: u32,
+    len: u32,
+    /// How many values there is room for; a set with room has one row, and grows.
+    room: u32,
+}
+
+const EMPTY: Set = Set { start: 0, len: 0, room: 0 };
+
+/// Sets of more values belong to one row each: a story that thousands of documents repeat, or nothing that repeats at all.
+const SHARED: usize = 24;
 
 impl Column {
     /// The values of a row, in printed order.
     pub(super) fn of(&self, row: Row) -> &[ValueId] {
-        let Some(&(start, len)) = self.stretches.get(row.index()) else { return &[] };
-        self.values.get(start as usize..(start + len) as usize).unwrap_or_default()
+        self.values_of(self.set_of(row))
+    }
+
+    fn set_of(&self, row: Row) -> Set {
+        let number = self.rows.get(row.index()).copied().unwrap_or(0);
+        self.sets.get(number as usize).copied().unwrap_or(EMPTY)
+    }
+
+    fn values_of(&self, set: Set) -> &[ValueId] {
+        self.values.get(set.start as usize..(set.start + set.len) as usize).unwrap_or_default()
     }
 
     /// Sets the values of a row, once each.
     pub(super) fn set(&mut self, row: Row, values: &[ValueId]) {
-        if self.stretches.len() <= row.index() {
-            self.stretches.resize(row.index() + 1, (0, 0));
-        }
-        let start = self.values.len();
+        let mut once: Vec<ValueId> = Vec::with_capacity(values.len());
         for &value in values {
-            if !self.values.get(start..).is_some_and(|new| new.contains(&value)) {
-                self.values.push(value);
+            if !once.contains(&value) {
+                once.push(value);
             }
         }
-        let len = self.values.len() - start;
-        if self.of(row) == self.values.get(start..).unwrap_or_default() {
-            self.values.truncate(start);
-        } else if let Some(stretch) = self.stretches.get_mut(row.index()) {
-            *stretch = (index(start), index(len));
-            self.room.remove(&row);
+        if self.of(row) != once {
+            let number = self.number(&once);
+            self.point(row, number);
+        }
+    }
+
+    /// The number of the set with these values.
+    fn number(&mut self, values: &[ValueId]) -> u32 {
+        if self.sets.is_empty() {
+            self.sets.push(EMPTY);
+        }
+        if values.is_empty() {
+            return 0;
+        }
+        if let Some(&known) = self.known.get(values) {
+            return known;
+        }
+        let number = index(self.sets.len());
+        let (start, len) = (index(self.values.len()), index(values.len()));
+        self.values.extend(values);
+        if values.len() <= SHARED {
+            self.known.insert(values.into(), number);
+            self.sets.push(Set { start, len, room: 0 });
+        } else {
+            self.sets.push(Set { start, len, room: len });
+        }
+        number
+    }
+
+    fn point(&mut self, row: Row, number: u32) {
+        if self.rows.len() <= row.index() {
+            self.rows.resize(row.index() + 1, 0);
+        }
+        if let Some(place) = self.rows.get_mut(row.index()) {
+            *place = number;
         }
     }
 
@@ -91,27 +142,31 @@ impl Column {
         if known.contains(&value) {
             return;
         }
-        let len = index(known.len());
-        let Some(&(start, _)) = self.stretches.get(row.index()).filter(|_| len > 0) else {
-            return self.set(row, &[value]);
-        };
-        let room = self.room.get(&row).copied().unwrap_or(len);
-        let start = if len < room {
-            start
-        } else {
-            let known = known.to_vec();
-            let start = self.values.len();
-            let room = (known.len() + 1).next_power_of_two();
+        let set = self.set_of(row);
+        if set.len as usize > SHARED {
+            return self.grow(row, set, value);
+        }
+        let more: Vec<ValueId> = known.iter().copied().chain([value]).collect();
+        let number = self.number(&more);
+        self.point(row, number);
+    }
+
+    /// Adds a value to a set that one row has, with room for as many again where it is full.
+    fn grow(&mut self, row: Row, mut set: Set, value: ValueId) {
+        if set.len >= set.room {
+            let known = self.values_of(set).to_vec();
+            set.start = index(self.values.len());
+            set.room = index((known.len() + 1).next_power_of_two());
             self.values.extend(known);
-            self.values.resize(start + room, ValueId(u32::MAX));
-            self.room.insert(row, index(room));
-            index(start)
-        };
-        if let Some(place) = self.values.get_mut((start + len) as usize) {
+            self.values.resize((set.start + set.room) as usize, ValueId(u32::MAX));
+        }
+        if let Some(place) = self.values.get_mut((set.start + set.len) as usize) {
             *place = value;
         }
-        if let Some(stretch) = self.stretches.get_mut(row.index()) {
-            *stretch = (start, len + 1);
+        set.len += 1;
+        let number = self.rows.get(row.index()).copied().unwrap_or(0);
+        if let Some(place) = self.sets.get_mut(number as usize) {
+            *place = set;
         }
     }
 
@@ -137,39 +192,64 @@ impl Column {
 
     /// The rows that have one of some values.
     pub(super) fn rows_with(&self, values: &[ValueId], len: usize) -> RowSet {
-        match values {
-            [] => RowSet::empty(len),
-            [one] => RowSet::filter(len, |row| self.of(row).contains(one)),
-            _ => {
-                let highest = values.iter().map(|value| value.0 as usize).max().unwrap_or(0);
-                let mut wanted = vec![false; highest + 1];
-                for value in values {
-                    wanted[value.0 as usize] = true;
-                }
-                let is_wanted = |value: &ValueId| wanted.get(value.0 as usize).copied().unwrap_or(false);
-                RowSet::filter(len, |row| self.of(row).iter().any(is_wanted))
-            }
+        let highest = values.iter().map(|value| value.0 as usize).max().unwrap_or(0);
+        let mut wanted = vec![false; highest + 1];
+        for value in values {
+            wanted[value.0 as usize] = true;
         }
+        let is_wanted = |value: &ValueId| wanted.get(value.0 as usize).copied().unwrap_or(false);
+        self.rows_of_sets(len, |values| values.iter().any(is_wanted))
     }
 
     /// The rows without any value.
     pub(super) fn rows_without(&self, len: usize) -> RowSet {
-        RowSet::filter(len, |row| self.of(row).is_empty())
+        self.rows_of_sets(len, <[ValueId]>::is_empty)
+    }
+
+    /// The rows whose values are wanted. Each set is asked about once.
+    fn rows_of_sets(&self, len: usize, wanted: impl Fn(&[ValueId]) -> bool) -> RowSet {
+        let of_empty = wanted(&[]);
+        let sets: Vec<bool> = self.sets.iter().map(|set| wanted(self.values_of(*set))).collect();
+        RowSet::filter(len, |row| {
+            let number = self.rows.get(row.index()).copied().unwrap_or(0);
+            sets.get(number as usize).copied().unwrap_or(of_empty)
+        })
     }
 
     /// How many of the rows have each value; values that none has are left out.
     pub(super) fn counts(&self, rows: &RowSet) -> Vec<(ValueId, u32)> {
-        let mut counts: Vec<u32> = Vec::new();
-        for row in rows {
-            for value in self.of(row) {
-                let at = value.0 as usize;
+        self.counts_by(rows, self.names.printed.len(), |values, count| {
+            for value in values {
+                count(value.0 as usize);
+            }
+        })
+    }
+
+    /// How many of the rows fall under each of some numbers: `numbers` tells those of a set of values, each once. One walk over
+    /// the rows, one over the sets that they have.
+    pub(super) fn counts_by(
+        &self,
+        rows: &RowSet,
+        about: usize,
+        mut numbers: impl FnMut(&[ValueId], &mut dyn FnMut(usize)),
+    ) -> Vec<(ValueId, u32)> {
+        let mut sets: Vec<u32> = vec![0; self.sets.len().max(1)];
+        rows.each_index(|row| {
+            let number = self.rows.get(row).copied().unwrap_or(0);
+            if let Some(count) = sets.get_mut(number as usize) {
+                *count += 1;
+            }
+        });
+        let mut counts: Vec<u32> = vec![0; about];
+        for (set, have) in self.sets.iter().zip(sets).filter(|(_, have)| *have > 0) {
+            numbers(self.values_of(*set), &mut |at| {
                 if at >= counts.len() {
                     counts.resize(at + 1, 0);
                 }
                 if let Some(count) = counts.get_mut(at) {
-                    *count += 1;
+                    *count += have;
                 }
-            }
+            });
         }
         let counted = counts.into_iter().enumerate().filter(|&(_, count)| count > 0);
         counted.map(|(at, count)| (ValueId(index(at)), count)).collect()
@@ -177,7 +257,8 @@ impl Column {
 
     /// Bytes taken, without names.
     pub(super) fn bytes(&self) -> usize {
-        self.stretches.capacity() * 8 + self.values.capacity() * 4
+        let sets = self.sets.capacity() * size_of::<Set>();
+        self.rows.capacity() * 4 + sets + self.values.capacity() * 4 + self.known.capacity() * 96
     }
 }
 

@@ -46,6 +46,7 @@ const LONGEST_CHAIN: usize = 1000;
 impl Store {
     /// Puts the items of a document in, in document order. Those that go on in the next one are linked to it.
     pub fn insert(&mut self, document: DocId, items: Vec<Item>) -> Vec<Added> {
+        self.newest.take();
         if let Some(order) = self.order.take() {
             self.ordered = order;
         }

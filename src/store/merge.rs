@@ -65,11 +65,13 @@ pub(super) fn merge(item: &mut Item, other: Item) -> Changed {
 fn certainty(how: DateHow) -> u8 {
     match how {
         DateHow::None => 0,
-        DateHow::Document => 1,
-        DateHow::Feed => 2,
-        DateHow::Printed => 3,
-        DateHow::Config => 4,
-        DateHow::User => 5,
+        DateHow::File => 1,
+        DateHow::Document => 2,
+        // What is told is told of a document: a story's own date knows better.
+        DateHow::Config => 3,
+        DateHow::Feed => 4,
+        DateHow::Printed => 5,
+        DateHow::User => 6,
     }
 }
 

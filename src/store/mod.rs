@@ -31,6 +31,54 @@ pub use facet::{Facet, ValueId};
 pub use insert::Added;
 pub use text::Section;
 
+/// Counts of packed dates: a table with a place for each day, since dates lie together.
+#[derive(Debug, Default)]
+struct DayCounts {
+    undated: u32,
+    /// The first year that has a place.
+    first: u32,
+    days: Vec<u32>,
+}
+
+/// Places for the days and months of a year: months 0 to 12, days 0 to 31, each 0 for what is not known.
+const YEAR: usize = 13 * 32;
+/// Years that get places without a thought; what lies further apart is moved.
+const DECADES: u32 = 40;
+
+impl DayCounts {
+    fn add(&mut self, packed: u32) {
+        if packed == 0 {
+            self.undated += 1;
+            return;
+        }
+        let (year, month, day) = (packed / 10_000, packed / 100 % 100, packed % 100);
+        if self.days.is_empty() || year < self.first {
+            let first = year.saturating_sub(DECADES);
+            let more = if self.days.is_empty() { 0 } else { (self.first - first) as usize * YEAR };
+            self.days.splice(0..0, std::iter::repeat_n(0, more));
+            self.first = first;
+        }
+        let at = (year - self.first) as usize * YEAR + (month * 32 + day) as usize;
+        if at >= self.days.len() {
+            self.days.resize(at + YEAR, 0);
+        }
+        if let Some(count) = self.days.get_mut(at) {
+            *count += 1;
+        }
+    }
+
+    /// The days that occur with their counts, oldest first.
+    fn into_days(self) -> Vec<(u32, u32)> {
+        let packed = |at: usize| {
+            let (years, rest) = (Row::at(at / YEAR).0, Row::at(at % YEAR).0);
+            (self.first + years) * 10_000 + rest / 32 * 100 + rest % 32
+        };
+        let days = self.days.iter().enumerate().filter(|(_, count)| **count > 0);
+        let undated = (self.undated > 0).then_some((0, self.undated));
+        undated.into_iter().chain(days.map(|(at, count)| (packed(at), *count))).collect()
+    }
+}
+
 /// Where an item stands, and what that document prints for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origin {
@@ -62,6 +110,8 @@ pub struct Store {
     row_of_alias: HashMap<DocumentHash, Row>,
     ids: Vec<ItemId>,
     dates: Vec<u32>,
+    /// The newest date of the stories of each document, 0 for none; made when it is asked for.
+    newest: OnceLock<Vec<u32>>,
     flags: Vec<u8>,
     columns: [Column; Facet::ALL.len()],
     codes: BTreeMap<ValueId, &'static str>,
@@ -152,6 +202,36 @@ impl Store {
     #[must_use]
     pub fn packed(&self, row: Row) -> u32 {
         self.dates.get(row.index()).copied().unwrap_or(0)
+    }
+
+    /// Where a row without a date stands: at the printed date of its document, else at that of the newest story beside it; none
+    /// for rows with a date. The document was made then or later, and tells of nothing newer.
+    #[must_use]
+    pub fn bound(&self, row: Row) -> Option<PartialDate> {
+        if self.packed(row) > 0 {
+            return None;
+        }
+        PartialDate::unpack(self.stands_at(self.documents_of(row).next()?))
+    }
+
+    /// The date at which the undated stories of a document stand, 0 for none.
+    fn stands_at(&self, document: DocId) -> u32 {
+        match self.printed_date(document) {
+            0 => self.newest.get_or_init(|| self.newest_dates()).get(document.0 as usize).copied().unwrap_or(0),
+            printed => printed,
+        }
+    }
+
+    fn newest_dates(&self) -> Vec<u32> {
+        let mut newest: Vec<u32> = vec![0; self.documents().len()];
+        for (row, &date) in self.dates.iter().enumerate() {
+            for document in self.documents_of(Row::at(row)) {
+                if let Some(known) = newest.get_mut(document.0 as usize) {
+                    *known = date.max(*known);
+                }
+            }
+        }
+        newest
     }
 
     /// The whole item, with what all its origins know.
@@ -292,12 +372,29 @@ impl Store {
         self.column(facet).counts(rows)
     }
 
+    /// How many of the rows fall under each of some numbers, when each value of a facet has at most one: a row is counted once
+    /// under a number, however many of its values have it.
+    #[must_use]
+    pub fn counts_of(&self, facet: Facet, rows: &RowSet, number: &[Option<usize>]) -> Vec<(usize, u32)> {
+        let mut seen: Vec<usize> = Vec::new();
+        let counted = self.column(facet).counts_by(rows, 0, |values, count| {
+            seen.clear();
+            for at in values.iter().filter_map(|value| number.get(value.0 as usize).copied().flatten()) {
+                if !seen.contains(&at) {
+                    seen.push(at);
+                    count(at);
+                }
+            }
+        });
+        counted.into_iter().map(|(at, count)| (at.0 as usize, count)).collect()
+    }
+
     /// How many of the rows have each date, as packed numbers, oldest first; undated rows are counted under 0.
     #[must_use]
     pub fn date_counts(&self, rows: &RowSet) -> Vec<(u32, u32)> {
-        let mut dates: Vec<u32> = rows.iter().map(|row| self.packed(row)).collect();
-        dates.sort_unstable();
-        dates.chunk_by(|a, b| a == b).filter_map(|days| Some((*days.first()?, Row::at(days.len()).0))).collect()
+        let mut counts = DayCounts::default();
+        rows.each_index(|row| counts.add(self.dates.get(row).copied().unwrap_or(0)));
+        counts.into_days()
     }
 
     /// The rows of a set in list order: newest first, chains together, documents in the order they were loaded.

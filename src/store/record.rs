@@ -35,6 +35,7 @@ pub(super) fn write(item: &Item, first: &Origin, out: &mut String) {
         DateHow::Config => 3,
         DateHow::User => 4,
         DateHow::None => 5,
+        DateHow::File => 6,
     });
     record.optional(item.region_label.as_deref());
     record.list(&item.places, |record, place| {
@@ -133,6 +134,7 @@ pub(super) fn read(record: &str) -> (Item, Origin) {
         2 => DateHow::Feed,
         3 => DateHow::Config,
         4 => DateHow::User,
+        6 => DateHow::File,
         _ => DateHow::None,
     };
     item.region_label = record.optional();

@@ -95,7 +95,9 @@ impl Seen<'_> {
             })
         };
         match field {
-            Field::Source => self.item.credits.iter().map(|credit| credit.outlet.clone()).collect(),
+            Field::Source | Field::Kind | Field::From => {
+                self.item.credits.iter().map(|credit| credit.outlet.clone()).collect()
+            }
             Field::Cited => self.item.cited.clone(),
             Field::Publisher => publishers().collect(),
             Field::Label => self.origins.iter().filter_map(|origin| origin.region_label.clone()).collect(),
@@ -132,6 +134,15 @@ impl Seen<'_> {
                 })
             }),
             Field::Source | Field::Cited => self.outlet(field, wanted, prefix),
+            Field::Kind => self.item.credits.iter().any(|credit| {
+                let kind = self.tables.outlet_of(&credit.outlet).map_or("", |outlet| &*outlet.kind);
+                if prefix { begins(kind, wanted) && !kind.is_empty() } else { same(kind, wanted) && !kind.is_empty() }
+            }),
+            Field::From => self.item.credits.iter().any(|credit| {
+                let Some(outlet) = self.tables.outlet_of(&credit.outlet) else { return false };
+                let regions = self.tables.find_region(wanted);
+                regions.iter().any(|code| self.tables.region(code).unwrap().members.contains(&&*outlet.country))
+            }),
             Field::Region | Field::Country => self
                 .tables
                 .find_region(wanted)
@@ -245,6 +256,8 @@ fn term() -> impl Strategy<Value = Query> {
         1 => (place.clone(), pick(CODES)).prop_map(|(field, code)| Query::field(field, Value::name(code))),
         1 => place.prop_map(|field| Query::field(field, Value::None)),
         2 => (pick(vec![Field::Source, Field::Cited]), name(SOURCES)).prop_map(|(field, name)| Query::field(field, name)),
+        1 => pick(vec!["agency", "NEWSPAPER", "website"]).prop_map(|kind| Query::field(Field::Kind, Value::name(kind))),
+        1 => pick(vec!["europe", "FR", "united kingdom"]).prop_map(|name| Query::field(Field::From, Value::name(name))),
         1 => name(PUBLISHERS).prop_map(|name| Query::field(Field::Publisher, name)),
         1 => name(LABELS).prop_map(|name| Query::field(Field::Label, name)),
         1 => name(TOPICS).prop_map(|name| Query::field(Field::Topic, name)),
@@ -509,11 +522,17 @@ fn naive_order(store: &Store) -> Vec<Row> {
         let first = store.origins(row)[0].document;
         std::iter::successors(Some(first), |&id| store.parent(id)).find_map(|id| store.document(id).date)
     };
-    let date = |unit: &Vec<Row>| -> Option<PartialDate> {
-        unit.iter().filter_map(|&row| store.item(row).date).max().or_else(|| document_date(unit[0]))
+    let own = |unit: &Vec<Row>| -> Option<PartialDate> { unit.iter().filter_map(|&row| store.item(row).date).max() };
+    let beside = |row: Row| {
+        let first = store.origins(row)[0].document;
+        let rows = (0..store.len()).map(Row::at);
+        let there = rows.filter(|&row| store.origins(row).iter().any(|origin| origin.document == first));
+        there.filter_map(|row| store.item(row).date).max()
     };
+    let date = |unit: &Vec<Row>| own(unit).or_else(|| document_date(unit[0])).or_else(|| beside(unit[0]));
     // The sort is stable: rows of a document are in document order, documents in loading order.
     units.sort_by_key(|unit| store.origins(unit[0])[0].document);
+    units.sort_by_key(|unit| own(unit).is_none());
     units.sort_by_key(|unit| std::cmp::Reverse(date(unit)));
     units.concat()
 }

@@ -128,14 +128,49 @@ fn letters_narrow_the_values() {
         !values.iter().any(|row| row.contains("Yle") || row.contains("2025") || row.contains("Asia")),
         "{values:?}"
     );
-    session.keys("<Enter>");
-    assert_eq!(session.filter(), values, "Enter keeps it narrow");
+    session.keys("<Tab>");
+    assert_eq!(session.filter(), values, "Tab keeps it narrow");
     session.keys("<Esc>");
     assert!(session.filter().iter().any(|row| row.contains("Yle")));
     session.keys("/afp");
     assert!(session.filter().iter().any(|row| row.contains("Agence France-Presse")), "an outlet by its other name");
     session.keys("<Esc> /march");
     assert!(session.filter().iter().any(|row| row.contains("March")), "{:?}", session.filter());
+}
+
+#[test]
+fn letters_and_enter_choose_the_best_value() {
+    let mut session = open();
+    session.keys("oslo-no-such <Enter>");
+    assert!(session.bottom().contains("no value has the letters"), "{}", session.bottom());
+    session.keys("reut <Enter>");
+    assert!(session.top().ends_with("source:Reuters"), "{}", session.top());
+    assert!(session.filter().iter().any(|row| row.contains("Yle")), "all values are shown again");
+    session.keys("/march <Enter>");
+    assert!(session.top().ends_with("source:Reuters date:2025-03"), "{}", session.top());
+    session.keys("/-norw <Enter>");
+    assert!(session.top().ends_with("date:2025-03 -region:Norway"), "{}", session.top());
+    session.keys("/e <Down> <Enter>");
+    assert_eq!(session.top().matches(':').count(), 4, "{}", session.top());
+}
+
+#[test]
+fn sources_are_chosen_by_kind_and_country() {
+    let mut session = open();
+    go(&mut session, "by kind");
+    session.keys("l");
+    assert_eq!(count(&session, "agencies"), Some(3), "{:?}", session.filter());
+    go(&mut session, "agencies");
+    session.keys("<Enter>");
+    assert!(session.top().ends_with("kind:agency"), "{}", session.top());
+    assert_eq!(count(&session, "broadcasters"), Some(2), "siblings keep their counts");
+    session.keys("<Enter>");
+    go(&mut session, "by country");
+    session.keys("l");
+    go(&mut session, "Finland");
+    session.keys("<Enter>");
+    assert!(session.top().ends_with("from:Finland"), "{}", session.top());
+    assert_eq!(session.list().len(), 1);
 }
 
 #[test]

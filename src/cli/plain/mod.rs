@@ -14,7 +14,6 @@ use super::arguments::Arguments;
 use super::environment::{self, Environment};
 use super::paths::{self, Paths};
 use super::{Output, demo, list, outputs, ports, threads};
-use crate::enrich::Tables;
 use crate::error::{Error, Result};
 use crate::library::{Library, read};
 use crate::marks::{Saver, SaverHandle};
@@ -38,13 +37,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let opened: Vec<PathBuf> =
         if arguments.paths.is_empty() { found.library(&config) } else { arguments.paths.clone() };
     let inputs = if arguments.demo { demo::inputs() } else { paths::inputs(&opened)? };
-    let tables = Arc::new(Tables::new());
+    let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
     let state = ports::marks(found.state(arguments, &config), false);
     ports::trouble(&state.report).iter().for_each(super::complain);
     let mut library = Library::new(Arc::clone(&tables), state.marks);
     let query = list::query(&library, arguments.query.as_deref().unwrap_or_default())?;
     let mut failed = state.report.refused.is_some();
-    read::read(inputs, &tables, threads(), &mut |batch| {
+    read::read(inputs, read::Means { tables: &tables, hearsay: &hearsay }, threads(), &mut |batch| {
         for failure in &batch.failures {
             failed = true;
             super::complain(&Error::input(failure.clone()));

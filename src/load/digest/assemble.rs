@@ -35,7 +35,7 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
     let mut walk = Walk {
         text,
         plan,
-        out: Assembled::default(),
+        out: Assembled { calendar: Calendar::told(document.date_order, document.date), ..Assembled::default() },
         open: false,
         section: None,
         day: None,
@@ -43,6 +43,7 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
         speaks: 0,
         capitals: scan.regions_in_capitals(),
         trailing: false,
+        dated: document.date.is_some(),
     };
     for at in 0..scan.blocks.len() {
         walk.block(scan, at, document);
@@ -59,6 +60,8 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
 
 struct Walk<'a> {
     text: &'a str,
+    /// The date of the document was told or stands in a header: no line of it is asked.
+    dated: bool,
     plan: &'a Plan,
     out: Assembled,
     /// The last story still takes paragraphs.
@@ -313,8 +316,10 @@ impl Walk<'_> {
 
     /// The date that its line speaks for most is the document's; of equals, the first.
     fn issued(&mut self, (written, speaks): masthead::Issued) {
-        let known = Calendar::default().resolve(written);
-        if known.is_some() && speaks > self.speaks {
+        let mut calendar = self.out.calendar;
+        calendar.issued = None;
+        let known = calendar.resolve(written);
+        if known.is_some() && !self.dated && speaks > self.speaks {
             self.speaks = speaks;
             self.out.calendar.issued = known;
         }

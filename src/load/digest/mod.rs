@@ -31,7 +31,7 @@ mod top;
 
 use super::clean;
 use super::markup::Marks;
-use crate::item::{Format, Loaded, Part, RawItem, Role, UnparsedReason};
+use crate::item::{DateHow, Format, Loaded, Part, RawItem, Role, UnparsedReason};
 
 use plan::Scan;
 
@@ -43,7 +43,10 @@ pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     let plan = scan.plan();
     loaded.document.format = plan.format;
     let assembled = assemble::assemble(&text, &mut scan, &plan, &mut loaded.document);
-    loaded.document.date = loaded.document.date.or(assembled.calendar.issued);
+    if loaded.document.date.is_none() {
+        loaded.document.date = assembled.calendar.issued;
+        loaded.document.date_how = loaded.document.date.map_or(DateHow::None, |_| DateHow::Document);
+    }
     let entries = std::mem::take(&mut scan.contents.entries);
     loaded.because = plan.because;
     loaded.confidence = plan.confidence;
