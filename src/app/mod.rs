@@ -223,7 +223,7 @@ impl App {
         Bookmark {
             query: self.searching.settled().to_string(),
             item: current.map(|row| self.library.store().id(row).to_string()),
-            row: self.list.cursor(),
+            row: self.list.cursor().min(self.list.rows().len()),
             top: self.list.top(),
             scroll: self.detail.scroll(),
             pane: match self.stance.focus {

@@ -65,7 +65,7 @@ fn days_are_jumped_over_heads_too() {
 fn an_arrangement_is_remembered() {
     let mut session = open();
     session.keys("S r S g");
-    let place = session.app().place();
+    let place = session.app().bookmark();
     assert_eq!((place.sort.as_str(), place.grouped), ("region", true));
     let mut later = Session::at(120, 50, place);
     later.load(&["harbour", "late"]);
