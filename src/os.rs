@@ -1,6 +1,7 @@
 //! The machine: the few system calls that the standard library lacks, so that no other module needs to name them.
 
 pub mod private;
+pub mod tty;
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -19,4 +20,10 @@ pub fn open_input(path: &Path) -> io::Result<(File, Metadata)> {
     let metadata = file.metadata()?;
     Ok((file, metadata))
 }
-pub mod tty;
+
+/// Ends a process group that this program started, at once. One that is gone already is no error.
+pub fn end_group(group: u32) {
+    if let Some(group) = i32::try_from(group).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+}

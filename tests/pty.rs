@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use dateline::tui::sequence::violations;
+use dateline::tui::sequence::{copies, violations};
 use pty::{Received, Session, Spec, children, cpu, eventually, state};
 use rustix::process::Signal;
 
@@ -454,6 +454,8 @@ fn hostile_text_never_reaches_the_terminal() {
         session.exit();
         let log = session.log();
         assert_eq!(violations(&log), Vec::<String>::new());
+        let asked = walk[..steps].iter().filter(|keys| keys.starts_with('y')).count();
+        assert_eq!(copies(&log), asked, "the clipboard is written when the reader copies and at no other time");
         let log = String::from_utf8(log).unwrap();
         assert_eq!(log.contains("?2026"), value == "xterm-256color" || name == "NO_COLOR", "{value}");
         let colourful = |pen: &str| pen.split(';').any(|n| n.parse::<u16>().is_ok_and(|n| n >= 30));
@@ -462,6 +464,67 @@ fn hostile_text_never_reaches_the_terminal() {
         let printed = home.print(&["list", "news"]) + &home.print(&["check", "--explain", "news"]);
         assert_eq!(violations(printed.replace('\n', "\r\n").as_bytes()), Vec::<String>::new());
     }
+}
+
+#[test]
+fn the_clipboard_is_wrapped_for_what_stands_between_and_can_be_turned_off() {
+    for (name, value, begins) in [
+        ("X", "1", "\x1b]52;c;"),
+        ("TMUX", "/tmp/x,1,0", "\x1bPtmux;\x1b\x1b]52;c;"),
+        ("STY", "1.tty.host", "\x1bP\x1b]52;c;"),
+    ] {
+        let home = Home::new("clipboard");
+        let mut session = started(home.spec().env(name, value));
+        assert_eq!(copies(&session.log()), 0);
+        session.send("yy");
+        session.wait_for("citation copied");
+        session.send("Q");
+        assert_eq!(session.exit(), 0);
+        let log = session.log();
+        assert_eq!((violations(&log), copies(&log)), (Vec::new(), 1), "{name}");
+        assert!(String::from_utf8_lossy(&log).contains(begins), "{name}");
+    }
+    let home = Home::new("no-clipboard");
+    std::fs::create_dir_all(home.0.join(".config/dateline")).unwrap();
+    std::fs::write(home.0.join(".config/dateline/config.toml"), "[screen]\nclipboard = false\n").unwrap();
+    let mut session = home.start();
+    session.send("yy");
+    session.wait_for("turned off in the configuration");
+    session.send("qQ");
+    assert_eq!(session.exit(), 0);
+    assert_eq!(copies(&session.log()), 0);
+}
+
+#[test]
+fn an_export_is_written_and_a_program_is_run_beside_the_reader() {
+    let home = Home::new("export");
+    std::fs::create_dir_all(home.0.join(".config/dateline")).unwrap();
+    std::fs::write(
+        home.0.join(".config/dateline/config.toml"),
+        "[pipes]\nfirst = [\"head\", \"-n\", \"1\"]\n\n[commands]\nbrowser = [\"touch\", \"{url}\"]\n",
+    )
+    .unwrap();
+    let mut session = home.start();
+    session.send("f");
+    session.wait_for("1 flagged");
+    session.send("xl");
+    session.wait_for("all that is flagged, 1 story");
+    session.send("e\x15brief.md\r\r");
+    session.wait_for("1 story written to brief.md");
+    let brief = std::fs::read_to_string(home.0.join("brief.md")).unwrap();
+    assert!(brief.contains("1 story: is:flagged") && brief.contains("The cranes stand still"), "{brief}");
+    session.send("xe\x15brief.md\r\r");
+    session.wait_for("Write over it?");
+    session.send("n");
+    session.wait_gone("Write over it?");
+    session.send("|");
+    session.wait_for("runs: head -n 1");
+    session.send("\r");
+    session.wait_for("first is done");
+    session.send("qQ");
+    assert_eq!(session.exit(), 0);
+    assert_eq!(std::fs::read_to_string(home.0.join("brief.md")).unwrap(), brief);
+    assert_eq!((violations(&session.log()), copies(&session.log())), (Vec::new(), 0));
 }
 
 #[test]

@@ -24,6 +24,8 @@ mod hostile;
 mod marking;
 #[path = "screens/moving.rs"]
 mod moving;
+#[path = "screens/output.rs"]
+mod output;
 #[path = "screens/pictures.rs"]
 mod pictures;
 #[path = "screens/searching.rs"]

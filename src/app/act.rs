@@ -115,6 +115,9 @@ impl App {
                 Effects::none()
             }
             Action::CopyCitation | Action::CopyText | Action::CopyLink | Action::CopyTitle => self.copy(action, count),
+            Action::OpenLink => self.ask_open(),
+            Action::Pipe => self.ask_pipe(count),
+            Action::Export => self.ask_export(),
             Action::Redraw => Effect::Redraw.into(),
             Action::Suspend => Effect::Suspend.into(),
             Action::Cancel => {

@@ -136,6 +136,9 @@ actions! {
         CopyLink "copy-link" "Copy the story's first link";
         CopyText "copy-text" "Copy the story's text with its citation";
         CopyTitle "copy-title" "Copy the story's headline";
+        OpenLink "open-link" "Open a link of the story in a browser, shown before";
+        Pipe "pipe" "Pipe the story to a command of the configuration";
+        Export "export" "Export the selection, the list or what is flagged";
     }
     Help {
         Help "help" "Show every key that works here; type to search";
@@ -192,6 +195,7 @@ impl Action {
                 | A::CopyLink
                 | A::CopyText
                 | A::CopyTitle
+                | A::Pipe
         )
     }
 

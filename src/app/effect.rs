@@ -25,12 +25,44 @@ pub enum Effect {
     Copy(String),
     /// Write down where the reader stands; the newest wins, a little later is soon enough.
     Remember(Box<Bookmark>),
+    /// Do something outside that may take its time; answered by `Errand`.
+    Errand(Errand),
     /// Draw every cell anew.
     Redraw,
     /// Stop until the shell brings the program back.
     Suspend,
     /// Save everything and end.
     Quit,
+}
+
+/// Work outside of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// Write a file.
+    Write {
+        /// Its path as typed; a leading `~/` is the home folder.
+        path: String,
+        /// What is in it.
+        text: String,
+        /// How many stories that are.
+        stories: usize,
+        /// What has the name is replaced.
+        over: bool,
+    },
+    /// Start a program that opens a link.
+    Open {
+        /// The program and its arguments.
+        words: Vec<String>,
+    },
+    /// Run a program on some text.
+    Pipe {
+        /// The name it is asked for by.
+        name: String,
+        /// The program and its arguments.
+        words: Vec<String>,
+        /// What it reads.
+        input: String,
+    },
 }
 
 /// What is to be done after an event, in this order.

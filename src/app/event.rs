@@ -2,10 +2,41 @@
 //! other sessions and the system; [`crate::app::App::update`] answers each with effects.
 
 use super::draft::Draft;
+use super::effect::Errand;
 use super::key::Key;
 use super::view::Size;
 use crate::library::Batch;
 use crate::marks::Arrivals;
+
+/// What became of an [`Errand`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A file was written.
+    Written {
+        /// Its path.
+        path: String,
+        /// How many stories are in it.
+        stories: usize,
+    },
+    /// Something has the name of the file; the errand comes back.
+    Taken {
+        /// The path.
+        path: String,
+        /// What was to be written.
+        errand: Errand,
+    },
+    /// A program was started and goes on, or ended well.
+    Opened,
+    /// A program ended.
+    Piped {
+        /// Its name and how it ended, in words.
+        title: String,
+        /// What it wrote.
+        output: String,
+    },
+    /// It could not be done, and why.
+    Failed(String),
+}
 
 /// A fact from outside.
 #[derive(Debug)]
@@ -40,6 +71,8 @@ pub enum Event {
     Edited(Option<String>),
     /// Notes that earlier sessions were writing when they were cut off.
     Drafts(Vec<Draft>),
+    /// What became of an errand.
+    Errand(Box<Answer>),
     /// Something went wrong that a person should know.
     Failed(String),
     /// The program was brought back to the foreground.

@@ -155,6 +155,8 @@ impl App {
         if let Some(prompt) = &mut self.input.prompt {
             prompt.paste(text);
             self.prompt_changed();
+        } else if let Some(Overlay::Export(form)) = &mut self.input.overlay {
+            form.paste(text);
         }
     }
 }

@@ -159,6 +159,7 @@ impl App {
 
     pub(super) fn asked(&mut self, action: Asked, now: Now) -> Effects {
         match action {
+            Asked::Overwrite => self.overwrite(),
             Asked::Deed(deed, rows) => self.carry_out(&deed, &rows, now),
         }
     }

@@ -20,8 +20,11 @@ pub mod view;
 pub mod wrap;
 
 mod act;
+mod chores;
+mod commands;
 mod deed;
 mod detail;
+mod export;
 mod filter;
 mod keys;
 mod list;
@@ -36,14 +39,15 @@ mod status;
 mod tagging;
 
 pub use action::Action;
-pub use effect::{Effect, Effects};
-pub use event::Event;
+pub use effect::{Effect, Effects, Errand};
+pub use event::{Answer, Event};
 pub use view::View;
 
 use jiff::tz::TimeZone;
 
 use crate::config::ReadWhen;
 use crate::library::{Library, Sort};
+use chores::Chores;
 use detail::{Detail, Manner};
 use filter::Filter;
 use keymap::Keymap;
@@ -100,6 +104,7 @@ pub struct App {
     filter: Filter,
     searching: Searching,
     input: Input,
+    chores: Chores,
     status: Status,
     drafts: Drafts,
     /// What the list is sorted by, and whether what has that in common stands under a head.
@@ -128,6 +133,7 @@ impl App {
             filter: Filter::default(),
             searching: Searching::default(),
             input: Input::default(),
+            chores: Chores::default(),
             status: Status::default(),
             drafts: Drafts::default(),
             sort: Sort::named(&place.sort).unwrap_or_default(),
@@ -163,6 +169,8 @@ impl App {
         let mut effects = self.handle(event, now);
         if let Some(generation) = self.searching.unfinished() {
             effects.push(Effect::Search(generation));
+        } else if self.chores.wait() {
+            effects.push(Effect::Search(chores::CHORES));
         }
         effects
     }
@@ -189,9 +197,11 @@ impl App {
                 let settled = self.library.settle(self.settings.whole, now.instant);
                 self.status.arrived += settled.orphans;
                 self.load_ended();
+                self.start_rules();
                 let effects = self.record(settled.change);
                 return effects.and(self.keep_drafts(now));
             }
+            Event::Continue(chores::CHORES) => return self.do_chores(now),
             Event::Continue(generation) => self.go_on(generation),
             Event::Saved { upto } => {
                 self.status.saved(upto);
@@ -204,6 +214,7 @@ impl App {
             }
             Event::Edited(text) => return self.edited(text, now),
             Event::Drafts(drafts) => self.drafts.found = drafts,
+            Event::Errand(answer) => self.answered(*answer),
             Event::Failed(message) => self.status.warn(message),
             Event::Resumed => return Effect::Redraw.into(),
         }

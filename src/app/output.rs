@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::effect::{Effect, Effects};
+use super::event::Answer;
 use super::{App, filter};
 use crate::library::export::{Form, Grouping, Template};
 use crate::rows::Row;
@@ -94,6 +95,20 @@ impl App {
         }
         self.show_text("The clipboard is turned off in the configuration", &text);
         Effects::none()
+    }
+
+    /// Says what became of an errand.
+    pub(super) fn answered(&mut self, answer: Answer) {
+        match answer {
+            Answer::Written { path, stories } => {
+                self.status.say(format!("{} written to {path}", super::chores::stories(stories)));
+            }
+            Answer::Taken { path, errand } => self.ask_overwrite(&path, errand),
+            Answer::Opened => self.status.say("opened"),
+            Answer::Piped { title, output } if output.trim().is_empty() => self.status.say(title),
+            Answer::Piped { title, output } => self.show_text(&title, &output),
+            Answer::Failed(why) => self.status.warn(why),
+        }
     }
 
     /// The links of a story that may be opened.

@@ -1,8 +1,10 @@
 //! What stands over the panes and takes the keys: help, the history of marks, a question.
 
 use super::action::{Action, Group};
+use super::commands::Choosing;
 use super::deed::Deed;
 use super::effect::Effects;
+use super::export::ExportForm;
 use super::key::{Code, Key};
 use super::view::{Line, Role, RowView, Segment};
 use super::wrap::wrap;
@@ -45,6 +47,10 @@ pub(super) enum Overlay {
         /// Its lines.
         lines: Vec<Line>,
     },
+    /// What is exported, how and where to.
+    Export(Box<ExportForm>),
+    /// Commands to choose from.
+    Choose(Box<Choosing>),
     /// A question that `y` answers with an action.
     Question {
         /// The question.
@@ -59,6 +65,8 @@ pub(super) enum Overlay {
 pub(super) enum Asked {
     /// Do this to these stories.
     Deed(Deed, Vec<Row>),
+    /// Write an export over the file that has its name.
+    Overwrite,
 }
 
 /// Deeds shown in the history.
@@ -67,7 +75,12 @@ const DEEDS: usize = 200;
 impl App {
     pub(super) fn overlay_key(&mut self, key: Key, now: Now) -> Effects {
         let page = usize::from(self.layout().overlay(60, usize::MAX).inside().height);
-        let Some(mut overlay) = self.input.overlay.take() else { return Effects::none() };
+        let Some(overlay) = self.input.overlay.take() else { return Effects::none() };
+        let mut overlay = match overlay {
+            Overlay::Export(form) => return self.export_key(form, key),
+            Overlay::Choose(choosing) => return self.choose_key(choosing, key),
+            other => other,
+        };
         let (top, lines) = match &mut overlay {
             Overlay::Question { action, .. } => {
                 if let Some('y' | 'Y') = key.typed() {
@@ -76,6 +89,7 @@ impl App {
                 self.status.say("nothing was changed");
                 return Effects::none();
             }
+            Overlay::Export(_) | Overlay::Choose(_) => return Effects::none(),
             Overlay::Help { narrow, top, lines } => {
                 match (key.code, key.typed()) {
                     (Code::Backspace, _) if narrow.pop().is_none() => return Effects::none(),
@@ -140,9 +154,22 @@ impl App {
         self.input.overlay = Some(overlay);
     }
 
+    /// The columns inside of a wide overlay.
+    fn overlay_columns(&self) -> usize {
+        usize::from(self.layout().overlay(92, usize::MAX).inside().width)
+    }
+
+    /// Where the cursor stands in the overlay while somebody types there, in columns and rows.
+    pub(super) fn overlay_cursor(&self) -> Option<(usize, usize)> {
+        match &self.input.overlay {
+            Some(Overlay::Export(form)) => form.cursor(self.overlay_columns()),
+            _ => None,
+        }
+    }
+
     /// Shows text over the panes, a row a line, broken where it is wider than they are.
     pub(super) fn show_text(&mut self, title: &str, text: &str) {
-        let columns = usize::from(self.layout().overlay(92, usize::MAX).inside().width).saturating_sub(1).max(1);
+        let columns = self.overlay_columns().saturating_sub(1).max(1);
         let mut lines = Vec::new();
         for line in text.lines() {
             let shown = Shown::new(line);
@@ -165,6 +192,8 @@ impl App {
                 vec![Segment::new("Help: ", Role::Strong), Segment::new(narrow.as_str(), Role::Accent)]
             }
             Some(Overlay::History { .. }) => vec![Segment::new("What was marked", Role::Strong)],
+            Some(Overlay::Export(_)) => vec![Segment::new("Export", Role::Strong)],
+            Some(Overlay::Choose(choosing)) => vec![Segment::new(choosing.title(), Role::Strong)],
             Some(Overlay::Text { title, .. }) => vec![Segment::new(title.as_str(), Role::Strong)],
             Some(Overlay::Failures { .. }) => vec![Segment::new("Not read", Role::Strong)],
             Some(Overlay::Question { .. }) | None => Line::new(),
@@ -179,6 +208,8 @@ impl App {
                 | Overlay::Failures { lines, .. }
                 | Overlay::Text { lines, .. },
             ) => lines.clone(),
+            Some(Overlay::Export(form)) => form.lines(self.overlay_columns()),
+            Some(Overlay::Choose(choosing)) => choosing.lines(self.overlay_columns()),
             Some(Overlay::Question { text, .. }) => vec![
                 vec![Segment::new(text.as_str(), Role::Strong)],
                 Line::new(),
@@ -272,7 +303,8 @@ impl App {
                 | Overlay::Failures { top, .. }
                 | Overlay::Text { top, .. },
             ) => *top,
-            Some(Overlay::Question { .. }) | None => 0,
+            Some(Overlay::Choose(choosing)) => choosing.top(height, choosing.lines(self.overlay_columns()).len()),
+            Some(Overlay::Question { .. } | Overlay::Export(_)) | None => 0,
         };
         let lines = self.overlay_lines().into_iter().skip(top).take(height);
         lines.map(|line| RowView { line, ..RowView::default() }).collect()

@@ -46,7 +46,14 @@ impl App {
         self.bottom(&mut view);
         if let Some(overlay) = &self.input.overlay {
             let pane = self.overlay_pane(overlay, layout);
-            view.cursor = Some((pane.area.x + 1, pane.area.y + 1));
+            let inside = pane.area.inside();
+            let typed = self.overlay_cursor();
+            let (x, y) = typed.unwrap_or_default();
+            // The lines begin one column to the right of the border.
+            let x = u16::try_from(x + usize::from(typed.is_some())).unwrap_or(0).min(inside.width.saturating_sub(1));
+            let y = u16::try_from(y).unwrap_or(0).min(inside.height.saturating_sub(1));
+            view.cursor = Some((inside.x + x, inside.y + y));
+            view.typing |= typed.is_some();
             view.panes.push(pane);
         }
         view

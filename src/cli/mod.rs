@@ -10,6 +10,7 @@ mod check;
 mod demo;
 mod drafts;
 mod environment;
+mod errands;
 mod files;
 mod list;
 mod marking;

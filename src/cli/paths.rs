@@ -32,6 +32,11 @@ impl Paths {
         Paths { project: ProjectDirs::from("", "", "dateline"), home }
     }
 
+    /// The home folder of the reader.
+    pub(super) fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
+    }
+
     /// Reads the configuration and the keymap beside it. A file that was named must be there, the usual ones need not.
     pub(super) fn config(&self, arguments: &Arguments) -> Result<(Config, Keymap)> {
         let usual = self.project.as_ref().map(|project| project.config_dir().to_owned());

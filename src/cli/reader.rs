@@ -1,11 +1,12 @@
 //! `dateline`: opens the reader.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::arguments::Arguments;
 use super::drafts::Drafts;
 use super::environment::{self, Environment};
+use super::errands::Errands;
 use super::paths::{self, Paths};
 use super::{demo, list, outputs, ports};
 use crate::app::view::Size;
@@ -46,7 +47,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         read: config.read,
         whole: arguments.paths.is_empty() && !arguments.demo,
         output: outputs::output(&config, environment)?,
-        rules: outputs::rules(&config)?,
+        // What cannot be kept is not marked by itself.
+        rules: outputs::rules(&config)?.into_iter().filter(|_| state.report.refused.is_none()).collect(),
         opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
         slice: None,
         zone: Some(environment::zone()),
@@ -65,6 +67,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let _ = app.update(Event::Drafts(left), environment::now());
 
     let (journal, follower, shelf) = (state.journal, state.follower, state.shelf);
+    let errands = Errands::new(found.home().map(Path::to_owned));
+    let started = errands.clone();
     let ports = Ports {
         start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
         start_loading: Box::new(move |events| ports::load(inputs, tables, hearsay, events)),
@@ -72,6 +76,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             ports::follow(follower, events);
             ports::keep_house(shelf);
         }),
+        errands: Box::new(move |errand, events| started.start(errand, events)),
         remember: Box::new(move |kept| match (kept, &place_file, &drafts) {
             (Kept::Bookmark(place), Some(file), _) => ports::remember(file, place),
             // What cannot be kept aside is still in the editor; it is a mark as soon as it is kept.
@@ -94,6 +99,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         },
     };
     let ending = tui::run(app, ports)?;
+    errands.wait(tui::SAVING);
     if ending.unsaved > 0 {
         let marks = if ending.unsaved == 1 { "mark" } else { "marks" };
         super::complain(

@@ -13,7 +13,7 @@ use super::sequence::Between;
 use super::{PanicAt, Program, Saver, clipboard};
 use crate::app::draft::Draft;
 use crate::app::view::{Size, View};
-use crate::app::{Effect, Effects, Event, Now};
+use crate::app::{Effect, Effects, Errand, Event, Now};
 
 /// How long events are taken in before a frame is drawn although more wait.
 const DRAIN: Duration = Duration::from_millis(30);
@@ -38,6 +38,7 @@ pub(crate) struct Parts<S> {
     pub(crate) size: Size,
     pub(crate) saver: Arc<dyn Saver>,
     pub(crate) memory: Arc<Memory>,
+    pub(crate) errands: Box<dyn Fn(Errand)>,
     pub(crate) clock: fn() -> Now,
     pub(crate) between: Between,
     pub(crate) pace: Pace,
@@ -224,6 +225,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
                     Ok(bytes) => self.aside = bytes,
                     Err(reason) => self.tell(Event::Failed(reason)),
                 },
+                Effect::Errand(errand) => (self.parts.errands)(errand),
                 Effect::Remember(place) => self.parts.memory.put(Kept::Bookmark(place)),
                 Effect::Redraw => {
                     self.parts.screen.forget();

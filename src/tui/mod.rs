@@ -12,7 +12,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::app::{App, Effects, Event, Now, View};
+use crate::app::{App, Effects, Errand, Event, Now, View};
 use crate::error::{Error, Result};
 use crate::marks::Change;
 use crate::os::tty;
@@ -82,6 +82,8 @@ pub struct Ports {
     pub start_loading: Box<dyn FnOnce(Sender)>,
     /// Starts to follow what other sessions mark.
     pub start_following: Box<dyn FnOnce(Sender)>,
+    /// Does something outside that may take its time, and answers with [`Event::Errand`]. It must not wait itself.
+    pub errands: Box<dyn Fn(Errand, Sender)>,
     /// Writes down where the reader stands and what is being written. Called on a thread of its own, at most once a second and at
     /// the end.
     pub remember: Box<dyn Fn(&Kept) + Send>,
@@ -189,7 +191,8 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     let patience = Duration::from_millis(if options.ssh { 150 } else { 50 });
     input::start(events.clone(), patience, options.panic_at).map_err(refused)?;
     (ports.start_loading)(events.clone());
-    (ports.start_following)(events);
+    (ports.start_following)(events.clone());
+    let (perform, answers) = (ports.errands, events);
     let theme = theme::Theme::new(options.theme, options.colours, options.ascii)
         .with_colours(&options.own, options.colours)
         .with_bar(options.bar);
@@ -200,6 +203,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
         size: terminal.size(),
         saver: Arc::clone(&saver),
         memory: Arc::clone(&memory),
+        errands: Box::new(move |errand| perform(errand, answers.clone())),
         clock: ports.clock,
         between: options.between,
         pace: pace::Pace::new(options.ssh),

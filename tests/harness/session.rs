@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 use dateline::app::key::Key;
 use dateline::app::session::Bookmark;
 use dateline::app::view::{Area, Line, Pane, PaneKind, Size, width};
-use dateline::app::{App, Effect, Effects, Event, Now, Settings, View};
+use dateline::app::{Answer, App, Effect, Effects, Errand, Event, Now, Settings, View};
 use dateline::enrich::Tables;
 use dateline::library::{Batch, Library, read};
 use dateline::marks::Marks;
@@ -41,6 +41,9 @@ pub(crate) struct Session {
     pub(crate) searches: bool,
     /// What was copied.
     pub(crate) copied: Vec<String>,
+    /// What was to be done outside, and what is answered, in this order.
+    pub(crate) errands: Vec<Errand>,
+    pub(crate) replies: VecDeque<Answer>,
     /// What the note editor was opened with.
     pub(crate) edited: Vec<(String, String)>,
     /// The stories whose drafts may go.
@@ -108,6 +111,8 @@ impl Session {
             saves: true,
             searches: true,
             copied: Vec::new(),
+            errands: Vec::new(),
+            replies: VecDeque::new(),
             edited: Vec::new(),
             dropped: Vec::new(),
             appended: 0,
@@ -194,6 +199,10 @@ impl Session {
                     events.push_back(Event::Edited(self.answers.pop_front().flatten()));
                 }
                 Effect::Copy(text) => self.copied.push(text),
+                Effect::Errand(errand) => {
+                    self.errands.push(errand);
+                    events.extend(self.replies.pop_front().map(|answer| Event::Errand(Box::new(answer))));
+                }
                 Effect::Remember(place) => self.remembered = Some(*place),
                 Effect::DropDraft(item) => self.dropped.push(item),
                 Effect::Quit => self.quit = true,

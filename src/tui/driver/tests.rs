@@ -111,6 +111,7 @@ impl Rig {
             size: Size { width: 40, height: 6 },
             saver: Arc::new(NoSaver),
             memory: Arc::default(),
+            errands: Box::new(|_| {}),
             clock: || Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::Date::constant(2025, 3, 14) },
             between: Between::Nothing,
             pace: Pace::new(false),
