@@ -51,9 +51,9 @@ impl Choosing {
                         Segment::new(run.as_str().get(range).unwrap_or_default(), Role::Plain),
                     ]);
                 }
-                "  Enter runs it, y copies it, Esc does nothing"
+                "  Enter runs it, y copies, Esc no"
             }
-            None => "  no browser is set: y copies the link, [commands] browser in the configuration opens it",
+            None => "  y copies; no browser is set: [commands] browser in the configuration",
         };
         lines.push(vec![Segment::new(hint, Role::Dim)]);
         lines

@@ -246,7 +246,7 @@ impl ExportForm {
         lines.push(if self.typing.is_some() {
             hint(&[("Enter", "keeps the name"), ("Esc", "goes back")])
         } else {
-            hint(&[("j k", "row"), ("h l", "change"), ("e", "name"), ("Enter", "export"), ("Esc", "no")])
+            hint(&[("Enter", "exports"), ("h l", "change"), ("j k", "row"), ("e", "name"), ("Esc", "no")])
         });
         lines
     }

@@ -164,7 +164,7 @@ fn an_export_is_asked_for_shown_and_written() {
         "grouped  by region",
         "to       a file",
         "named    brief-2025-03-31.md",
-        "Enter export",
+        "Enter exports",
     ] {
         assert!(form.contains(line), "{form}");
     }

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! A part in brackets is left out as a whole when a field in it is empty. Outside of brackets an empty field takes the text
-//! before it away, up to the field before; the first one takes the text behind it. So no comma is left without a word.
+//! before it away, up to the field before; the first one takes the text behind it. So no comma is left without a word. A field
+//! that would say what the one before it said counts as empty: many bulletins are called as their publisher is.
 
 use std::fmt;
 use std::ops::Range;
@@ -93,35 +94,74 @@ impl Template {
 
     /// The citation of a story, on one line.
     pub(super) fn render(&self, story: &Exported<'_>) -> String {
-        let mut out = String::new();
+        let mut printing = Printing { story, out: String::new(), last: String::new() };
         // Text since the last field; it is printed when it turns out to stand between two.
         let mut between = String::new();
-        let (mut printed, mut swallow) = (false, false);
+        let mut swallow = false;
         for part in &self.parts {
             match part {
                 Part::Text(_) if swallow => swallow = false,
                 Part::Text(text) => between.push_str(text),
                 Part::Field(choices) => {
-                    let value = value(choices, story);
-                    swallow = value.is_empty() && !printed;
-                    if !value.is_empty() {
-                        out.push_str(&std::mem::take(&mut between));
-                        out.push_str(&value);
-                        printed = true;
-                    } else if printed {
-                        between.clear();
+                    let value = printing.value(choices);
+                    let printed = !printing.last.is_empty();
+                    swallow = value.is_none() && !printed;
+                    match value {
+                        Some(value) => printing.push(&std::mem::take(&mut between), value),
+                        None if printed => between.clear(),
+                        None => {}
                     }
                 }
                 Part::Optional(parts) => {
-                    let Some(text) = optional(parts, story) else { continue };
-                    out.push_str(&std::mem::take(&mut between));
-                    out.push_str(&text);
-                    (printed, swallow) = (true, false);
+                    if let Some((text, last)) = printing.optional(parts) {
+                        printing.out.push_str(&std::mem::take(&mut between));
+                        printing.out.push_str(&text);
+                        printing.last = last;
+                        swallow = false;
+                    }
                 }
             }
         }
-        out.push_str(&between);
-        one_line(&out)
+        printing.out.push_str(&between);
+        one_line(&printing.out)
+    }
+}
+
+/// A citation that is being printed.
+struct Printing<'a> {
+    story: &'a Exported<'a>,
+    out: String,
+    /// What the last field printed: the next one does not say it again.
+    last: String,
+}
+
+impl Printing<'_> {
+    /// What a field prints, none where that is nothing, or what the field before it printed.
+    fn value(&self, choices: &[(Particular, DayForm)]) -> Option<String> {
+        let values = choices.iter().map(|(particular, form)| self.story.get(*particular, *form));
+        values.into_iter().find(|value| !value.is_empty()).filter(|value| *value != self.last)
+    }
+
+    fn push(&mut self, before: &str, value: String) {
+        self.out.push_str(before);
+        self.out.push_str(&value);
+        self.last = value;
+    }
+
+    /// A part in brackets and what its last field printed, none where a field of its own is empty.
+    fn optional(&self, parts: &[Part]) -> Option<(String, String)> {
+        let mut inner = Printing { story: self.story, out: String::new(), last: self.last.clone() };
+        for part in parts {
+            match part {
+                Part::Text(text) => inner.out.push_str(text),
+                Part::Field(choices) => {
+                    let value = inner.value(choices)?;
+                    inner.push("", value);
+                }
+                Part::Optional(_) => {}
+            }
+        }
+        Some((inner.out, inner.last))
     }
 }
 
@@ -133,33 +173,6 @@ impl Part {
             Part::Optional(parts) => parts.iter().any(Part::has_field),
         }
     }
-}
-
-fn value(choices: &[(Particular, DayForm)], story: &Exported<'_>) -> String {
-    choices
-        .iter()
-        .map(|(particular, form)| story.get(*particular, *form))
-        .find(|value| !value.is_empty())
-        .unwrap_or_default()
-}
-
-/// A part in brackets, none where a field of its own is empty.
-fn optional(parts: &[Part], story: &Exported<'_>) -> Option<String> {
-    let mut out = String::new();
-    for part in parts {
-        match part {
-            Part::Text(text) => out.push_str(text),
-            Part::Field(choices) => {
-                let value = value(choices, story);
-                if value.is_empty() {
-                    return None;
-                }
-                out.push_str(&value);
-            }
-            Part::Optional(_) => {}
-        }
-    }
-    Some(out)
 }
 
 struct Parser<'a> {

@@ -62,6 +62,10 @@ fn an_empty_field_leaves_no_comma_behind() {
     cites(&library, oslo, "[by {byline}, ]{source}[ ({publisher})]", "Yle");
     cites(&library, oslo, "[by {source}, ]{date}[ ({path})]", "by Yle, 2025-03-12 (news/harbour.txt)");
     cites(&library, oslo, "{byline}{publisher}", "");
+    // What was just said is not said again.
+    cites(&library, oslo, "{source}, {byline|source}, {date}", "Yle, 2025-03-12");
+    cites(&library, oslo, "{source}[ ({source})], {date}", "Yle, 2025-03-12");
+    cites(&library, oslo, "{source}, {date}, {source}", "Yle, 2025-03-12, Yle");
 }
 
 #[test]
