@@ -1,4 +1,4 @@
-//! What is exported is read back by programs that others wrote: `csv`, `biblatex`, `biblib`, `serde_json`. Whatever a document
+//! What is exported is read back by programs that others wrote: `csv`, `biblatex`, `biblib`, `serde_json`, `pulldown-cmark`. Whatever a document
 //! prints, every story comes back whole, in its own record, with its own text.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
@@ -17,6 +17,7 @@ use dateline::query::Query;
 use dateline::rows::{Row, RowSet};
 use dateline::shown::Shown;
 use jiff::civil::{Date, date};
+use pulldown_cmark::{Event as MarkdownEvent, HeadingLevel, Options, Parser as MarkdownParser, Tag, TagEnd};
 use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::{Config, TestRunner};
 
@@ -64,6 +65,17 @@ const HOSTILE: &[&str] = &[
     "# heading\n- list\n[a](b)",
     "null",
     "  blanks  around  ",
+    "\u{ad}",
+    "$5 and $6",
+    "trailing ##",
+    "1. first",
+    "[^1]: note",
+    "| a | b |\n|---|---|",
+    ":::: {.x}",
+    "- [ ] task",
+    "<https://example.org> https://example.org",
+    "---",
+    "++added++ ^up^ ~down~",
 ];
 
 /// What of a text stands in other fields than the body.
@@ -194,7 +206,7 @@ fn check_bibtex(texts: &[String], library: &Library) {
         let text = &short(&texts[number_of(&field("abstract"))]);
         let headline = clean(text);
         if headline.is_empty() {
-            assert!(field("title").starts_with("[Story number"), "{}", field("title"));
+            assert!(field("title").starts_with('['), "{}", field("title"));
         } else {
             assert_eq!(field("title"), headline);
         }
@@ -282,12 +294,52 @@ fn check_json(texts: &[String], library: &Library) {
     }
 }
 
+/// What a reader of Markdown makes of a brief: headings, paragraphs, quotes and our own emphasis, and nothing a document printed.
+fn check_markdown(texts: &[String], library: &Library) {
+    let out = export(library, Form::Markdown);
+    let mut headings: BTreeMap<String, usize> = BTreeMap::new();
+    let mut heading: Option<String> = None;
+    for event in MarkdownParser::new_ext(&out, Options::all()) {
+        match event {
+            MarkdownEvent::Start(Tag::Heading { level, .. }) => {
+                assert!(matches!(level, HeadingLevel::H1 | HeadingLevel::H2 | HeadingLevel::H3));
+                heading = Some(String::new());
+            }
+            MarkdownEvent::End(TagEnd::Heading(HeadingLevel::H3)) => {
+                *headings.entry(heading.take().unwrap()).or_default() += 1;
+            }
+            MarkdownEvent::Text(text) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&text);
+                }
+            }
+            MarkdownEvent::Start(Tag::Paragraph | Tag::BlockQuote(None) | Tag::Strong | Tag::Emphasis)
+            | MarkdownEvent::End(_)
+            | MarkdownEvent::SoftBreak
+            | MarkdownEvent::HardBreak => {}
+            other => panic!("{other:?} in {out}"),
+        }
+    }
+    let mut expected: BTreeMap<String, usize> = BTreeMap::new();
+    for (number, text) in texts.iter().enumerate() {
+        let shown = clean(&short(text));
+        let title = match (text.trim().is_empty(), shown.is_empty()) {
+            (true, _) => format!("[Story number {number}…]"),
+            (false, true) => String::from("[untitled]"),
+            (false, false) => shown,
+        };
+        *expected.entry(title).or_default() += 1;
+    }
+    assert_eq!(headings, expected, "{out}");
+}
+
 fn check(texts: &[String]) {
     let library = library(texts);
     check_csv(texts, &library);
     check_bibtex(texts, &library);
     check_ris(texts, &library);
     check_json(texts, &library);
+    check_markdown(texts, &library);
     for form in [Form::Markdown, Form::Text] {
         harmless(&export(&library, form));
     }

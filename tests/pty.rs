@@ -438,6 +438,14 @@ fn hostile_text_never_reaches_the_terminal() {
             "\x1b",
             "yy",
             "yt",
+            "x",
+            "e",
+            "\x1b",
+            "\x1b",
+            "o",
+            "\x1b",
+            "|",
+            "\x1b",
             "e",
         ];
         // One walk through every screen; the other terminals show the same text.

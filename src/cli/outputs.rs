@@ -159,3 +159,21 @@ pub(super) fn usual_browser(browser: Option<&str>, desktop: bool) -> Option<Vec<
     };
     Some(vec![program.to_owned(), URL.to_owned()])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::usual_browser;
+
+    #[test]
+    fn only_a_plain_program_of_the_environment_opens_links() {
+        let program = |browser: Option<&str>, desktop| usual_browser(browser, desktop).map(|words| words.join(" "));
+        assert_eq!(program(Some("firefox"), false).as_deref(), Some("firefox {url}"));
+        assert_eq!(program(Some("/usr/bin/w3m"), true).as_deref(), Some("/usr/bin/w3m {url}"));
+        for other in ["sh -c 'x %s'", "a:b", "x%s", "$(x)", "x;y", "x&y"] {
+            assert_ne!(program(Some(other), true).as_deref(), Some(format!("{other} {{url}}").as_str()));
+            if !cfg!(target_os = "macos") {
+                assert_eq!(program(Some(other), false), None);
+            }
+        }
+    }
+}

@@ -34,6 +34,11 @@ fn documents_are_printed_harmless_in_every_form() {
         "list .",
         "list --unparsed .",
         "list --format jsonl --unparsed .",
+        "list --format md --group day .",
+        "list --format text --group source .",
+        "list --format json .",
+        "list --format bibtex .",
+        "mark --dry-run --query * --in . flag",
         "check --explain .",
         "check --format json .",
         "add digest.txt listing.txt",
@@ -41,6 +46,10 @@ fn documents_are_printed_harmless_in_every_form() {
         let ended = sandbox.run(arguments);
         check(&ended);
         assert_eq!(ended.code, Some(0), "{arguments}: {}", ended.err);
+    }
+    for form in ["csv", "ris"] {
+        let out = sandbox.run(&format!("list --format {form} .")).fine();
+        harmless(&out.replace("\r\n", "\n"));
     }
 }
 
@@ -99,6 +108,10 @@ fn arguments_and_queries_are_printed_harmless() {
         vec!["list".into(), "--query".into(), format!("regoin:{evil}")],
         vec!["list".into(), "--query".into(), format!("source:\"{evil}\"")],
         vec!["list".into(), "--query".into(), format!("({evil}")],
+        vec!["list".into(), "--format".into(), "md".into(), "--citation".into(), format!("{{{evil}}}")],
+        vec!["list".into(), "--format".into(), "md".into(), "--citation".into(), evil.clone()],
+        vec!["mark".into(), "--query".into(), "x".into(), format!("tag={evil}")],
+        vec!["mark".into(), "--query".into(), "x".into(), format!("due={evil}")],
         vec!["--panic-at".into(), evil.clone()],
     ] {
         check(&sandbox.run_with(&arguments));
@@ -112,12 +125,15 @@ fn configuration_and_keymap_are_quoted_harmless() {
         "[\"\\u001b[31m\\u202e\"]\n",
         "[screen]\n\"\\u001b]0;x\\u0007\" = 1\n",
         "[screen]\ntheme = \"\\u001b[2J\\u009b\"\n",
+        "[export]\ncitation = \"\\u001b[2J\\u009b\"\n",
+        "[citations]\nx = \"{\\u001b[2J\\u009b}\"\n",
+        "[[rule]]\nquery = \"x\"\nmark = \"\\u001b[2J\\u009b\"\n",
         "\u{1b}[31m = \u{202e}\n",
     ] {
         sandbox.configure("config.toml", text);
-        let ended = sandbox.run("list");
+        let ended = sandbox.run(if text.contains("rule") { "rules" } else { "list --format md" });
         check(&ended);
-        assert_eq!(ended.code, Some(2));
+        assert_eq!(ended.code, Some(2), "{text:?}: {}", ended.out);
     }
     sandbox.configure("config.toml", "");
     sandbox.configure("keymap.toml", "[global]\n\"\\u001b[31m\" = \"\\u202e\"\n");

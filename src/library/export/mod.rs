@@ -286,7 +286,12 @@ fn clean(text: &str) -> String {
 /// A title that nobody printed, in brackets as catalogues write it; a headline as it is.
 fn title(exported: &Exported<'_>) -> String {
     let title = clean(&exported.get(Particular::Title, DayForm::default()));
-    if exported.story.item.headline.is_some() || title.is_empty() { title } else { format!("[{title}]") }
+    match (title.is_empty(), exported.story.item.headline.is_some()) {
+        // All of it is of the kind that is not seen.
+        (true, _) => String::from("[untitled]"),
+        (false, true) => title,
+        (false, false) => format!("[{title}]"),
+    }
 }
 
 #[cfg(test)]
