@@ -17,9 +17,9 @@ use dateline::query::Query;
 use dateline::rows::{Row, RowSet};
 use dateline::shown::Shown;
 use jiff::civil::{Date, date};
-use pulldown_cmark::{Event as MarkdownEvent, HeadingLevel, Options, Parser as MarkdownParser, Tag, TagEnd};
 use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::{Config, TestRunner};
+use pulldown_cmark::{Event as MarkdownEvent, HeadingLevel, Options, Parser as MarkdownParser, Tag, TagEnd};
 
 static TABLES: LazyLock<Arc<Tables>> = LazyLock::new(|| Arc::new(Tables::new()));
 const TODAY: Date = date(2025, 3, 31);
