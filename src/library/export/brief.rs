@@ -122,15 +122,13 @@ fn heading_text(text: &str) -> String {
 fn escaped(text: &str) -> String {
     let text = clean(text);
     let text = one_line(&text);
-    // One sign of money is money; between two of them some programs see a formula.
-    let money = text.matches('$').count() > 1;
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         let markup = match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' => true,
+            // Between two signs of money some programs see a formula.
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' | '$' | '^' => true,
             '&' => rest.peek().is_some_and(|next| next.is_ascii_alphanumeric() || *next == '#'),
-            '$' => money,
             '#' | '>' | '+' | '-' | '=' | ':' | '|' => out.is_empty(),
             // `1.` and `1)` at the start make a list.
             '.' | ')' => !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit()),
@@ -165,7 +163,7 @@ mod tests {
             ("    code", "code"),
             ("a\n\n# b", "a # b"),
             ("a \\", "a \\\\"),
-            ("it costs $5", "it costs $5"),
+            ("it costs $5", "it costs \\$5"),
             ("$5 or $6", "\\$5 or \\$6"),
         ] {
             assert_eq!(escaped(text), expect, "{text}");

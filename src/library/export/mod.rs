@@ -280,7 +280,8 @@ impl Story {
 
 /// A field as one harmless line.
 fn clean(text: &str) -> String {
-    Shown::new(&one_line(text)).to_string()
+    // What is not seen may have stood between blanks.
+    one_line(Shown::new(&one_line(text)).as_str())
 }
 
 /// A title that nobody printed, in brackets as catalogues write it; a headline as it is.
