@@ -126,8 +126,8 @@ fn escaped(text: &str) -> String {
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         let markup = match c {
-            // Between two signs of money some programs see a formula.
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' | '$' | '^' => true,
+            // Between two signs of money some programs see a formula, and in braces at the end of a heading its attributes.
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' | '$' | '^' | '{' | '}' => true,
             '&' => rest.peek().is_some_and(|next| next.is_ascii_alphanumeric() || *next == '#'),
             '#' | '>' | '+' | '-' | '=' | ':' | '|' => out.is_empty(),
             // `1.` and `1)` at the start make a list.
