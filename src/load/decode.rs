@@ -44,7 +44,8 @@ pub(super) fn declared(bytes: &[u8], label: Option<&str>) -> Decoded {
     let (text, damaged) = own.decode_without_bom_handling(bytes);
     let mut warnings = Vec::new();
     if damaged {
-        warnings.push(warning(None, format!("damaged characters of {}, shown as \u{fffd}", own.name()), ""));
+        let message = format!("damaged characters of {}, shown as \u{fffd}", own.name());
+        warnings.push(warning(None, message, "fetch the file again"));
     }
     Decoded { text: text.into_owned(), encoding: own.name(), warnings, is_text: true }
 }
@@ -97,11 +98,15 @@ fn raw(bytes: &[u8]) -> Decoded {
         return utf16(bytes, encoding);
     }
     if is_binary(bytes) {
-        let warning = warning(None, "this is not text: it holds the bytes of a program, a picture or an archive", "");
+        let warning =
+            warning(None, "this is not text: it holds the bytes of a program, a picture or an archive", NO_TEXT);
         return Decoded { warnings: vec![warning], is_text: false, ..plain(String::new(), "binary") };
     }
     utf8(bytes).unwrap_or_else(|| fallback(bytes))
 }
+
+/// What mends a document that is no text.
+const NO_TEXT: &str = "take it out of the folder, or fetch the document as text";
 
 /// A warning about a line.
 pub(super) fn warning(line: Option<u32>, message: impl Into<String>, mend: impl Into<String>) -> Warning {

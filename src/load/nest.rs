@@ -91,7 +91,7 @@ impl<'a> Nest<'a> {
         if decoded.is_text {
             digest::split(&mut loaded, Marks::default());
         } else {
-            loaded.because = String::from("the bytes are no text");
+            (loaded.because, loaded.confidence) = (String::from("the bytes are no text"), 0);
         }
         self.push(loaded);
     }

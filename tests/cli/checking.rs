@@ -74,3 +74,32 @@ fn nothing_to_check_is_a_mistake() {
     let told = Sandbox::new().run("check").failed(2);
     assert!(told.contains("<PATHS>") && told.contains("--help"), "{told}");
 }
+
+#[test]
+fn what_the_loader_is_least_sure_of_comes_first() {
+    let sandbox = Sandbox::with_news();
+    sandbox.write("news/program.txt", b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0");
+    sandbox.write("news/letter.txt", b"A short letter about nothing at all, written on a slow train.\n");
+    let out = sandbox.run("check news").fine();
+    let places: Vec<Option<usize>> =
+        ["news/program.txt", "news/letter.txt", "news/harbour.txt"].iter().map(|name| out.find(name)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{out}");
+    assert!(out.starts_with("news/program.txt: plain, 0 stories, confidence 0 (the bytes are no text)\n"), "{out}");
+    let out = sandbox.run("check --format json news").fine();
+    let sure: Vec<u64> =
+        out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["confidence"].as_u64().unwrap()).collect();
+    assert!(sure.len() == 4 && sure.is_sorted(), "{out}");
+}
+
+#[test]
+fn a_warning_names_its_line_and_what_mends_it() {
+    let sandbox = Sandbox::new();
+    let text = "HARBOUR COUNTS ITS BOATS\nThe caf\u{c3}\u{a9} of the port gave a breakfast. (Turan, March 2, 2025)\n";
+    let out = sandbox.pipe("check -", text.as_bytes()).fine();
+    assert!(out.contains("\n  warning: line 2: ") && out.contains("; fetch the file again"), "{out}");
+    let out = sandbox.pipe("check --format json -", text.as_bytes()).fine();
+    let document: Value = serde_json::from_str(out.trim()).unwrap();
+    let warning = &document["warnings"][0];
+    assert_eq!(warning["line"], 2);
+    assert!(warning["message"].is_string() && !warning["mend"].as_str().unwrap().is_empty(), "{warning}");
+}

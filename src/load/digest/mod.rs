@@ -53,6 +53,9 @@ pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     finish::finish(assembled, entries, &text, &blocks, loaded);
     drop(blocks);
     rescue(loaded);
+    if loaded.unparsed.iter().any(|unparsed| unparsed.reason == UnparsedReason::Unrecognised) {
+        loaded.confidence = loaded.confidence.min(LEFT_OVER);
+    }
     // A text that is one story is called what the story is.
     if let (Format::Plain, [only]) = (loaded.document.format, loaded.items.as_slice())
         && loaded.document.title.is_none()
@@ -62,6 +65,8 @@ pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     loaded.text = text;
 }
 
+/// How sure a splitting is at most that leaves text to no rule.
+const LEFT_OVER: u8 = 60;
 /// Too little text to be a story: a title, a name.
 const FEW_WORDS: usize = 5;
 /// More words than a masthead has that names its issue or its day.

@@ -39,7 +39,11 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
         Ok(Some(letter)) => letter,
         Ok(None) | Err(_) => {
             let decoded = decode::decode(inside.bytes);
-            loaded.warnings.push(warning(None, "the message cannot be read as one; it is shown as text", ""));
+            loaded.warnings.push(warning(
+                None,
+                "the message cannot be read as one; it is shown as text",
+                "save it anew as .eml",
+            ));
             Letter { texts: vec![(decoded.text, false)], ..Letter::default() }
         }
     };
@@ -68,7 +72,11 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
         }
     }
     if damaged {
-        loaded.warnings.push(warning(None, "the message names an encoding that its text is not in", ""));
+        loaded.warnings.push(warning(
+            None,
+            "the message names an encoding that its text is not in",
+            "open it in a mail reader to compare",
+        ));
     }
     let because = match (attached.len(), pictures) {
         (0, 0) => String::from("a message"),
