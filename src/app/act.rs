@@ -56,13 +56,14 @@ impl App {
                 Effects::none()
             }
             Action::ShowAll => {
+                self.agenda = None;
                 self.filter.narrow.clear();
                 self.set_query(Query::all());
                 Effects::none()
             }
             Action::ShowUnread => self.show_only(State::Unread),
             Action::ShowFlagged => self.show_only(State::Flagged),
-            Action::ShowDue => self.show_only(State::Due),
+            Action::Agenda => self.toggle_agenda(),
             Action::Exclude => {
                 self.choose(Choice::Excluded);
                 Effects::none()
@@ -261,6 +262,7 @@ impl App {
                 self.focus(PaneKind::List);
                 Effects::none()
             }
+            _ if self.agenda.is_some() => self.toggle_agenda(),
             PaneKind::List | PaneKind::Overlay => Effect::Quit.into(),
         }
     }
@@ -389,7 +391,28 @@ impl App {
         self.status.say(format!("the list has no groups{group}"));
     }
 
+    /// Shows what is to be followed up by its due dates, or goes back to where the reader stood.
+    fn toggle_agenda(&mut self) -> Effects {
+        if let Some(stand) = self.agenda.take() {
+            self.go_back_to(stand);
+            return Effects::none();
+        }
+        self.agenda = Some(self.stand());
+        let open = Query::field(Field::Is, Value::Is(State::Open));
+        if *self.searching.query() == open {
+            self.searching.is_new = true;
+            self.run();
+        } else {
+            self.set_query(open);
+        }
+        self.focus(PaneKind::List);
+        let back = self.key_hint(Action::Agenda, "goes back");
+        self.status.say(format!("agenda{back}"));
+        Effects::none()
+    }
+
     fn show_only(&mut self, state: State) -> Effects {
+        self.agenda = None;
         let query = toggled(self.searching.query(), state);
         self.set_query(query);
         Effects::none()

@@ -102,7 +102,7 @@ actions! {
         ShowAll "show-all" "Lift the whole query: show every story";
         ShowUnread "show-unread" "Only unread stories, and back";
         ShowFlagged "show-flagged" "Only flagged stories, and back";
-        ShowDue "show-due" "Only stories due today or overdue, and back";
+        Agenda "agenda" "Agenda: overdue, today, this week, later, flagged; and back";
         Exclude "exclude" "Exclude the chosen value of the filter";
         LiftTerm "lift-term" "Lift the last term of the query, or the second with 2";
         SortByDate "sort-by-date" "Sort the list newest first";

@@ -110,6 +110,8 @@ pub struct App {
     /// What the list is sorted by, and whether what has that in common stands under a head.
     sort: Sort,
     grouped: bool,
+    /// Where the reader goes back to from the agenda, while it is seen.
+    agenda: Option<stand::Stand>,
     /// Where the reader stood in an earlier session, until the story is read again.
     wanted: Option<Bookmark>,
     /// The reader did something with the story under the cursor: what is still being read may not take it away.
@@ -138,6 +140,7 @@ impl App {
             drafts: Drafts::default(),
             sort: Sort::named(&place.sort).unwrap_or_default(),
             grouped: place.grouped,
+            agenda: None,
             wanted: None,
             stands: false,
             laid: None,

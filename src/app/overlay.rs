@@ -262,24 +262,28 @@ impl App {
         if deeds.is_empty() {
             return vec![vec![Segment::new("nothing was marked yet", Role::Dim)]];
         }
-        deeds
-            .into_iter()
-            .map(|deed| {
-                let at = deed.at.to_string();
-                let at = format!("{} {}  ", at.get(..10).unwrap_or_default(), at.get(11..16).unwrap_or_default());
-                let mut line = vec![
-                    Segment::new(at, Role::Dim),
-                    Segment::new(deed.what, if deed.undone { Role::Dim } else { Role::Plain }),
-                ];
-                if deed.undone {
-                    line.push(Segment::new("  undone", Role::Warning));
-                }
-                if !deed.mine {
-                    line.push(Segment::new("  by another session", Role::Dim));
-                }
-                line
-            })
-            .collect()
+        let undo = self.settings.keymap.keys_of(&self.layers(), Action::Undo).into_iter().next().unwrap_or_default();
+        let next = match self.library.marks().next_undo() {
+            Some(what) => format!("would be undone next ({undo}): {what}"),
+            None => String::from("nothing is left to be undone"),
+        };
+        let zone = self.zone();
+        let head = [vec![Segment::new(next, Role::Accent)], Line::new()];
+        let told = deeds.into_iter().map(|deed| {
+            let at = format!("{}  ", super::detail::minute(deed.at, &zone));
+            let mut line = vec![
+                Segment::new(at, Role::Dim),
+                Segment::new(deed.what, if deed.undone { Role::Dim } else { Role::Plain }),
+            ];
+            if deed.undone {
+                line.push(Segment::new("  undone", Role::Warning));
+            }
+            if !deed.mine {
+                line.push(Segment::new("  by another session", Role::Dim));
+            }
+            line
+        });
+        head.into_iter().chain(told).collect()
     }
 
     fn failure_lines(&self) -> Vec<Line> {

@@ -41,7 +41,7 @@ pub(super) struct Searching {
     /// What the prompt's words are joined to.
     base: Query,
     /// The list was not made of this query yet.
-    is_new: bool,
+    pub(super) is_new: bool,
     /// What is wrong with the text being typed.
     pub(super) diagnostics: Vec<Diagnostic>,
     generation: u64,
@@ -201,11 +201,20 @@ impl App {
 
     /// The list becomes these rows.
     fn take(&mut self, rows: &RowSet) {
-        let (rows, groups) = self.library.arrange(rows, self.sort);
-        let groups = if self.grouped { groups } else { Vec::new() };
+        let (rows, groups) = match &self.agenda {
+            Some(_) => self.library.agenda(rows, self.today),
+            None => self.library.arrange(rows, self.sort),
+        };
+        let groups = if self.grouped || self.agenda.is_some() { groups } else { Vec::new() };
         // Another query begins at its top, the same one stays where the reader is.
-        let otherwise = if std::mem::take(&mut self.searching.is_new) { 0 } else { self.list.cursor() };
+        let is_new = std::mem::take(&mut self.searching.is_new);
+        let otherwise = if is_new { 0 } else { self.list.cursor() };
         self.list.set(rows, groups, otherwise, &self.library, self.today);
+        if is_new && self.agenda.is_some() {
+            // What is most pressing comes first, with its head.
+            let height = self.rows_of(PaneKind::List);
+            self.list.restore(1, 0, height);
+        }
         if !self.stands {
             // Nobody moved yet: newer stories that are still being read belong on top.
             let height = self.rows_of(PaneKind::List);

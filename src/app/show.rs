@@ -134,7 +134,7 @@ impl App {
             kind: PaneKind::List,
             area,
             focused: self.stance.focus == PaneKind::List,
-            title: vec![Segment::new("Items", Role::Plain)],
+            title: vec![Segment::new(if self.agenda.is_some() { "Agenda" } else { "Items" }, Role::Plain)],
             corner,
             rows,
             centred: total == 0,

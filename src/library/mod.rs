@@ -2,6 +2,7 @@
 //! them stands here: take documents in, select, count facets, mark, undo, cite, print. It does no I/O of its own; `read`
 //! turns paths into [`Batch`]es, and a change of marks goes to whoever writes the journal.
 
+mod agenda;
 mod arrange;
 mod due;
 pub mod export;

@@ -268,3 +268,34 @@ fn a_draft_is_kept_aside_until_its_note_is_on_disk() {
     session.keys("e");
     assert_eq!(session.dropped.len(), 2, "given up: nothing is left behind");
 }
+
+#[test]
+fn the_agenda_stands_under_heads_and_leads_back_to_the_place() {
+    let mut session = harbour();
+    session.resize(80, 40);
+    session.keys("gD 2025-03-01 <Enter> j gD today <Enter> j gD +3d <Enter> + j gD +2m <Enter> j f gg 2j");
+    let before = session.screen();
+    session.keys("gd");
+    let list = session.list().join("\n");
+    let at = ["overdue", "today", "this week", "later", "flagged"].map(|head| list.find(head));
+    assert!(at.iter().all(Option::is_some) && at.is_sorted(), "{list}");
+    assert_eq!(session.frame_of(PaneKind::List).0, "Agenda");
+    session.keys("j j q");
+    assert_eq!(session.screen()[..38], before[..38], "q goes back to where the reader stood");
+    assert!(!session.quit);
+    for (width, height) in [(80, 24), (40, 12)] {
+        session.resize(width, height).keys("gd gd");
+    }
+}
+
+#[test]
+fn the_history_says_what_would_be_undone_and_when_things_were_done() {
+    let mut session = harbour();
+    session.keys("f j gD fri <Enter> U");
+    let told = session.rows(PaneKind::Overlay).join("\n");
+    assert!(told.contains("would be undone next (u): set a due date on"), "{told}");
+    assert!(told.contains("31 March 2025 09:00"), "{told}");
+    session.keys("q u u U");
+    let told = session.rows(PaneKind::Overlay).join("\n");
+    assert!(told.contains("nothing is left to be undone") && told.contains("undone"), "{told}");
+}
