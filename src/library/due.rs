@@ -20,6 +20,11 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
+/// A weekday by its name in small letters, or by three letters of it and more.
+pub(super) fn weekday_named(text: &str) -> Option<Weekday> {
+    WEEKDAYS.iter().find(|(name, _)| text.len() >= 3 && name.starts_with(text)).map(|(_, day)| *day)
+}
+
 /// Reads a due date: a day, `none` for no date, or nothing where it is not understood.
 ///
 /// A weekday is the next one after today. A month or a year is due on its last day. `3d` without its plus is meant ahead: nobody
@@ -30,8 +35,8 @@ pub fn read_due(text: &str, today: Date) -> Option<Option<Date>> {
     if matches!(text.as_str(), "none" | "-" | "never") {
         return Some(None);
     }
-    if let Some((_, day)) = WEEKDAYS.iter().find(|(name, _)| text.len() >= 3 && name.starts_with(&text)) {
-        let ahead = today.weekday().until(*day);
+    if let Some(day) = weekday_named(&text) {
+        let ahead = today.weekday().until(day);
         return Some(Some(plus(today, i64::from(if ahead == 0 { 7 } else { ahead }).days())));
     }
     let due = match When::read(&text)? {

@@ -35,16 +35,6 @@ pub enum DueOn {
     Weekday(Weekday),
 }
 
-const DAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Monday),
-    ("tuesday", Weekday::Tuesday),
-    ("wednesday", Weekday::Wednesday),
-    ("thursday", Weekday::Thursday),
-    ("friday", Weekday::Friday),
-    ("saturday", Weekday::Saturday),
-    ("sunday", Weekday::Sunday),
-];
-
 const WORDS: [&str; 10] =
     ["read", "unread", "flag", "unflag", "done", "undone", "due=…", "priority=…", "tag=+…", "note=…"];
 
@@ -160,9 +150,8 @@ fn due(value: &str) -> Result<Option<DueOn>, InstructionFault> {
     if matches!(lower.as_str(), "none" | "") {
         return Ok(None);
     }
-    let weekday = DAYS.iter().find(|(name, _)| lower.len() >= 3 && name.starts_with(&lower));
-    if let Some((_, weekday)) = weekday {
-        return Ok(Some(DueOn::Weekday(*weekday)));
+    if let Some(weekday) = super::due::weekday_named(&lower) {
+        return Ok(Some(DueOn::Weekday(weekday)));
     }
     match When::read(value) {
         Some(when) if when.is_day() => Ok(Some(DueOn::When(when))),
