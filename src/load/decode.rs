@@ -2,6 +2,8 @@
 //! windows-1252 for what is none of these, which is said in a warning. Text that was decoded twice on its way here and
 //! entities left from mark-up are mended, with a warning for each line; the file itself is never touched.
 
+use std::borrow::Cow;
+
 use crate::item::Warning;
 
 use super::mend;
@@ -51,11 +53,18 @@ pub(super) fn declared(bytes: &[u8], label: Option<&str>) -> Decoded {
 }
 
 /// The text at the start of some bytes, as far as it can be told what it is.
-pub(super) fn head(bytes: &[u8]) -> String {
+pub(super) fn head(bytes: &[u8]) -> Cow<'_, str> {
     let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
     match encoding_rs::Encoding::for_bom(head).map(|(encoding, _)| encoding).or_else(|| zero_pattern(head)) {
-        Some(encoding) => encoding.decode(head).0.into_owned(),
-        None => String::from_utf8_lossy(head).into_owned(),
+        Some(encoding) => encoding.decode(head).0,
+        None => match std::str::from_utf8(head) {
+            // The last character may be cut.
+            Err(error) if error.error_len().is_some() => String::from_utf8_lossy(head),
+            Err(error) => Cow::Borrowed(
+                head.get(..error.valid_up_to()).and_then(|whole| std::str::from_utf8(whole).ok()).unwrap_or_default(),
+            ),
+            Ok(text) => Cow::Borrowed(text),
+        },
     }
 }
 
@@ -178,8 +187,11 @@ fn is_binary(bytes: &[u8]) -> bool {
     const SIGNATURES: [&[u8]; 8] =
         [b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"%PDF-", b"SQLite format 3"];
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let controls = head.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b));
-    let (zeros, controls) = (head.iter().filter(|&&b| b == 0).count(), controls.count());
+    let is_control = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b);
+    let (zeros, controls) = head
+        .iter()
+        .fold((0_u32, 0_u32), |(zeros, controls), &b| (zeros + u32::from(b == 0), controls + u32::from(is_control(b))));
+    let (zeros, controls) = (zeros as usize, controls as usize);
     SIGNATURES.iter().any(|signature| bytes.starts_with(signature))
         || zeros * 50 > head.len()
         || controls * 10 > head.len()

@@ -56,8 +56,12 @@ pub(super) fn detect(name: &str, bytes: &[u8]) -> Kind {
         return Kind::Mail;
     }
     let tags = ["</p>", "<br", "</div>", "<a href", "</td>", "</h1>", "</h2>", "</h3>", "</body>", "</span>"];
-    let lower = head.to_ascii_lowercase();
-    let tags = tags.iter().filter(|tag| lower.contains(**tag)).count();
+    let tags = if head.contains('<') {
+        let lower = head.to_ascii_lowercase();
+        tags.iter().filter(|tag| lower.contains(**tag)).count()
+    } else {
+        0
+    };
     match ending.as_str() {
         "md" | "markdown" | "mkd" | "mdown" if tags < 3 => Kind::Markdown,
         "html" | "htm" | "xhtml" | "shtml" if tags > 0 => Kind::Html,
@@ -181,10 +185,13 @@ fn is_markdown(head: &str) -> bool {
         let level = line.len() - bare.len();
         (1..=6).contains(&level) && bare.starts_with(' ') && bare.trim().chars().any(char::is_alphabetic)
     };
-    let headings = head.lines().filter(heading).count();
+    let headings = if head.contains('#') { head.lines().filter(heading).count() } else { 0 };
+    if headings == 0 {
+        return false;
+    }
     let links = head.matches("](http").count();
     let bold = head.matches("**").count() / 2;
-    headings >= 2 && links + bold > 0 || headings >= 3 || headings >= 1 && links >= 1
+    headings >= 2 && links + bold > 0 || headings >= 3 || links >= 1
 }
 
 #[cfg(test)]

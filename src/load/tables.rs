@@ -40,6 +40,8 @@ pub(super) struct Phrases {
     pub exact: HashSet<&'static str>,
     /// Openings, by their first word.
     pub opening: HashMap<&'static str, Vec<&'static str>>,
+    /// Those openings whose first word is a mark, which may stand glued to what follows.
+    pub marked: Vec<&'static str>,
 }
 
 /// What a label of a listing or a bulletin opens.
@@ -198,12 +200,15 @@ fn section_key(line: &str) -> String {
 }
 
 fn phrases(text: &'static str) -> Phrases {
-    let mut all = Phrases { exact: HashSet::new(), opening: HashMap::new() };
+    let mut all = Phrases { exact: HashSet::new(), opening: HashMap::new(), marked: Vec::new() };
     for line in entries(text) {
         match line.strip_suffix(" …") {
             Some(opening) => {
                 let first = opening.split(' ').next().unwrap_or(opening);
                 all.opening.entry(first).or_default().push(opening);
+                if !first.contains(char::is_alphanumeric) {
+                    all.marked.push(opening);
+                }
             }
             None => {
                 all.exact.insert(line);

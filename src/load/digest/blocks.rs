@@ -51,20 +51,21 @@ impl Block<'_> {
 /// The blocks of a document.
 pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
     let kinds: Vec<Kind> = lines.iter().map(|line| kind(line, marks.of(line.number).says)).collect();
-    let wrap = Wrap::of(lines, &kinds);
+    let shapes: Vec<Shape> = lines.iter().map(|line| Shape::of(&line.text)).collect();
+    let wrap = Wrap::of(lines, &shapes, &kinds);
     let mut blocks: Vec<Block<'_>> = Vec::with_capacity(lines.len());
     // The last line put into the last block, and how many lines a note still takes.
     let (mut before, mut in_note) = (Shape::default(), 0_usize);
     for (at, line) in lines.iter().enumerate() {
         let kind = kinds.get(at).cloned().unwrap_or(Kind::Text);
-        let shape = Shape::of(&line.text);
+        let shape = shapes.get(at).copied().unwrap_or_default();
         let mark = marks.of(line.number);
         if let Some(block) = blocks.last_mut().filter(|_| mark == Mark::default()) {
             let joins = if in_note > 0 {
                 in_note -= 1;
                 true
             } else {
-                wrap.joins(block, &before, line, &kind)
+                wrap.joins(block, &before, line, &shape, &kind)
             };
             if joins {
                 append(&mut block.text, &line.text);
@@ -186,9 +187,8 @@ struct Wrap {
 
 impl Wrap {
     /// Learns the width from the lines of running text: most lines that come near it go on in mid-sentence.
-    fn of(lines: &[Line<'_>], kinds: &[Kind]) -> Wrap {
+    fn of(lines: &[Line<'_>], shapes: &[Shape], kinds: &[Kind]) -> Wrap {
         let text = |kind: Option<&Kind>| matches!(kind, Some(Kind::Text | Kind::Note));
-        let shapes: Vec<Shape> = lines.iter().map(|line| Shape::of(&line.text)).collect();
         let mut widths: Vec<usize> =
             shapes.iter().zip(kinds).filter(|(_, kind)| text(Some(kind))).map(|(shape, _)| shape.width).collect();
         let long = widths.iter().filter(|&&w| w > WIDEST + 20).count();
@@ -224,8 +224,7 @@ impl Wrap {
     }
 
     /// True where a line belongs to the block before it.
-    fn joins(self, block: &Block<'_>, before: &Shape, line: &Line<'_>, kind: &Kind) -> bool {
-        let shape = Shape::of(&line.text);
+    fn joins(self, block: &Block<'_>, before: &Shape, line: &Line<'_>, shape: &Shape, kind: &Kind) -> bool {
         let full = self.width.is_some_and(|width| before.width + 1 + shape.first_word > width);
         if block.kind == Kind::Caps && *kind == Kind::Text && line.gap == 0 && full {
             // A headline that runs into its text, broken before it ends.

@@ -158,8 +158,8 @@ fn section(text: &str) -> Option<(usize, usize)> {
         }
     }
     // A leading mark or a rule around the name: `* Europe`, `--- Europe ---`.
-    let name = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let from = text.find(name)?;
+    let lead = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let (name, from) = (lead.trim_end_matches(|c: char| !c.is_alphanumeric()), text.len() - lead.len());
     (tables().is_section(name) && text.len() <= name.len() + 12 && !name.is_empty())
         .then_some((from, from + name.len()))
 }
@@ -172,6 +172,9 @@ fn label(text: &str) -> Option<Kind> {
         return None;
     }
     for &(label, words) in &tables().labels {
+        if lower.as_bytes().first() != words.as_bytes().first() {
+            continue;
+        }
         let Some(rest) = lower.strip_prefix(words).and_then(|_| text.get(words.len()..)) else { continue };
         let value = rest.trim_start();
         let at = text.len() - value.len();

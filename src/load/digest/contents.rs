@@ -30,8 +30,11 @@ pub(super) fn find(blocks: &[Block<'_>], looks: &[Look]) -> Contents {
     let is_text =
         |at: usize| blocks.get(at).is_some_and(|b| matches!(b.kind, Kind::Text | Kind::Date(_) | Kind::Credit(_)));
     let is_titled = |at: usize| is_short(at) && !is_short(at + 1) && is_text(at + 1);
-    for (at, block) in blocks.iter().enumerate().filter(|(at, _)| is_titled(*at)) {
-        titles.add(at, words(&block.text));
+    let lists = blocks.iter().enumerate().any(|(at, b)| b.kind == Kind::Contents || is_short(at) && is_short(at + 1));
+    if lists {
+        for (at, block) in blocks.iter().enumerate().filter(|(at, _)| is_titled(*at)) {
+            titles.add(at, words(&block.text));
+        }
     }
     // Short lines that come again further down, whatever follows them there: names of sections in a row of links.
     let mut recurs: HashMap<&str, usize> = HashMap::new();

@@ -20,6 +20,11 @@ pub(super) struct Front {
 /// True where a paragraph opens with its place in capitals (`BURKINA FASO — The board …`, `OSLO, Norway: The board …`).
 pub(super) fn opens_with_place(text: &str) -> bool {
     let head = text.get(..72).or_else(|| (64..72).rev().find_map(|end| text.get(..end))).unwrap_or(text);
+    // Few texts open with a word in capitals; the rest need not be looked at.
+    let first = head.split([' ', ',', '-']).find(|word| !word.is_empty()).unwrap_or_default();
+    if first.chars().any(char::is_lowercase) || first.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        return false;
+    }
     let marks = [" — ", " – ", " -- ", " - ", ": ", " (", ". /"];
     let Some(end) = marks.iter().filter_map(|mark| head.find(mark)).min() else { return false };
     let place = head.get(..end).unwrap_or_default();
@@ -52,7 +57,6 @@ pub(super) fn read(paragraph: &str, from: usize) -> Option<Front> {
     let head =
         text.get(..text.len().min(REACH)).or_else(|| (REACH - 4..REACH).rev().find_map(|end| text.get(..end)))?;
     let open = head.find('(');
-    let slash = head.find(" /");
     let shift = |(a, b): (usize, usize)| (a + from, b + from);
     if open == Some(0) {
         let end = closing(head, 0)?;
@@ -81,7 +85,7 @@ pub(super) fn read(paragraph: &str, from: usize) -> Option<Front> {
         return Some(Front { span: shift((0, end)), body: from, credits });
     }
     // `ASTANA, October 4. /TASS/. The board met.`
-    let start = slash? + 2;
+    let start = head.find(" /")? + 2;
     let end = start + head.get(start..)?.find('/')?;
     let agency = head.get(start..end)?;
     let credits = dateline(head.get(..start - 1)?, agency, "-")?;

@@ -81,9 +81,7 @@ pub(super) fn is_furniture(text: &str) -> bool {
     }
     let first = key.split(' ').next().unwrap_or(&key);
     furniture.opening.get(first).is_some_and(|all| all.iter().any(|opening| key.starts_with(opening)))
-        || furniture.opening.iter().any(|(word, all)| {
-            !word.contains(char::is_alphanumeric) && all.iter().any(|opening| key.starts_with(opening))
-        })
+        || furniture.marked.iter().any(|opening| key.starts_with(opening))
 }
 
 /// True for a phrase that opens the end of a page: `Leave a Reply`, `Recommended Citation`. Text below it is no story's.
@@ -93,7 +91,7 @@ pub(super) fn closes_page(text: &str) -> bool {
 
 /// A line of a script, of a style sheet or of a program's complaint that leaked into the page.
 fn is_code(text: &str) -> bool {
-    let opens = [
+    const OPENINGS: [&str; 22] = [
         "var ",
         "function(",
         "function ",
@@ -116,16 +114,11 @@ fn is_code(text: &str) -> bool {
         "Fatal error: ",
         "/* <![CDATA[",
         "/* ]]> */",
-    ]
-    .iter()
-    .any(|head| text.starts_with(head));
-    let marks = text.contains("=")
-        || text.contains('(')
-        || text.contains('{')
-        || text.contains("});")
-        || text.starts_with('<')
-        || text.starts_with('/');
-    opens && marks && !text.ends_with('.') || text.starts_with("-----BEGIN PGP") || text.starts_with("-----END PGP")
+    ];
+    let first = text.as_bytes().first();
+    let opens = OPENINGS.iter().any(|head| head.as_bytes().first() == first && text.starts_with(head));
+    let marks = || text.contains(['=', '(', '{']) || text.contains("});") || text.starts_with(['<', '/']);
+    opens && marks() && !text.ends_with('.') || text.starts_with("-----BEGIN PGP") || text.starts_with("-----END PGP")
 }
 
 /// `Read 1234 times`, `388 reads`, `12 comments`, `2 Comments »`

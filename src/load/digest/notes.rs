@@ -69,7 +69,9 @@ pub(super) fn closing(paragraph: &str) -> Option<usize> {
         let before = paragraph.get(..at)?.trim_end();
         (labelled && before.ends_with(['.', '!', '?', '"', '”', '’', ')', '…'])).then_some(note)
     };
-    let (at, note) = paragraph.match_indices(" [").find_map(|(at, _)| Some((at + 1, opens(at)?)))?;
+    let brackets = paragraph.match_indices('[').filter_map(|(at, _)| at.checked_sub(1));
+    let spaced = |at: &usize| paragraph.as_bytes().get(*at) == Some(&b' ');
+    let (at, note) = brackets.filter(spaced).find_map(|at| Some((at + 1, opens(at)?)))?;
     end(note).is_none().then_some(at)
 }
 

@@ -89,16 +89,16 @@ fn ends_a_sentence(text: &str) -> bool {
     if !text.as_bytes().windows(2).any(|pair| matches!(pair, [b'.' | b'!' | b'?' | b'"' | 0x80.., b' '])) {
         return false;
     }
-    [".", "!", "?", ".”", ".\"", ".’"].iter().any(|stop| {
-        text.match_indices(&format!("{stop} ")).any(|(at, _)| {
+    [". ", "! ", "? ", ".” ", ".\" ", ".’ "].iter().any(|stop| {
+        text.match_indices(stop).any(|(at, _)| {
             let before = text.get(..at).unwrap_or_default();
             let last = before.rsplit([' ', '-']).next().unwrap_or_default();
-            let after = text.get(at + stop.len() + 1..).unwrap_or_default();
+            let after = text.get(at + stop.len()..).unwrap_or_default();
             let whole = last.chars().count() > 2
                 && last.ends_with(char::is_lowercase)
                 && !last.contains('.')
                 && !abbreviates(last);
-            whole && before.split_whitespace().count() >= 5 && (*stop == "." || after.split_whitespace().count() > 4)
+            whole && before.split_whitespace().count() >= 5 && (*stop == ". " || after.split_whitespace().count() > 4)
         })
     })
 }
