@@ -175,7 +175,8 @@ fn joins(before: Option<char>, after: Option<char>) -> bool {
     before.is_some_and(needs) && after.is_none_or(needs)
 }
 
-fn is_hidden(c: char) -> bool {
+/// True for a character that shows nothing, or nothing that two terminals agree on: it could hide or move text.
+pub(crate) fn is_hidden(c: char) -> bool {
     matches!(c as u32,
         0x034f | 0x061c | 0x115f | 0x1160 | 0x17b4 | 0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f
         | 0x3164 | 0xfeff | 0xffa0 | 0xfff0..=0xfffb | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff

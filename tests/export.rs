@@ -70,9 +70,11 @@ const HOSTILE: &[&str] = &[
     "trailing ##",
     "1. first",
     "[^1]: note",
+    "| a | b |\n|---|---|",
     ":::: {.x}",
     "- [ ] task",
     "<https://example.org> https://example.org",
+    "---",
     "++added++ ^up^ ~down~",
 ];
 
@@ -277,6 +279,10 @@ fn check_json(texts: &[String], library: &Library) {
     let lines = export(library, Form::Jsonl);
     for out in [&array, &lines] {
         assert!(!out.chars().any(|c| c.is_control() && c != '\n'));
+        for c in out.chars().filter(|c| *c != '\n') {
+            let shown = Shown::new(c.encode_utf8(&mut [0; 4]));
+            assert!(c.is_whitespace() || shown.as_str().contains(c), "{c:?} is shown as {shown}");
+        }
     }
     let array: Vec<serde_json::Value> = serde_json::from_str(&array).unwrap();
     let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

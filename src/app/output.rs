@@ -76,7 +76,7 @@ impl App {
         };
         let texts: Vec<String> = rows.iter().filter_map(|row| of(*row)).collect();
         if texts.is_empty() {
-            self.status.say("no link in this story can be opened");
+            self.status.say("no web link in this story");
             return Effects::none();
         }
         self.list.end_selection();

@@ -1,7 +1,6 @@
 //! `dateline mark` and `dateline rules`: marks without a terminal, by a query or by the rules of the configuration. All that one
 //! call sets is one step, which `u` in the reader takes back.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use super::arguments::{Arguments, Mark, Rules};
 use super::environment;
 use super::outputs;
 use super::paths::{self, Paths};
-use super::{Output, list, ports, threads};
+use super::{Output, list, ports};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::library::instruction::Instruction;
@@ -44,14 +43,7 @@ fn open(paths: &[PathBuf], config: &Config, found: &Paths, arguments: &Arguments
         settled: Change::default(),
         failed: false,
     };
-    read::read(inputs, read::Means { tables: &tables, hearsay: &hearsay }, threads(), &mut |batch| {
-        for failure in &batch.failures {
-            opened.failed = true;
-            super::complain(&Error::input(failure.clone()));
-        }
-        opened.library.insert(batch);
-        ControlFlow::Continue(())
-    });
+    opened.failed |= !super::read_into(&mut opened.library, inputs, read::Means { tables: &tables, hearsay: &hearsay });
     opened.settled = opened.library.settle(paths.is_empty(), environment::now().instant).change;
     Ok(opened)
 }

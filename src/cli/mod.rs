@@ -23,11 +23,14 @@ mod state;
 mod stats;
 
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::error::{Error, Result};
+use crate::library::read::Input;
+use crate::library::{Library, read};
 use crate::shown::Shown;
 use arguments::{Arguments, Command};
 use environment::Environment;
@@ -136,6 +139,20 @@ impl Output {
 /// `1 story`, `12 stories`.
 fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Reads documents into a library, and complains of what could not be read; true where all could.
+fn read_into(library: &mut Library, inputs: Vec<Input>, means: read::Means<'_>) -> bool {
+    let mut whole = true;
+    read::read(inputs, means, threads(), &mut |batch| {
+        for failure in &batch.failures {
+            whole = false;
+            complain(&Error::input(failure.clone()));
+        }
+        library.insert(batch);
+        ControlFlow::Continue(())
+    });
+    whole
 }
 
 /// The number of threads that reading is worth.

@@ -3,13 +3,12 @@
 
 use std::fmt::Write as _;
 use std::io::Read as _;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::arguments::{Arguments, StateWork};
 use super::paths::{self, Paths};
-use super::{Output, count, environment, ports, threads};
+use super::{Output, count, environment, ports};
 use crate::enrich::Tables;
 use crate::error::{Error, Result, reason};
 use crate::library::{Hearsay, Library, Orphan, read};
@@ -248,14 +247,7 @@ fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Re
     // What is told of documents has no part in what a story is.
     let hearsay = Hearsay::default();
     let means = read::Means { tables: &tables, hearsay: &hearsay };
-    read::read(paths::inputs(opened)?, means, threads(), &mut |batch| {
-        for failure in &batch.failures {
-            failed = true;
-            super::complain(&Error::input(failure.clone()));
-        }
-        library.insert(batch);
-        ControlFlow::Continue(())
-    });
+    failed |= !super::read_into(&mut library, paths::inputs(opened)?, means);
     let orphans = library.orphans(whole);
     let mut out = Output::new();
     for orphan in orphans.iter().filter(|orphan| orphan.kept || orphan.belongs.is_some()) {

@@ -1,6 +1,5 @@
 //! `dateline stats`: how many stories have each value of a field, as a table for people, as JSON or as CSV.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,8 +7,8 @@ use serde::Serialize;
 use super::arguments::{Arguments, Stats, StatsFormat};
 use super::environment::{self, Environment};
 use super::paths::{self, Paths};
-use super::{Output, list, ports, threads};
-use crate::error::{Error, Result};
+use super::{Output, list, ports};
+use crate::error::Result;
 use crate::library::{By, Counted, Library, json, read};
 use crate::marks::Marks;
 use crate::shown::Shown;
@@ -62,14 +61,7 @@ pub(super) fn run(stats: &Stats, arguments: &Arguments, environment: &Environmen
     let (tables, hearsay) = paths::tables(config.outlets, config.documents);
     let mut library = Library::new(Arc::clone(&tables), marks);
     let query = list::query(&library, stats.query.as_deref().unwrap_or_default())?;
-    read::read(inputs, read::Means { tables: &tables, hearsay: &hearsay }, threads(), &mut |batch| {
-        for failure in &batch.failures {
-            failed = true;
-            super::complain(&Error::input(failure.clone()));
-        }
-        library.insert(batch);
-        ControlFlow::Continue(())
-    });
+    failed |= !super::read_into(&mut library, inputs, read::Means { tables: &tables, hearsay: &hearsay });
     if !stats.no_state {
         // What was marked before the rules that take documents apart changed counts where its story stands now.
         let _ = library.settle(stats.paths.is_empty(), environment::now().instant);

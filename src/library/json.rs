@@ -8,6 +8,7 @@ use serde_json::ser::Formatter;
 
 use super::{Library, Story};
 use crate::item::{Document, PartialDate, Precision, Unparsed};
+use crate::shown;
 use crate::store::Origin;
 
 const SCHEMA: u8 = 1;
@@ -286,7 +287,8 @@ impl Formatter for Safe {
 }
 
 fn moves_text(c: char) -> bool {
-    matches!(c as u32, 0x7f..=0x9f | 0x061c | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xe0000..=0xe0fff)
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{2028}' | '\u{2029}' | '\u{fe00}'..='\u{fe0f}')
+        || shown::is_hidden(c)
 }
 
 #[cfg(test)]
@@ -295,9 +297,9 @@ mod tests {
 
     #[test]
     fn what_moves_text_is_escaped_and_reads_back() {
-        let text = "a\u{1b}[31m\u{9b}\u{202e}\u{7f}\u{e0041}é日";
+        let text = "a\u{1b}[31m\u{9b}\u{202e}\u{7f}\u{e0041}\u{ad}\u{3164}é日";
         let printed = print(&text);
-        assert_eq!(printed, r#""a\u001b[31m\u009b\u202e\u007f\udb40\udc41é日""#);
+        assert_eq!(printed, r#""a\u001b[31m\u009b\u202e\u007f\udb40\udc41\u00ad\u3164é日""#);
         assert_eq!(serde_json::from_str::<String>(&printed).unwrap(), text);
     }
 }

@@ -229,11 +229,11 @@ impl Marks {
 
     fn phrase(&self, field: Field, on: bool, object: &str) -> String {
         match (field, on) {
-            (Field::READ, true) => format!("marked {object} read"),
-            (Field::READ, false) => format!("marked {object} unread"),
+            (Field::READ, true) => format!("marked as read {object}"),
+            (Field::READ, false) => format!("marked as unread {object}"),
             (Field::FLAG, true) => format!("flagged {object}"),
             (Field::FLAG, false) => format!("unflagged {object}"),
-            (Field::DONE, true) => format!("marked {object} done"),
+            (Field::DONE, true) => format!("marked as done {object}"),
             (Field::DONE, false) => format!("reopened {object}"),
             (Field::DUE, true) => format!("set a due date on {object}"),
             (Field::DUE, false) => format!("cleared the due date of {object}"),

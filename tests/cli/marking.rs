@@ -158,13 +158,13 @@ fn rules_mark_each_story_once() {
          \x20 2025-03-14  Reuters  HARBOUR STRIKE ENTERS SECOND WEEK...\n\
          \x20 2025-03-14  Deutsche Welle  ...AND THE FERRIES STOP\n\
          \x20 2025-03-11  Reuters  RICE PRICES FALL IN MANILA\n\
-         3 stories to change: marked “RICE PRICES FALL IN MANILA” read, flagged 2 stories, put the tag labour on them\n"
+         3 stories to change: marked as read “RICE PRICES FALL IN MANILA”, flagged 2 stories, put the tag labour on them\n"
     );
     assert_eq!(sandbox.files(), before);
     let out = sandbox.run("rules news").fine();
     assert!(
         out.ends_with(
-            "3 stories changed: marked “RICE PRICES FALL IN MANILA” read, flagged 2 stories, put the tag labour on them\n"
+            "3 stories changed: marked as read “RICE PRICES FALL IN MANILA”, flagged 2 stories, put the tag labour on them\n"
         ),
         "{out}"
     );

@@ -46,7 +46,7 @@ fn citation_text_title_and_link_are_copied() {
     assert_eq!(session.copied[1], "TALKS RESUME IN OSLO");
     assert!(session.copied[2].contains("Nobody expects a result") && session.copied[2].ends_with(&session.copied[0]));
     assert_eq!(session.copied.len(), 3, "there is no link");
-    assert!(session.bottom().contains("no link in this story can be opened"), "{}", session.bottom());
+    assert!(session.bottom().contains("no web link in this story"), "{}", session.bottom());
     let mut session = linked(Output::default());
     session.keys("yu");
     assert_eq!(session.copied, ["https://www.lantern.example/bridge"]);

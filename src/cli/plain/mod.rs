@@ -6,14 +6,13 @@
 mod talk;
 
 use std::io::{self, BufRead, IsTerminal, Read};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::arguments::Arguments;
 use super::environment::{self, Environment};
 use super::paths::{self, Paths};
-use super::{Output, demo, list, outputs, ports, threads};
+use super::{Output, demo, list, outputs, ports};
 use crate::error::{Error, Result};
 use crate::library::{Library, read};
 use crate::marks::{Saver, SaverHandle};
@@ -43,14 +42,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let mut library = Library::new(Arc::clone(&tables), state.marks);
     let query = list::query(&library, arguments.query.as_deref().unwrap_or_default())?;
     let mut failed = state.report.refused.is_some();
-    read::read(inputs, read::Means { tables: &tables, hearsay: &hearsay }, threads(), &mut |batch| {
-        for failure in &batch.failures {
-            failed = true;
-            super::complain(&Error::input(failure.clone()));
-        }
-        library.insert(batch);
-        ControlFlow::Continue(())
-    });
+    failed |= !super::read_into(&mut library, inputs, read::Means { tables: &tables, hearsay: &hearsay });
     let settled = library.settle(arguments.paths.is_empty() && !arguments.demo, environment::now().instant).change;
     let saver = Saver::start(state.journal, Box::new(|_| {}))
         .map_err(|error| Error::state(format!("the system refused a thread: {}", crate::error::reason(&error))))?;

@@ -62,7 +62,13 @@ fn year_and_month(date: PartialDate) -> (String, &'static str) {
 /// Text in which nothing is a command.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
     for c in text.chars() {
+        // Hyphens in a row are dashes to TeX.
+        if c == '-' && before == '-' {
+            out.push_str("{}");
+        }
+        before = c;
         match c {
             '\\' => out.push_str("\\textbackslash{}"),
             '{' => out.push_str("\\textbraceleft{}"),
@@ -92,5 +98,6 @@ mod tests {
             assert_eq!(depth, 0, "{out}");
         }
         assert_eq!(escaped("100% & $5_#"), "100\\% \\& \\$5\\_\\#");
+        assert_eq!(escaped("a-b --- c"), "a-b -{}-{}- c");
     }
 }
