@@ -3,12 +3,18 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment and the clock")]
 
 use std::env;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::Now;
 use crate::tui::{Between, Colours};
+
+/// Bytes of a file of a time zone; the largest have some four thousand.
+const MOST_OF_A_ZONE: u64 = 1 << 20;
 
 /// The environment of this process.
 #[derive(Debug, Clone, Default)]
@@ -70,5 +76,45 @@ pub(super) fn now() -> Now {
 /// The reader's time zone, looked up once.
 pub(super) fn zone() -> TimeZone {
     static ZONE: std::sync::OnceLock<TimeZone> = std::sync::OnceLock::new();
-    ZONE.get_or_init(TimeZone::system).clone()
+    ZONE.get_or_init(|| named_zone(std::env::var("TZ").ok().as_deref()).unwrap_or_else(TimeZone::system)).clone()
+}
+
+/// The zone that `TZ` names, by rule (`EST5EDT,M3.2.0,M11.1.0`), by name (`Europe/Vilnius`) or by file; none where it names none that is
+/// known. The zone's one file is opened: a database would walk every folder of zones first, which each start would pay.
+fn named_zone(tz: Option<&str>) -> Option<TimeZone> {
+    let name = tz?.trim_start_matches(':');
+    if name.is_empty() {
+        return Some(TimeZone::UTC);
+    }
+    if let Ok(zone) = TimeZone::posix(name) {
+        return Some(zone);
+    }
+    let file = File::open(Path::new("/usr/share/zoneinfo").join(name)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(MOST_OF_A_ZONE).read_to_end(&mut bytes).ok()?;
+    TimeZone::tzif(name, &bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tz_names_a_zone_by_rule_by_name_or_by_file() {
+        let noon = Timestamp::constant(1_790_000_000, 0);
+        let offset = |tz| named_zone(Some(tz)).map(|zone| zone.to_offset(noon).seconds() / 3600);
+        assert_eq!(offset(""), Some(0));
+        assert_eq!(offset("<+03>-3"), Some(3));
+        assert_eq!(offset("EST5EDT,M3.2.0,M11.1.0"), Some(-4));
+        assert_eq!(offset("Nowhere/Nothing"), None);
+        assert_eq!(offset("/dev/zero"), None);
+        assert!(named_zone(None).is_none());
+        if Path::new("/usr/share/zoneinfo/Europe/Vilnius").exists() {
+            assert_eq!(offset("Europe/Vilnius"), Some(3));
+            assert_eq!(offset(":Europe/Vilnius"), Some(3));
+            assert_eq!(offset("/usr/share/zoneinfo/Europe/Vilnius"), Some(3));
+        } else {
+            eprintln!("skipped in part: no zones on this machine");
+        }
+    }
 }
