@@ -5,9 +5,8 @@
 //! country (`The Guardian (UK)`, `Russia's TASS`), its kind (`Izvestia newspaper`), the address of its site.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use super::key::{key, without_article};
+use super::key::{Lookup, key, without_article};
 
 const OUTLETS: &str = include_str!("../../assets/enrich/outlets.tsv");
 
@@ -43,14 +42,15 @@ pub struct Outlet {
 #[derive(Debug)]
 pub(super) struct Outlets {
     all: Vec<Outlet>,
-    by_key: HashMap<String, usize>,
+    by_key: Lookup<String, usize>,
 }
 
 impl Outlets {
     /// The built-in outlets and those of a person. A person's outlet with a name that is known extends what is known of it,
     /// and takes its further names from whoever had them.
     pub(super) fn new(own: &[Outlet]) -> Outlets {
-        let mut outlets = Outlets { all: Vec::with_capacity(1024), by_key: HashMap::with_capacity(4096) };
+        let by_key = Lookup::with_capacity_and_hasher(4096, Default::default());
+        let mut outlets = Outlets { all: Vec::with_capacity(1024), by_key };
         for line in OUTLETS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let outlet = built_in(line);
             let at = outlets.all.len();

@@ -3,12 +3,11 @@
 //! They are built from assets inside the program, each on first use, so that a start that enriches nothing pays nothing.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::cities::{self, City};
 use super::gazetteer::Gazetteer;
-use super::key::{key, without_article};
+use super::key::{Lookup, key, without_article};
 use super::outlets::{Outlet, Outlets};
 use super::regions::{Region, Tree};
 
@@ -17,7 +16,7 @@ use super::regions::{Region, Tree};
 pub struct Tables {
     own: Vec<Outlet>,
     tree: OnceLock<Tree>,
-    names: OnceLock<HashMap<String, Vec<&'static str>>>,
+    names: OnceLock<Lookup<String, Vec<&'static str>>>,
     gazetteer: OnceLock<Gazetteer>,
     outlets: OnceLock<Outlets>,
     cities: OnceLock<Vec<City>>,
@@ -111,9 +110,10 @@ impl Tables {
         self.outlets.get_or_init(|| Outlets::new(&self.own))
     }
 
-    fn names(&self) -> &HashMap<String, Vec<&'static str>> {
+    fn names(&self) -> &Lookup<String, Vec<&'static str>> {
         self.names.get_or_init(|| {
-            let mut names: HashMap<String, Vec<&'static str>> = HashMap::with_capacity(4096);
+            let mut names: Lookup<String, Vec<&'static str>> =
+                Lookup::with_capacity_and_hasher(4096, Default::default());
             let countries = super::words::country_names().map(|(name, code)| (key(&name), code));
             for (key, code) in self.tree().keys().into_iter().chain(countries) {
                 let codes = names.entry(without_article(&key).to_owned()).or_default();

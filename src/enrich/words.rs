@@ -4,8 +4,10 @@
 //! word of a place. Where words stand in a text is the part of [`super::gazetteer`].
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use smallvec::SmallVec;
+
+use super::key::Lookup;
 use super::outlets::Outlets;
 use super::rules::{self, Rule};
 
@@ -47,7 +49,8 @@ pub(super) struct Word {
     pub(super) text: Cow<'static, str>,
     /// The text is a stem: a word of it goes on with an ending (`Росси` in `России`).
     pub(super) stem: bool,
-    pub(super) readings: Vec<Reading>,
+    /// Seldom more than one: they lie in the word itself.
+    pub(super) readings: SmallVec<[Reading; 4]>,
     pub(super) rules: Vec<Rule>,
     pub(super) outlet: Option<usize>,
 }
@@ -93,7 +96,7 @@ pub(super) fn country_names() -> impl Iterator<Item = (String, &'static str)> {
 /// Words while they are gathered, each once.
 struct Words {
     all: Vec<Word>,
-    index: HashMap<Cow<'static, str>, usize>,
+    index: Lookup<Cow<'static, str>, usize>,
 }
 
 impl Words {
@@ -119,7 +122,8 @@ fn bare(name: &str) -> Option<Cow<'static, str>> {
 
 /// Gathers the words of all assets, the readings of each by rank.
 pub(super) fn gather(outlets: &Outlets) -> Vec<Word> {
-    let mut words = Words { all: Vec::with_capacity(16_000), index: HashMap::with_capacity(16_000) };
+    let index = Lookup::with_capacity_and_hasher(16_000, Default::default());
+    let mut words = Words { all: Vec::with_capacity(16_000), index };
     for (text, reading) in entries() {
         let word = words.get(text.into());
         if word.readings.iter().all(|r| r.code != reading.code) {
