@@ -23,7 +23,7 @@ const LAYERS: [&[&str]; 9] = [
 const GROUND: [&str; 6] = ["serde", "serde_json", "jiff", "unicode_*", "thiserror", "log"];
 
 /// The one module that may name an outside crate.
-const OUTSIDE: [(&str, &str); 20] = [
+const OUTSIDE: [(&str, &str); 22] = [
     ("clap", "cli"),
     ("crc32fast", "marks"),
     ("crossterm", "tui"),
