@@ -49,13 +49,33 @@ pub(super) struct Closing {
 
 /// The attribution that closes a paragraph, a full stop after it allowed.
 pub(super) fn closing(paragraph: &str) -> Option<Closing> {
-    let (start, end) = closing_bracket(paragraph)?;
+    let Some((start, end)) = closing_bracket(paragraph) else { return unclosed(paragraph) };
     let credits = read(paragraph.get(start + 1..end - 1)?)?;
     let undated = credits.entries.iter().all(|entry| entry.dates.is_empty());
     if undated && abbreviates(paragraph.get(..start)?, paragraph.get(start + 1..end - 1)?) {
         return None;
     }
     Some(Closing { start, end, credits })
+}
+
+/// The attribution whose closing bracket was lost: it stands behind a sentence, and all its sources have a whole date.
+fn unclosed(paragraph: &str) -> Option<Closing> {
+    let text = paragraph.trim_end_matches(['.', ' ']);
+    let tail = last_bytes(text, 160);
+    // Most paragraphs end in a word and not in the year of a date.
+    if !tail.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let open = tail.rfind('(').filter(|&open| !tail.get(open..).is_some_and(|inner| inner.contains(')')))?;
+    if !tail.get(..open)?.trim_end().ends_with(['.', '!', '?', '"', '”', '’', '»', '…']) {
+        return None;
+    }
+    let credits = read(tail.get(open + 1..)?)?;
+    let whole =
+        |entry: &Entry| !entry.dates.is_empty() && entry.dates.iter().all(|date| date.has_day() && !date.lacks_year());
+    let fits = !credits.needs_witness && credits.entries.iter().all(whole);
+    let start = text.len() - tail.len() + open;
+    fits.then_some(Closing { start, end: text.len(), credits })
 }
 
 /// A dash and known names after the last stop of a paragraph: `… it said. — Reuters`.
@@ -232,12 +252,9 @@ fn after_lead(reader: Reader<'_>, tokens: &[Token]) -> usize {
     let second = reader.printed(1);
     let is = |word: &str, any: &[&str]| any.iter().any(|known| word.eq_ignore_ascii_case(known));
     match () {
-        () if is(first, &["source", "sources", "reporting", "quelle", "fuente", "fonte", "источник"]) => {
-            1 + colon(1)
-        }
         () if is(first, &["news"]) && is(second, &["source", "sources"]) => 2 + colon(2),
         () if is(first, &["courtesy"]) && is(second, &["of"]) => 2 + colon(2),
-        () if is(first, &["via"]) || first == "from" => 1 + colon(1),
+        () if tables().is_credit_label(first) || first == "from" => 1 + colon(1),
         () => 0,
     }
 }
@@ -250,9 +267,14 @@ fn group(inner: &str, elements: Vec<Element>) -> Option<Credits> {
     let mut names: Vec<(usize, usize)> = Vec::new();
     let mut current: Option<(Vec<Written>, usize)> = None;
     let mut open_entry = 0;
+    let mut small: Vec<&str> = Vec::new();
     for element in elements {
         match element {
             Element::Name(start, end) => match kind_of(inner.get(start..end)?) {
+                Name::Small => {
+                    small.push(inner.get(start..end)?);
+                    names.push((start, end));
+                }
                 Name::Writer(writer) => credits.byline = Some(writer),
                 Name::Aside => {
                     // A page number vouches for nothing: undated, the bracket is a list of something else.
@@ -300,6 +322,11 @@ fn group(inner: &str, elements: Vec<Element>) -> Option<Credits> {
         credits.close(inner, &mut names, &[], None)?;
     }
     if credits.entries.is_empty() {
+        return None;
+    }
+    // A name all in small letters is one beside others, and with a date of its own.
+    let bears = |entry: &Entry| !small.contains(&entry.source.as_str()) || !entry.dates.is_empty();
+    if !small.is_empty() && (credits.entries.len() <= small.len() || !credits.entries.iter().all(bears)) {
         return None;
     }
     credits.share_years();
@@ -375,6 +402,8 @@ impl Credits {
 /// What a name-like part is.
 enum Name {
     Source,
+    /// A word in small letters (`taz`): a source only where others vouch for it.
+    Small,
     /// The web address of the source before it.
     Host,
     /// `by Kenneth Rapoza`.
@@ -434,6 +463,7 @@ fn kind_of(name: &str) -> Name {
     match () {
         () if host => Name::Host,
         () if begins && ends && !wordy && !marks => Name::Source,
+        () if all == 1 && trimmed.len() <= 12 && trimmed.chars().all(char::is_lowercase) => Name::Small,
         () => Name::Refused,
     }
 }

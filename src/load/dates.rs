@@ -230,7 +230,15 @@ impl<'a> Reader<'a> {
         let (year, next) = self.year(at + skip)?;
         // `May 3, 2024-25` and `3 May 2024:17` are something else.
         let goes_on = self.kind(next) == Some(Kind::Dash) && !self.spaced(next) && self.number(next + 1).is_some();
-        (!goes_on).then_some((year, next))
+        (!goes_on).then(|| (year, self.after_year_word(next)))
+    }
+
+    /// Skips the word for a year that some languages print behind it: `10 июня 2024 г.`
+    fn after_year_word(self, at: usize) -> usize {
+        if self.kind(at) != Some(Kind::Word) || !matches!(self.printed(at), "г" | "года" | "р" | "року") {
+            return at;
+        }
+        at + 1 + usize::from(self.kind(at + 1) == Some(Kind::Dot) && !self.spaced(at + 1))
     }
 
     fn month(self, at: usize) -> Option<(u8, usize)> {

@@ -14,6 +14,8 @@ pub(super) struct Tables {
     given: HashSet<&'static str>,
     outlet_words: HashSet<&'static str>,
     weak: HashSet<&'static str>,
+    /// What opens a line that credits a source.
+    credit_labels: HashSet<&'static str>,
     outlet_starts: HashSet<String>,
     /// Note labels, in lower case with straight apostrophes, longest first.
     pub note_labels: Vec<&'static str>,
@@ -90,6 +92,7 @@ impl Tables {
             particles: words(include_str!("../../assets/load/particles.txt")),
             outlet_words: words(include_str!("../../assets/load/outlet-words.txt")),
             weak: words(include_str!("../../assets/load/weak.txt")),
+            credit_labels: entries(include_str!("../../assets/load/credit-labels.txt")).collect(),
             given: words(include_str!("../../assets/load/given.txt")),
             note_labels,
             furniture: phrases(include_str!("../../assets/load/furniture.txt")),
@@ -161,6 +164,11 @@ impl Tables {
     /// True for an outlet whose name is a common word as well.
     pub(super) fn is_weak(&self, name: &str) -> bool {
         lookup(name, |lower| self.weak.get(lower).map(|_| ())).is_some()
+    }
+
+    /// True for a word that credits a source where a colon follows it (`source`, `quelle`).
+    pub(super) fn is_credit_label(&self, words: &str) -> bool {
+        lookup(words, |lower| self.credit_labels.get(lower).map(|_| ())).is_some()
     }
 
     /// True for a word that outlets are called by (`gazette`, `agency`).

@@ -124,10 +124,23 @@ impl Walk<'_> {
                 self.loose(at, UnparsedReason::Section);
             }
             Kind::Rule => {
-                if scan.next(at).is_none_or(|next| !scan.is_body(next)) {
+                // The number of the next story (`#4`) ends the one above it, whatever follows.
+                let number = block.text.contains(char::is_alphanumeric) && self.plan.format == Format::Digest;
+                if number || scan.next(at).is_none_or(|next| !scan.is_body(next)) {
                     self.end("rule");
                 }
                 self.loose(at, UnparsedReason::Furniture);
+            }
+            // A letter's salutation is furniture above the news, and text inside of a story.
+            Kind::Furniture
+                if self.plan.format == Format::Listing
+                    && block.text.starts_with("Dear ")
+                    && self.bare().is_some_and(|draft| draft.headline.is_some()) =>
+            {
+                let text = self.text;
+                if let Some(draft) = self.current() {
+                    draft.take_paragraph(block, Paragraph::plain(block), text);
+                }
             }
             Kind::Furniture => {
                 if document.publisher.is_none() {
@@ -328,7 +341,15 @@ impl Walk<'_> {
     fn text(&mut self, scan: &mut Scan<'_>, at: usize, block: &Block<'_>, document: &mut Document) {
         let (text, plan, look) = (self.text, self.plan, scan.look(at));
         let body = scan.is_body(at);
-        let heads = !body && scan.heads_text(at);
+        // Where date lines begin the stories, a line that the next of them follows closes the story above.
+        let before_date = plan.timed
+            && self.out.drafts.last().is_some_and(|draft| self.open && !draft.date.is_empty() && !draft.is_bare())
+            && scan
+                .next(at)
+                .and_then(|next| scan.block(next))
+                .is_some_and(|b| matches!(b.kind, Kind::Date(day) if day.timed))
+            && !scan.titles_over_dates();
+        let heads = !body && !before_date && scan.heads_text(at);
         let from = if let Look::Numbered(_, from) = look { from } else { 0 };
         let titled = matches!(look, Look::Title | Look::Placed | Look::Numbered(..));
         if titled && heads && self.bare().is_some_and(|draft| draft.headline.is_none()) {
@@ -353,8 +374,25 @@ impl Walk<'_> {
             Look::Title if heads && plan.format == Format::Listing && self.after_cut => Some("title"),
             _ => None,
         };
+        if self.is_listed_alone(scan, at, block) {
+            self.begin("number and title of a contents list").take_title(block, from, plan.above, text);
+            return;
+        }
         if let Some(rule) = rule {
             self.begin(rule).take_title(block, from, plan.above, text);
+            return;
+        }
+        // `Title – Source` again and again: a short line of its own above such lines names a section.
+        let credited = |at: usize| scan.block(at).is_some_and(|b| inline::credited(&b.text).is_some());
+        if plan.lines
+            && block.gap > 0
+            && block.text.len() <= 60
+            && !body
+            && !credited(at)
+            && scan.next(at).is_some_and(credited)
+            && self.capitals.is_some()
+        {
+            self.heads_several(at, block, (0, block.text.len()));
             return;
         }
         if plan.lines
@@ -406,6 +444,17 @@ impl Walk<'_> {
         if let Some(draft) = draft {
             draft.take_paragraph(block, paragraph, text);
         }
+    }
+
+    /// A line between two numbers that the list of contents has: a story of which only the title was printed.
+    fn is_listed_alone(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        let number = |at: Option<usize>| {
+            at.and_then(|at| scan.block(at))
+                .is_some_and(|b| b.kind == Kind::Rule && b.text.contains(char::is_alphanumeric))
+        };
+        number(at.checked_sub(1))
+            && (number(Some(at + 1)) || at + 1 == scan.blocks.len())
+            && scan.contents.lists(&block.text)
     }
 
     /// A short line that another heading follows, or one in a colon before a bullet.

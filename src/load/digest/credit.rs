@@ -6,6 +6,8 @@ use crate::load::dates::Reader;
 use crate::load::lex::{Kind as Mark, tokens};
 use crate::load::tables::tables;
 
+use super::blocks::Block;
+use super::classify::Kind;
 use super::tail;
 
 /// What a line credits.
@@ -19,35 +21,37 @@ pub(super) enum Line {
     Byline(Credits),
 }
 
-/// Words that open a labelled line.
-const LABELS: [&str; 10] = [
-    "source:",
-    "sources:",
-    "news source:",
-    "news sources:",
-    "reporting:",
-    "- reporting:",
-    "via ",
-    "courtesy of ",
-    "- source:",
-    "reported by ",
-];
+/// Words that open a credit without a colon.
+const OPENINGS: [&str; 3] = ["via ", "courtesy of ", "reported by "];
+
+/// What stands behind `Source:`, `- Quelle :` or `Via`, and whether a colon vouches for it.
+fn labelled(text: &str) -> Option<(&str, bool)> {
+    let bare = text.trim_start_matches(['-', '–', '—', '•', ' ']);
+    if let Some((label, value)) = bare.split_once([':', '：'])
+        && tables().is_credit_label(label.trim_end())
+    {
+        return Some((value.trim_start(), true));
+    }
+    let opening = OPENINGS.iter().find(|opening| {
+        text.as_bytes().get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening.as_bytes()))
+    })?;
+    Some((text.get(opening.len()..)?.trim_start(), false))
+}
 
 /// Reads a line as a credit.
 pub(super) fn read(text: &str) -> Option<Line> {
     if text.len() > 200 || text.ends_with([';', '?', '!']) {
         return None;
     }
-    let lower = text.get(..text.len().min(16)).or_else(|| text.get(..15)).or_else(|| text.get(..14))?.to_lowercase();
-    if let Some(label) = LABELS.iter().find(|label| lower.starts_with(**label)) {
-        let rest = text.get(label.len()..)?.trim_start();
+    if let Some((rest, sure)) = labelled(text) {
         let credits = attribution::read(rest).or_else(|| unread(rest))?;
-        let sentence = label.ends_with(' ') && (credits.entries.len() > 2 || text.split_whitespace().count() > 8);
+        let sentence = !sure && (credits.entries.len() > 2 || text.split_whitespace().count() > 8);
         return (!sentence && !credits.entries.is_empty()).then_some(Line::Labelled(trusted(credits)));
     }
-    if let Some(name) = ["By ", "by ", "BY ", "Por ", "von ", "par ", "Written by ", "- Written by "]
-        .iter()
-        .find_map(|w| text.strip_prefix(w))
+    if let Some(name) =
+        ["By ", "by ", "BY ", "Por ", "por ", "Von ", "von ", "Par ", "par ", "Written by ", "- Written by "]
+            .iter()
+            .find_map(|w| text.strip_prefix(w))
     {
         return byline(name).map(Line::Byline);
     }
@@ -66,7 +70,11 @@ fn dashed(text: &str) -> Option<Line> {
     let person = name.split(',').next().unwrap_or(name);
     let given = person.split(' ').next().is_some_and(|first| tables().is_given_name(first));
     if tail::is_person(person) && given && name.split_whitespace().count() <= 7 {
-        return byline(name.trim_end_matches('.')).map(Line::Byline);
+        // What stands behind the name is whom the writer writes for.
+        return Some(Line::Byline(Credits {
+            byline: Some(name.trim_end_matches('.').to_owned()),
+            ..Credits::default()
+        }));
     }
     let named = name.split_whitespace().all(|w| !w.starts_with(char::is_lowercase) || tables().is_particle(w));
     let credits = attribution::read(name).filter(|_| named && name.split_whitespace().count() <= 12)?;
@@ -108,6 +116,38 @@ fn unread(rest: &str) -> Option<Credits> {
         entries: vec![Entry { source: name.to_owned(), dates: Vec::new(), printed: rest.to_owned() }],
         ..Credits::default()
     })
+}
+
+/// Where the lines of a document print the day before the outlet, a line of that form credits an outlet that no table knows too.
+pub(super) fn hear_dated(blocks: &mut [Block<'_>]) {
+    let known = |block: &&Block<'_>| {
+        matches!(&block.kind, Kind::Credit(line) if matches!(**line, Line::Bare(_)))
+            && dated_name(&block.text).is_some()
+    };
+    if blocks.iter().filter(known).take(2).count() < 2 {
+        return;
+    }
+    for block in blocks.iter_mut().filter(|block| block.kind == Kind::Text) {
+        if let Some(credits) = dated_name(&block.text) {
+            block.kind = Kind::Credit(Box::new(Line::Bare(credits)));
+        }
+    }
+}
+
+/// `August 5, Harbour Lookout`
+fn dated_name(text: &str) -> Option<Credits> {
+    if text.len() > 80 || text.ends_with(['.', ':', ';', '?', '!']) {
+        return None;
+    }
+    let tokens = tokens(text, 24);
+    let reading = Reader::new(text, &tokens).read(0)?;
+    let comma = tokens.get(reading.next).filter(|token| token.kind == Mark::Comma)?;
+    let name = text.get(comma.end..)?.trim();
+    let word = |word: &str| !word.starts_with(char::is_lowercase) || tables().is_particle(word);
+    let named = (1..=6).contains(&name.split_whitespace().count()) && name.split_whitespace().all(word);
+    let dated = reading.dates.iter().all(|date| date.has_day()) && !name.contains(|c: char| c.is_ascii_digit());
+    let entry = Entry { source: name.to_owned(), dates: reading.dates, printed: text.to_owned() };
+    (named && dated).then(|| Credits { entries: vec![entry], ..Credits::default() })
 }
 
 /// `Emily Watt`, `Emily Watt | 19 February 2020`, `Emily Watt, Harbour Times`.
@@ -152,7 +192,11 @@ fn bare(text: &str) -> Option<Credits> {
     if let Some((name, date)) = text.strip_suffix(')').and_then(|t| t.split_once(" (")) {
         let tokens = tokens(date, 20);
         let reading = Reader::new(date, &tokens).read(0).filter(|r| r.next == tokens.len());
-        if let Some(reading) = reading.filter(|_| tables().is_outlet(name)) {
+        // A headline in capitals has several words.
+        let single = name.len() >= 3 && name.chars().all(char::is_uppercase);
+        let named =
+            tables().is_outlet(name) || attribution::sounds_like_outlet(name) && name.split(' ').count() <= 4 || single;
+        if let Some(reading) = reading.filter(|_| named) {
             let entry = Entry { source: name.to_owned(), dates: reading.dates, printed: text.to_owned() };
             return Some(Credits { entries: vec![entry], ..Credits::default() });
         }
@@ -196,6 +240,10 @@ mod tests {
             ),
             ("Source:al Monitor Date:15Aug2021", vec!["al Monitor"]),
             ("Source: Xinhua/", vec!["Xinhua"]),
+            ("Quelle: Lübecker Nachrichten, 5. Mai 2022", vec!["Lübecker Nachrichten"]),
+            ("Source : AFP, 2 mai 2024", vec!["AFP"]),
+            ("Fuente: EFE, 21/05/2025", vec!["EFE"]),
+            ("Источник: Новая газета, 10 июня 2024 г.", vec!["Новая газета"]),
             ("Source: Xinhua | 3 May 2021", vec!["Xinhua"]),
             ("Via AP news wire", vec!["AP news wire"]),
             ("— The Citizen", vec!["The Citizen"]),
@@ -207,6 +255,8 @@ mod tests {
             ("August 5, Democratic Voice of Burma", vec!["Democratic Voice of Burma"]),
             ("Wall Street Journal, June 27, 2013", vec!["Wall Street Journal"]),
             ("IZVESTIA (23/11/2005)", vec!["IZVESTIA"]),
+            ("TRUD (23/11/2005)", vec!["TRUD"]),
+            ("-- Paul Weir, ODI, Inc.", vec!["Paul Weir, ODI, Inc"]),
             ("By Emily Watt | 19 February 2020", vec!["Emily Watt"]),
             ("By Ann Hale and Bo Lund", vec!["Ann Hale and Bo Lund"]),
         ] {

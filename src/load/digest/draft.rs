@@ -149,7 +149,9 @@ impl Draft {
                 parts.push((from, to, Part::Attribution));
                 body = start;
             }
-            self.credit(text.get(from..to).unwrap_or_default(), credits);
+            let printed = text.get(from..to).unwrap_or_default();
+            let again = tail.closing.as_ref().is_some_and(|closing| repeats(&credits, &closing.credits));
+            self.credit(printed, if again { Credits::default() } else { credits });
         }
         let Tail { body: end, closing, writer, link, link_lost, cut, ends } = tail;
         self.finished |= closing.is_some() || writer.is_some() || ends;
@@ -321,6 +323,16 @@ pub(super) fn without_see(text: &str) -> &str {
         }
     }
     text
+}
+
+/// True where a dateline names by its initials what the closing attribution spells out: `OSLO (AP) -- … (Associated Press, May 3)`.
+fn repeats(front: &Credits, closing: &Credits) -> bool {
+    let initials = |name: &str| {
+        name.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect::<String>()
+    };
+    let spelt =
+        |source: &str| closing.entries.iter().any(|entry| entry.source == source || initials(&entry.source) == source);
+    front.byline.is_none() && front.entries.iter().all(|entry| entry.dates.is_empty() && spelt(&entry.source))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The page around the news: rules, pagers, and the phrases of `assets/load/furniture.txt`.
 
-use crate::load::lex::{Kind, tokens};
+use crate::load::lex::{Kind, Token, tokens};
 use crate::load::tables::tables;
 
 /// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`).
@@ -55,11 +55,34 @@ pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
             .count();
         return (strange <= 1).then_some(Some((page, pages)));
     }
+    if is_running_head(text, &tokens) {
+        return Some(None);
+    }
     let numbers = tokens.iter().filter(|t| matches!(t.kind, Kind::Number(_))).count();
     let words: Vec<String> =
         (0..tokens.len()).filter(|&n| tokens.get(n).is_some_and(|t| t.kind == Kind::Word)).map(printed).collect();
     let joomla = ["start", "prev", "next", "end", "previous", "first", "last"];
     (numbers >= 2 && words.len() >= 2 && words.iter().all(|w| joomla.contains(&w.as_str()))).then_some(None)
+}
+
+/// `Harbour Daily Digest, Page 2`: the head of a printed page, with no date as a source's line has it.
+fn is_running_head(text: &str, tokens: &[Token]) -> bool {
+    let Some((head, number)) = text.rsplit_once("Page ").or_else(|| text.rsplit_once("PAGE ")) else { return false };
+    let numbers = tokens.iter().filter(|t| matches!(t.kind, Kind::Number(_))).count();
+    let head = head.trim_end_matches(' ');
+    numbers == 1
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
+        && head.ends_with([',', '-', '–', '—', '|', '/'])
+        && head.split_whitespace().count() <= 8
+        && head.starts_with(char::is_uppercase)
+}
+
+/// `Posted by Ann at 7:12 PM`: the stamp under a story of a blog.
+fn is_stamp(text: &str) -> bool {
+    let posted = text.starts_with("Posted by ") || text.starts_with("Posted at ");
+    let timed = [" AM", " PM", " am", " pm", " a.m.", " p.m."].iter().any(|end| text.ends_with(end));
+    posted && timed && text.contains(':') && text.contains(" at ")
 }
 
 /// A line of the page that is not news.
@@ -68,7 +91,7 @@ pub(super) fn is_furniture(text: &str) -> bool {
     if text.starts_with("Dear ") && text.ends_with(',') && text.len() <= 48 {
         return true;
     }
-    if is_code(text) || counts(text) {
+    if is_code(text) || counts(text) || is_stamp(text) {
         return true;
     }
     let key = key(text);
@@ -157,6 +180,8 @@ mod tests {
         assert_eq!(pager("Pages ( 7 of 7 ): « Previous1 ... 56 7"), Some(Some((7, 7))));
         assert_eq!(pager("<< Previous | 11 of 21 | Next >>"), Some(Some((11, 21))));
         assert_eq!(pager("página 1de 23"), Some(Some((1, 23))));
+        assert_eq!(pager("Harbour Daily Digest, Page 2"), Some(None));
+        assert_eq!(pager("Izvestia, May 4, 2001, Page 2"), None);
         assert_eq!(pager("Start Prev 1 2 3 Next End"), Some(None));
         for text in
             ["Page 3 of the report", "On page 3 of 20 the board says so", "12 of 13 members voted", "Page 9 of 2"]
@@ -181,6 +206,7 @@ mod tests {
                 && is_furniture("Copyright © 2017 Harbour Board")
         );
         assert!(is_furniture("Leave a Reply") && is_furniture("»"));
+        assert!(is_furniture("Posted by Ann at 7:12 PM") && !is_furniture("Posted by Ann Hale on May 4, 2018"));
         assert!(!is_furniture("Search goes on for ferry") && !is_furniture("Copyright law was changed"));
     }
 }

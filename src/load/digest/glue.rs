@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 
+use crate::load::attribution;
 use crate::load::clean::last_bytes;
 use crate::load::markup::Mark;
 use crate::load::tables::tables;
 
 use super::blocks::Block;
 use super::classify::{self, Kind};
-use super::{furniture, inline, notes};
+use super::{furniture, inline, notes, title};
 
 /// Where a block is cut, and what the part that begins there is; none where that has to be looked at.
 type Cut = (usize, Option<Kind>);
@@ -87,13 +88,30 @@ fn points(block: &Block<'_>) -> Vec<Cut> {
             }
             let end = cuts.first().map_or(text.len(), |cut| cut.0);
             let body = text.get(..end).unwrap_or_default().trim_end();
-            if let Some(at) = label(body).or_else(|| notes::closing(body)) {
+            if let Some(at) = label(body).or_else(|| notes::closing(body)).or_else(|| title_behind_credit(body)) {
                 cuts.insert(0, (at, None));
             }
         }
         _ => {}
     }
     cuts
+}
+
+/// `… it said. (Reuters, May 3, 2021) Pilots Back at Work`: the next title, glued to the end of a story.
+fn title_behind_credit(text: &str) -> Option<usize> {
+    // What stands there is a title's length: few paragraphs have a bracket as near to their end, and none after it.
+    let end = last_bytes(text, 96);
+    let bracket = end.rfind(") ")?;
+    let title = end.get(bracket + 2..)?;
+    let capitals = title.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
+    let words = title.split_whitespace().count();
+    let titled = (4..=14).contains(&words) && capitals * 2 > words && title::look(title) == title::Look::Title;
+    let at = text.len() - title.len();
+    let credited = || {
+        attribution::closing(text.get(..at - 1)?)
+            .filter(|c| !c.credits.needs_witness && c.credits.entries.iter().all(|e| !e.dates.is_empty()))
+    };
+    (titled && credited().is_some()).then_some(at)
 }
 
 fn pager(text: &str) -> bool {

@@ -133,7 +133,7 @@ fn issue(text: &str) -> Option<(String, String)> {
         let fresh = text
             .get(..at)
             .is_none_or(|before| before.is_empty() || before.ends_with([' ', '(', ',', '-', ':', '–', '—']));
-        if !fresh || !(c == '#' || c.is_alphabetic()) {
+        if !fresh || !(matches!(c, '#' | '№') || c.is_alphabetic()) {
             continue;
         }
         let rest = text.get(at..)?;
@@ -158,7 +158,29 @@ fn issue(text: &str) -> Option<(String, String)> {
 }
 
 fn after_issue_word(rest: &str) -> Option<&str> {
-    for word in ["No. ", "No.", "Nr. ", "NO. ", "Issue #", "Issue No. ", "Issue ", "ISSUE ", "#", "Number "] {
+    const WORDS: [&str; 20] = [
+        "No. ",
+        "No.",
+        "Nr. ",
+        "NO. ",
+        "Issue #",
+        "Issue No. ",
+        "Issue ",
+        "ISSUE ",
+        "#",
+        "Number ",
+        "№ ",
+        "№",
+        "n° ",
+        "N° ",
+        "nº ",
+        "Nº ",
+        "núm. ",
+        "Núm. ",
+        "Ausgabe ",
+        "Выпуск ",
+    ];
+    for word in WORDS {
         if let Some(number) = rest.strip_prefix(word) {
             return number.starts_with(|c: char| c.is_ascii_digit()).then_some(number);
         }
@@ -178,6 +200,8 @@ mod tests {
             ("Harbour Monitor - No. 42", "Harbour Monitor", "42"),
             ("HARBOUR NEWSLINE Vol. 2, No. 173 Part I, 8 September 1998", "HARBOUR NEWSLINE", "173"),
             ("Harbour News, Issue #4014", "Harbour News", "4014"),
+            ("ОБЗОР ПРЕССЫ № 23", "ОБЗОР ПРЕССЫ", "23"),
+            ("Revue de presse – Afrique, n° 212", "Revue de presse – Afrique", "212"),
         ] {
             assert_eq!(series(text), Some((name.into(), issue.into())), "{text}");
         }

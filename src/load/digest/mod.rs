@@ -38,7 +38,8 @@ use plan::Scan;
 /// Takes the text of a document apart, by what its mark-up says where it has any.
 pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     let text = std::mem::take(&mut loaded.text);
-    let blocks = glue::cut(blocks::join(&lines::split(&text), marks), &text);
+    let mut blocks = glue::cut(blocks::join(&lines::split(&text), marks), &text);
+    credit::hear_dated(&mut blocks);
     let mut scan = Scan::new(&blocks, marks);
     let plan = scan.plan();
     loaded.document.format = plan.format;

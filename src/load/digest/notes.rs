@@ -1,6 +1,7 @@
 //! Editors' notes: `[EDITORS' NOTE: …]` and kin. A bracket that opens a line and closes it, or a known label, makes a
 //! note; `[sic]`, `[o]ur` and `[2014]` stay text.
 
+use crate::load::clean::last_bytes;
 use crate::load::tables::tables;
 
 /// Where the label and the text of a note stand.
@@ -71,8 +72,28 @@ pub(super) fn closing(paragraph: &str) -> Option<usize> {
     };
     let brackets = paragraph.match_indices('[').filter_map(|(at, _)| at.checked_sub(1));
     let spaced = |at: &usize| paragraph.as_bytes().get(*at) == Some(&b' ');
-    let (at, note) = brackets.filter(spaced).find_map(|at| Some((at + 1, opens(at)?)))?;
+    let Some((at, note)) = brackets.filter(spaced).find_map(|at| Some((at + 1, opens(at)?))) else {
+        return unbracketed(paragraph);
+    };
     end(note).is_none().then_some(at)
+}
+
+/// `… it said. Eds: …`, `… it said. Writer's Note: …`
+fn unbracketed(paragraph: &str) -> Option<usize> {
+    paragraph.match_indices(": ").find_map(|(colon, _)| {
+        let before = paragraph.get(..colon)?;
+        ["ote", "OTE", "Eds", "EDS"].iter().any(|end| before.ends_with(end)).then_some(())?;
+        let window = last_bytes(before, 48);
+        let starts = window.match_indices(' ').map(|(blank, _)| colon - window.len() + blank + 1);
+        let mut starts = starts.filter(|&start| {
+            let stopped = paragraph.get(..start - 1).unwrap_or_default();
+            stopped.ends_with(['.', '!', '?', '"', '”', ')', '…'])
+        });
+        starts.find(|&start| {
+            let label_end = paragraph.get(start..colon + 2).and_then(|head| label(head, false)).map(|(end, _)| end);
+            label_end.is_some_and(|end| start + end == colon)
+        })
+    })
 }
 
 /// The note that a paragraph is.

@@ -296,6 +296,19 @@ impl<'a> Scan<'a> {
             || credited && self.block(next).is_some_and(|b| b.kind != Kind::Text || self.look(next) == Look::Title)
     }
 
+    /// Titles stand over the date lines of a listing, not under them: so the first of them shows.
+    pub(super) fn titles_over_dates(&self) -> bool {
+        let timed = |block: &&Block<'_>| matches!(block.kind, Kind::Date(day) if day.timed);
+        let Some(first) = self.blocks.iter().position(|block| timed(&block)) else { return false };
+        // `- Details` may stand between the two, with no blank line.
+        let detail = |at: &usize| {
+            self.block(*at).is_some_and(|b| matches!(b.kind, Kind::Furniture | Kind::Credit(_)))
+                && self.block(at + 1).is_some_and(|b| b.gap == 0)
+        };
+        let above = (0..first).rev().find(|at| !detail(at));
+        above.is_some_and(|above| self.look(above) == Look::Title && !self.is_body(above))
+    }
+
     /// A line in capitals that heads a section: another heading follows, or its name is known and it stands alone.
     pub(super) fn is_section(&self, at: usize, plan: &Plan) -> bool {
         let Some(block) = self.block(at).filter(|b| b.kind == Kind::Caps) else { return false };
@@ -513,8 +526,11 @@ impl<'a> Scan<'a> {
                 other => other,
             };
             let before_text = after.is_some_and(|n| self.is_body(n) || self.look(n) == Look::Title);
+            // `Source: X` under a text is that text's, a blank line between them or not.
+            let told =
+                matches!(self.block(at).map(|b| &b.kind), Some(Kind::Credit(l)) if matches!(**l, Line::Labelled(_)));
             let near = self.block(at).is_some_and(|b| b.gap == 0);
-            above += usize::from(before_text && !titled && !(after_text && near));
+            above += usize::from(before_text && !titled && !(after_text && (near || told)));
             below += usize::from(after_text && near || titled);
         }
         above > below

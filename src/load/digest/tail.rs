@@ -113,9 +113,12 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
     for &(label, words) in &tables().labels {
         let Some(head) = lower.strip_suffix(words).filter(|_| label == Label::More) else { continue };
         let before = bare.get(..head.len()).unwrap_or_default().trim_end_matches(['»', '[', '(', '→', ' ']);
-        if before.ends_with(['.', '…', '!', '?', '”', '’', '"', '\''])
-            && bare.get(head.len()..).is_some_and(|w| w.starts_with(char::is_uppercase))
-        {
+        // In small letters it follows a sentence's end or an attribution; a bracket closes many a sentence's part.
+        let after_bracket = || {
+            before.ends_with(')')
+                && attribution::closing(text.get(..window + before.len()).unwrap_or_default()).is_some()
+        };
+        if before.ends_with(['.', '…', '!', '?', '”', '’', '"', '\'', '»']) || after_bracket() {
             tail.cut |= before.ends_with('…') || before.ends_with("...");
             return window + before.len();
         }
@@ -234,6 +237,14 @@ mod tests {
             ("It met. Endit", false, ("It met.", None, None, false, false)),
             ("It met. — Reuters", false, ("It met.", Some("— Reuters"), None, false, false)),
             ("It met (Part Two)", false, ("It met (Part Two)", None, None, false, false)),
+            ("Es tagte. weiterlesen", false, ("Es tagte.", None, None, false, false)),
+            (
+                "It met. (TASS, May 3, 2021) continuar...",
+                false,
+                ("It met.", Some("(TASS, May 3, 2021)"), None, false, false),
+            ),
+            ("It met. (TASS, May 3, 2021", false, ("It met.", Some("(TASS, May 3, 2021"), None, false, false)),
+            ("It met. (Since May 3, 2021", false, ("It met. (Since May 3, 2021", None, None, false, false)),
             ("They read more", false, ("They read more", None, None, false, false)),
             ("It met in the UN", true, ("It met in the UN", None, None, false, false)),
         ] {

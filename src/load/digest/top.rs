@@ -1,6 +1,7 @@
 //! The lines above the first story that speak of the document: what stands above its list of contents, its name with a day
 //! beside it, and a name above stories that have no headlines.
 
+use super::blocks::Block;
 use super::classify::Kind;
 use super::credit::Line;
 use super::plan::{OWN, Scan};
@@ -34,8 +35,30 @@ pub(super) fn find(scan: &Scan<'_>) -> Vec<usize> {
         }
         _ => false,
     };
-    own.extend(named.then_some(first));
+    own.extend((named || stands_over_date(scan, first)).then_some(first));
     own
+}
+
+/// A title directly over a day, above stories that tell their sources or end as stories do: the name of the document and the day it
+/// was issued. The text of a story of one's own would follow the day at once.
+fn stands_over_date(scan: &Scan<'_>, at: usize) -> bool {
+    let titled = match scan.block(at).map(|block| &block.kind) {
+        Some(Kind::Caps) => true,
+        Some(Kind::Text) => scan.look(at) == Look::Title,
+        _ => false,
+    };
+    let dated = |block: &&Block<'_>| {
+        matches!(block.kind, Kind::Date(day) if !day.timed && day.written.has_day() && !day.written.lacks_year())
+            && block.gap == 0
+    };
+    let Some(after) = scan.block(at + 1).filter(|block| titled && dated(block)).and_then(|_| scan.next(at + 1)) else {
+        return false;
+    };
+    let apart = scan.block(after).is_some_and(|block| block.gap > 0);
+    let credited =
+        matches!(scan.block(after).map(|b| &b.kind), Some(Kind::Credit(line)) if matches!(**line, Line::Bare(_)));
+    let headed = !scan.is_body(after) && scan.heads_text(after);
+    apart && (credited && bare_credits(scan).take(2).count() == 2 || headed && ended(scan) >= 2)
 }
 
 /// A sign that stories have begun: no list of contents below it can be the document's.
@@ -66,7 +89,13 @@ fn names_the_document(scan: &Scan<'_>, at: usize) -> bool {
     }
     let apart = |at: usize| scan.next(at).and_then(|next| scan.block(next)).is_some_and(|block| block.gap > 0);
     let headed = matches!(scan.block(next).map(|b| &b.kind), Some(Kind::Credit(_) | Kind::Section(..) | Kind::Caps));
-    headed || (apart(at) && others.all(|other| !apart(other)))
+    // Where every other one stands under its title, one that has nothing above it is none of them.
+    let under_title = |other: usize| {
+        other.checked_sub(1).is_some_and(|title| scan.look(title) == Look::Title)
+            && scan.block(other).is_some_and(|block| block.gap == 0)
+    };
+    let others: Vec<usize> = others.collect();
+    headed || apart(at) && (others.iter().all(|&other| !apart(other)) || others.iter().all(|&other| under_title(other)))
 }
 
 /// A title above stories none of which has one is the document's.

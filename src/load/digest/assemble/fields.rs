@@ -9,6 +9,7 @@ use crate::load::digest::draft::Draft;
 use crate::load::digest::notes;
 use crate::load::digest::plan::Scan;
 use crate::load::digest::title::Look;
+use crate::load::tables::tables;
 
 use super::{MARKED, Walk};
 
@@ -115,12 +116,15 @@ impl Walk<'_> {
 
     pub(super) fn region(&mut self, at: usize, block: &Block<'_>, value: usize) {
         let text = self.text;
+        // A category of a blog is a region only where it names one.
+        let category = block.is_filing() && !tables().is_region(block.text.get(value..).unwrap_or_default());
+        let take = if category { Draft::take_topics } else { Draft::take_region };
         if let Some(draft) = self.bare().filter(|draft| draft.headline.is_some() && block.is_filing()) {
-            draft.take_region(block, value, text);
+            take(draft, block, value, text);
             return;
         }
         match self.out.drafts.last_mut() {
-            Some(draft) => draft.take_region(block, value, text),
+            Some(draft) => take(draft, block, value, text),
             None => self.loose(at, UnparsedReason::Furniture),
         }
         self.border("region label");
