@@ -347,6 +347,39 @@ fn an_idle_program_writes_nothing_and_does_nothing() {
 }
 
 #[test]
+fn documents_that_come_and_go_are_announced_and_taken_in() {
+    let home = Home::new("coming");
+    let mut session = home.start();
+    session.send("jjj");
+    session.wait_for("4 of 12");
+    let here = "Harbour report number 4";
+    // Half a document, which goes on being written.
+    let slow = home.0.join("news/90.txt");
+    std::fs::write(&slow, "Snow closes the pass\n\nThe road over").unwrap();
+    std::fs::write(&slow, "Snow closes the pass\n\nThe road over the mountains is closed until the morning.\n")
+        .unwrap();
+    session.wait_for("1 new (R)");
+    assert!(session.screen().contains("4 of 12") && session.screen().contains(here), "{}", session.screen());
+    std::fs::remove_file(home.0.join("news/12.txt")).unwrap();
+    session.wait_for("1 new, 1 gone (R)");
+    session.settle();
+    let before = cpu(session.pid());
+    assert!(session.is_silent_for(Duration::from_secs(3)));
+    assert!(cpu(session.pid()) - before <= 10);
+    session.send("R");
+    session.wait_gone("gone");
+    session.wait_until("the same story among others", |received| {
+        let screen = received.screen.screen().contents();
+        screen.contains("of 12") && screen.contains(here) && !screen.contains("(R)")
+    });
+    // What is asked for comes in at once.
+    std::fs::write(home.0.join("news/91.txt"), "A tug is sold\n\nIts engine was as old as the harbour.\n").unwrap();
+    session.send("R");
+    session.wait_for("of 13");
+    assert_eq!(violations(&session.log()), Vec::<String>::new());
+}
+
+#[test]
 fn a_key_that_changes_nothing_writes_nothing() {
     let home = Home::new("nothing");
     let mut session = home.start();

@@ -20,6 +20,8 @@ mod filtering;
 mod following;
 #[path = "screens/hostile.rs"]
 mod hostile;
+#[path = "screens/links.rs"]
+mod links;
 #[path = "screens/marking.rs"]
 mod marking;
 #[path = "screens/moving.rs"]

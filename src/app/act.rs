@@ -1,7 +1,7 @@
 //! Carrying actions out: what each means in the pane that has the focus.
 
 use super::action::{Action, Group};
-use super::effect::{Effect, Effects};
+use super::effect::{Effect, Effects, Errand};
 use super::view::PaneKind;
 use super::{App, Now};
 use crate::library::{Choice, Sort};
@@ -93,8 +93,7 @@ impl App {
             }
             Action::Refresh => {
                 self.status.say("refreshed");
-                self.run();
-                Effects::none()
+                self.take_in(now).and(Effect::Errand(Errand::Look).into())
             }
             Action::ToggleRead => self.toggle_read(count, now),
             Action::ToggleFlag => self.toggle_flag(count, now),
@@ -116,7 +115,8 @@ impl App {
                 Effects::none()
             }
             Action::CopyCitation | Action::CopyText | Action::CopyLink | Action::CopyTitle => self.copy(action, count),
-            Action::OpenLink => self.ask_open(),
+            Action::OpenLink => self.ask_open(false),
+            Action::Links => self.ask_open(true),
             Action::Pipe => self.ask_pipe(count),
             Action::Export => self.ask_export(),
             Action::Redraw => Effect::Redraw.into(),

@@ -95,6 +95,7 @@ actions! {
         NextDocument "next-document" "Next document";
         NextHit "next-hit" "Next place of what was searched";
         PreviousHit "previous-hit" "Previous place of what was searched";
+        Links "links" "The links of the story by the numbers in its text, each shown in full before it is opened";
     }
     Finding {
         Search "search" "Filter the list as you type; in a story, find words in it";
@@ -112,7 +113,7 @@ actions! {
         Group "group" "Group the list by what it is sorted by, and back";
         FoldGroup "fold-group" "Fold or unfold this group";
         FoldGroups "fold-groups" "Fold or unfold all groups";
-        Refresh "refresh" "Take in arrivals and marks: refresh the list";
+        Refresh "refresh" "Take in what is new, changed or gone, and look for more";
     }
     Marking {
         ToggleRead "toggle-read" "Mark read or unread";

@@ -305,7 +305,8 @@ fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
     page.skip();
     own_note(&mut page, story, manner, true);
     page.gap();
-    for paragraph in &item.body {
+    let (body, marked) = story.marked_body();
+    for paragraph in &body {
         page.text(paragraph, Role::Plain, false);
         page.gap();
     }
@@ -320,11 +321,12 @@ fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
     if !item.cited.is_empty() {
         page.text(&format!("cites {}", item.cited.join(", ")), Role::Dim, false);
     }
-    let several = item.links.len() > 1;
-    for (number, link) in item.links.iter().enumerate() {
-        let number = if several { format!("{} ", number + 1) } else { String::new() };
-        let stands_on = if link.text.is_empty() || !several { String::new() } else { format!("{}: ", link.text) };
-        page.text(&format!("{number}{stands_on}{}", link.url), Role::Label, false);
+    let links = story.numbered();
+    let told = marked || links.len() > 1;
+    for (number, link) in links.iter().enumerate() {
+        let number = if told { format!("{} ", number + 1) } else { String::new() };
+        let stands_on = if link.text.is_empty() || !told { String::new() } else { format!("{}: ", link.text) };
+        page.text(&format!("{number}{stands_on}{}", link.printed), Role::Label, false);
     }
     if item.link_lost {
         page.text("a link stood at the end; its target is not in the document", Role::Dim, false);

@@ -54,6 +54,8 @@ pub enum Errand {
         /// The program and its arguments.
         words: Vec<String>,
     },
+    /// Look now whether documents are new, changed or gone.
+    Look,
     /// Run a program on some text.
     Pipe {
         /// The name it is asked for by.

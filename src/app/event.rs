@@ -34,6 +34,8 @@ pub enum Answer {
         /// What it wrote.
         output: String,
     },
+    /// All opened paths were looked at; what differs was told.
+    Looked,
     /// It could not be done, and why.
     Failed(String),
 }
@@ -51,6 +53,10 @@ pub enum Event {
     Loaded(Box<Batch>),
     /// Everything that was asked for has been read.
     LoadEnded,
+    /// Files that are new or were changed since.
+    Changed(Box<Batch>),
+    /// Files that are no longer there, by their paths.
+    Gone(Vec<String>),
     /// Time to go on with the work of this generation.
     Continue(u64),
     /// Everything marked up to this record of the session is on disk.

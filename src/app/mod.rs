@@ -20,6 +20,7 @@ pub mod view;
 pub mod wrap;
 
 mod act;
+mod arriving;
 mod chores;
 mod commands;
 mod deed;
@@ -204,6 +205,8 @@ impl App {
                 let effects = self.record(settled.change);
                 return effects.and(self.keep_drafts(now));
             }
+            Event::Changed(batch) => self.changed(*batch),
+            Event::Gone(paths) => self.gone(&paths),
             Event::Continue(chores::CHORES) => return self.do_chores(now),
             Event::Continue(generation) => self.go_on(generation),
             Event::Saved { upto } => {
@@ -217,6 +220,7 @@ impl App {
             }
             Event::Edited(text) => return self.edited(text, now),
             Event::Drafts(drafts) => self.drafts.found = drafts,
+            Event::Errand(answer) if *answer == Answer::Looked => return self.looked(now),
             Event::Errand(answer) => self.answered(*answer),
             Event::Failed(message) => self.status.warn(message),
             Event::Resumed => return Effect::Redraw.into(),

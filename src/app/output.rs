@@ -107,6 +107,7 @@ impl App {
             Answer::Opened => self.status.say("opened"),
             Answer::Piped { title, output } if output.trim().is_empty() => self.status.say(title),
             Answer::Piped { title, output } => self.show_text(&title, &output),
+            Answer::Looked => {}
             Answer::Failed(why) => self.status.warn(why),
         }
     }

@@ -155,7 +155,7 @@ impl App {
     }
 
     /// The columns inside of a wide overlay.
-    fn overlay_columns(&self) -> usize {
+    pub(super) fn overlay_columns(&self) -> usize {
         usize::from(self.layout().overlay(92, usize::MAX).inside().width)
     }
 

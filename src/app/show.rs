@@ -70,13 +70,14 @@ impl App {
 
     fn top_bar(&self) -> Bar {
         let status = self.library.status();
-        let items = self.library.store().len();
+        let items = self.library.store().present();
         let mut counts = format!("   {}", count(items, "item", "items"));
         let wide = self.size.width >= 60;
         if wide {
-            counts.push_str(&format!(" · {} unread", thousands(items - status.read.count().min(items))));
+            let read = status.read.count() - status.read.and_count(self.library.store().gone());
+            counts.push_str(&format!(" · {} unread", thousands(items.saturating_sub(read))));
         }
-        let flagged = status.flagged.count();
+        let flagged = status.flagged.count() - status.flagged.and_count(self.library.store().gone());
         if flagged > 0 && wide {
             counts.push_str(&format!(" · {} flagged", thousands(flagged)));
         }

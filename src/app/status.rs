@@ -20,6 +20,8 @@ pub(super) struct Status {
     pub(super) listed_at: usize,
     /// Stories that came after the list was taken.
     pub(super) arrived: usize,
+    /// Stories whose files were changed or removed; they stay in the list until the reader takes that in.
+    pub(super) leaving: usize,
     /// Inputs that could not be read, with the reason.
     pub(super) failures: Vec<String>,
     /// Failures that were counted only.
@@ -54,6 +56,15 @@ impl Status {
         } else {
             self.more_failures += 1;
         }
+    }
+
+    /// What the list does not show yet: `3 new, 1 gone`.
+    #[must_use]
+    pub(super) fn news(&self) -> Option<String> {
+        let parts = [(self.arrived, "new"), (self.leaving, "gone")];
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = parts.map(|(count, what)| format!("{} {what}", thousands(*count))).collect();
+        (!told.is_empty()).then(|| told.join(", "))
     }
 
     /// Marks up to this record went to the saver.
@@ -93,8 +104,8 @@ impl Status {
             };
             parts.push(Segment::new(text, Role::Dim));
         }
-        if self.arrived > 0 && self.load_ended {
-            parts.push(Segment::new(format!("{} new (R)", thousands(self.arrived)), Role::Accent));
+        if let Some(news) = self.news().filter(|_| self.load_ended) {
+            parts.push(Segment::new(format!("{news} (R)"), Role::Accent));
         }
         let failures = self.failures.len() + self.more_failures;
         if failures > 0 {

@@ -6,6 +6,7 @@ use std::env;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -71,6 +72,11 @@ impl Environment {
 pub(super) fn now() -> Now {
     let instant = Timestamp::now();
     Now { instant, today: instant.to_zoned(zone()).date() }
+}
+
+/// The moment as files have it.
+pub(super) fn file_time() -> SystemTime {
+    SystemTime::from(Timestamp::now())
 }
 
 /// The reader's time zone, looked up once.

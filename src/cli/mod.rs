@@ -21,6 +21,7 @@ mod ports;
 mod reader;
 mod state;
 mod stats;
+mod watching;
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;

@@ -199,8 +199,14 @@ impl tui::Saver for Keeper {
     }
 }
 
-/// Starts the threads that read documents.
-pub(super) fn load(inputs: Vec<Input>, tables: Arc<Tables>, hearsay: Arc<Hearsay>, events: Sender) {
+/// Starts the threads that read documents; `ended` is called when all are read.
+pub(super) fn load(
+    inputs: Vec<Input>,
+    tables: Arc<Tables>,
+    hearsay: Arc<Hearsay>,
+    events: Sender,
+    ended: impl FnOnce(Sender) + Send + 'static,
+) {
     let refused = events.clone();
     let work = move || {
         let sink = events.clone();
@@ -217,6 +223,7 @@ pub(super) fn load(inputs: Vec<Input>, tables: Arc<Tables>, hearsay: Arc<Hearsay
             events.send(Event::Failed(String::from("a document could not be read: a fault of the program")));
         }
         events.send(Event::LoadEnded);
+        ended(events);
     };
     if std::thread::Builder::new().name(String::from("load")).spawn(work).is_err() {
         refused.send(Event::Failed(String::from("the system refused a thread to read with")));

@@ -8,9 +8,10 @@ use super::drafts::Drafts;
 use super::environment::{self, Environment};
 use super::errands::Errands;
 use super::paths::{self, Paths};
+use super::watching::{Watched, Watching};
 use super::{demo, list, outputs, ports};
 use crate::app::view::Size;
-use crate::app::{App, Event, Settings};
+use crate::app::{App, Errand, Event, Settings};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::tui::{self, Kept, PanicAt, Ports};
@@ -69,14 +70,27 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let (journal, follower, shelf) = (state.journal, state.follower, state.shelf);
     let errands = Errands::new(found.home().map(Path::to_owned));
     let started = errands.clone();
+    let watching = Watching::new();
+    let roots = match arguments.demo {
+        true => Vec::new(),
+        false => watched_paths(&opened, arguments.paths.is_empty().then(|| found.documents().ok()).flatten()),
+    };
+    let watched =
+        Watched { roots, tables: Arc::clone(&tables), hearsay: Arc::clone(&hearsay), since: environment::file_time() };
+    let looks = watching.clone();
     let ports = Ports {
         start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
-        start_loading: Box::new(move |events| ports::load(inputs, tables, hearsay, events)),
+        start_loading: Box::new(move |events| {
+            ports::load(inputs, tables, hearsay, events, move |events| watching.start(watched, events));
+        }),
         start_following: Box::new(move |events| {
             ports::follow(follower, events);
             ports::keep_house(shelf);
         }),
-        errands: Box::new(move |errand, events| started.start(errand, events)),
+        errands: Box::new(move |errand, events| match errand {
+            Errand::Look => looks.look(&events),
+            errand => started.start(errand, events),
+        }),
         remember: Box::new(move |kept| match (kept, &place_file, &drafts) {
             (Kept::Bookmark(place), Some(file), _) => ports::remember(file, place),
             // What cannot be kept aside is still in the editor; it is a mark as soon as it is kept.
@@ -109,4 +123,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         return Ok(75);
     }
     Ok(0)
+}
+
+/// What is watched: everything that was opened but standard input, and the folder that `dateline add` may make.
+fn watched_paths(opened: &[PathBuf], added: Option<PathBuf>) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = opened.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
+    paths.extend(added.filter(|added| !opened.contains(added)));
+    paths
 }

@@ -10,14 +10,17 @@ mod facets;
 pub mod instruction;
 pub mod json;
 pub mod link;
+mod links;
 mod mine;
 mod orphans;
 pub mod read;
+mod renew;
 pub mod rules;
 mod stats;
 mod story;
 mod told;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -34,6 +37,7 @@ use crate::store::{Added, DocId, Store};
 pub use arrange::{Group, Sort, long_date};
 pub use due::{DUE_FORMS, long_due, read_due, short_due};
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
+pub use links::Numbered;
 pub use orphans::{Orphan, Settled};
 pub use stats::{By, Counted, Stats};
 pub use story::{ReaderMark, Story, Summary};
@@ -68,6 +72,8 @@ pub struct Library {
     marks: Marks,
     tables: Arc<Tables>,
     status: Status,
+    /// Documents whose files were changed or removed; their stories stay until they are let go.
+    leaving: BTreeSet<DocId>,
     /// Counted up with everything that makes a story look otherwise.
     version: u64,
     /// The version of the rules that took the documents apart.
@@ -78,7 +84,8 @@ impl Library {
     /// A library without documents.
     #[must_use]
     pub fn new(tables: Arc<Tables>, marks: Marks) -> Library {
-        Library { store: Store::new(), marks, tables, status: Status::default(), version: 0, rules: RULES }
+        let (store, status) = (Store::new(), Status::default());
+        Library { store, marks, tables, status, leaving: BTreeSet::new(), version: 0, rules: RULES }
     }
 
     /// The same library, for documents that another version of the rules took apart.
@@ -119,18 +126,22 @@ impl Library {
 
     /// Takes documents in. Answers how many stories are new.
     pub fn insert(&mut self, batch: Batch) -> usize {
-        let mut new = 0;
         self.version += 1;
-        for file in batch.files {
-            let mut ids: Vec<DocId> = Vec::with_capacity(file.len());
-            for filed in file {
-                let parent = filed.parent.and_then(|parent| ids.get(parent as usize).copied());
-                let id = self.store.add_document(filed.document, parent);
-                ids.push(id);
-                for added in self.store.insert(id, filed.items) {
-                    new += usize::from(matches!(added, Added::New(_)));
-                    self.show_marks(added.row());
-                }
+        batch.files.into_iter().map(|file| self.insert_file(file)).sum()
+    }
+
+    fn insert_file(&mut self, file: Vec<Filed>) -> usize {
+        let mut new = 0;
+        let mut ids: Vec<DocId> = Vec::with_capacity(file.len());
+        for filed in file {
+            let parent = filed.parent.and_then(|parent| ids.get(parent as usize).copied());
+            let id = self.store.add_document(filed.document, parent);
+            self.leaving.remove(&id);
+            ids.push(id);
+            for added in self.store.insert(id, filed.items) {
+                new += usize::from(matches!(added, Added::New(_)));
+                self.status.orphan.remove(added.row());
+                self.show_marks(added.row());
             }
         }
         new

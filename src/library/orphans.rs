@@ -52,16 +52,19 @@ impl Library {
     pub fn orphans(&self, whole: bool) -> Vec<Orphan> {
         let documents: HashSet<DocumentHash> = self.store.documents().map(|(_, document)| document.hash).collect();
         let tags: HashSet<u32> = documents.iter().map(DocumentHash::tag).collect();
-        let gone = self.marks.iter().filter(|mark| mark.is_marked() && self.store.row_of(&mark.id()).is_none());
+        let row_of = |mark: &Mark<'_>| self.store.row_of(&mark.id());
+        let is_here = |mark: &Mark<'_>| row_of(mark).is_some_and(|row| !self.store.is_gone(row));
+        let gone = self.marks.iter().filter(|mark| mark.is_marked() && !is_here(mark));
         let mut orphans: Vec<Orphan> = gone
             .filter_map(|mark| {
                 let kept = is_kept(mark);
+                let left = row_of(&mark).is_some();
                 let open = tags.contains(&mark.document_tag());
-                if !(open || whole && kept) {
+                if !(left || open || whole && kept) {
                     return None;
                 }
                 let caption = mark.caption()?;
-                let open = open && documents.contains(&caption.document);
+                let open = left || open && documents.contains(&caption.document);
                 (open || whole && kept).then(|| Orphan { id: mark.id(), caption, kept, belongs: None })
             })
             .collect();
@@ -103,7 +106,7 @@ impl Library {
         let dates: HashSet<u32> =
             captions.iter().map(|caption| caption.date.map_or(0, crate::item::PartialDate::packed)).collect();
         let undated = dates.contains(&0);
-        (0..self.store.len()).map(Row::at).filter(move |&row| {
+        (0..self.store.len()).map(Row::at).filter(|&row| !self.store.is_gone(row)).filter(move |&row| {
             let date = self.store.packed(row);
             undated
                 || date == 0
@@ -120,7 +123,14 @@ impl Library {
         let change = self.attach(&found, now, Kind::Automatic);
         let mut settled = Settled { change, attached: found.len(), orphans: 0 };
         for orphan in orphans.iter().filter(|orphan| orphan.kept && orphan.belongs.is_none()) {
-            self.show_orphan(orphan);
+            match self.store.row_of(&orphan.id) {
+                // It is still known whole.
+                Some(row) => {
+                    self.store.keep(row);
+                    self.status.orphan.insert(row);
+                }
+                None => self.show_orphan(orphan),
+            }
             settled.orphans += 1;
         }
         settled

@@ -57,6 +57,16 @@ pub fn read(
     read_with(inputs, means, threads, &|_| named(), sink);
 }
 
+/// Reads files that a walk of these opened paths has met or would meet, on the caller's thread. `sink` may stop the work.
+pub fn files(files: &[PathBuf], opened: &[PathBuf], means: Means<'_>, sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) {
+    let opened = roots(opened.iter().map(PathBuf::as_path));
+    for some in files.chunks(LARGEST_BATCH) {
+        if sink(take_apart(Job::Files(some.to_vec()), means, &opened)).is_break() {
+            return;
+        }
+    }
+}
+
 /// What a thread is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {

@@ -125,7 +125,11 @@ impl Library {
     #[must_use]
     pub fn story(&self, row: Row, today: Date) -> Story {
         let item = self.store().item(row);
-        let origins_raw = self.store().origins(row);
+        let mut origins_raw = self.store().origins(row);
+        // An earlier version of a file says nothing beside the present one.
+        if origins_raw.iter().any(|origin| !self.leaving.contains(&origin.document)) {
+            origins_raw.retain(|origin| !self.leaving.contains(&origin.document));
+        }
         let origins = origins_raw.iter().map(|origin| self.whereabouts(origin)).collect();
         let countries = item
             .places

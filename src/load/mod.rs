@@ -31,6 +31,7 @@ mod settle;
 mod tables;
 pub mod told;
 pub mod walk;
+pub mod watch;
 mod when;
 
 use crate::item::Loaded;

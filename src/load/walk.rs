@@ -156,33 +156,56 @@ impl Walker<'_> {
     }
 
     fn entry(&mut self, path: &Path, mail: bool, depth: usize) -> ControlFlow<()> {
-        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        if name.starts_with('.') {
-            return self.skip(path, "hidden");
+        match entry(path, mail) {
+            Entry::Folder(metadata) => self.folder(path, &metadata, depth + 1),
+            Entry::File(metadata) => self.file(path, &metadata),
+            Entry::Skipped(reason) => self.skip(path, reason),
+            Entry::Failed(error) => (self.each)(Found::Failed(Error::io("open", path, &error))),
         }
-        let metadata = match std::fs::metadata(path) {
-            Ok(metadata) => metadata,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return self.skip(path, "a link that leads nowhere");
-            }
-            Err(error) => return (self.each)(Found::Failed(Error::io("open", path, &error))),
-        };
-        if metadata.is_dir() {
-            return self.folder(path, &metadata, depth + 1);
-        }
-        if let Some(what) = refusal(&metadata) {
-            return self.skip(path, what);
-        }
-        let known = path.extension().is_some_and(|extension| {
-            let extension = extension.to_string_lossy().to_lowercase();
-            EXTENSIONS.contains(&extension.as_str())
-        });
-        if known || mail { self.file(path, &metadata) } else { self.skip(path, "not a known kind of file") }
     }
 }
 
+/// What an entry of a folder is to a walk.
+#[derive(Debug)]
+pub(super) enum Entry {
+    /// A folder to walk.
+    Folder(Metadata),
+    /// A file to load.
+    File(Metadata),
+    /// No input, and why.
+    Skipped(&'static str),
+    /// Nobody can say.
+    Failed(std::io::Error),
+}
+
+/// Looks at an entry of a folder; `mail`: the folder holds messages, whatever they are called.
+pub(super) fn entry(path: &Path, mail: bool) -> Entry {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    if name.starts_with('.') {
+        return Entry::Skipped("hidden");
+    }
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Entry::Skipped("a link that leads nowhere");
+        }
+        Err(error) => return Entry::Failed(error),
+    };
+    if metadata.is_dir() {
+        return Entry::Folder(metadata);
+    }
+    if let Some(what) = refusal(&metadata) {
+        return Entry::Skipped(what);
+    }
+    let known = path.extension().is_some_and(|extension| {
+        let extension = extension.to_string_lossy().to_lowercase();
+        EXTENSIONS.contains(&extension.as_str())
+    });
+    if known || mail { Entry::File(metadata) } else { Entry::Skipped("not a known kind of file") }
+}
+
 /// `cur` or `new` of a maildir: its files have no extension.
-fn is_mail_folder(path: &Path) -> bool {
+pub(super) fn is_mail_folder(path: &Path) -> bool {
     let named = path.file_name().is_some_and(|name| name == "cur" || name == "new");
     named && path.parent().is_some_and(|parent| parent.join("tmp").is_dir() && parent.join("cur").is_dir())
 }

@@ -17,6 +17,8 @@ use super::resolve::{Leaf, Node, Resolved, Scope, resolve};
 pub struct Plan {
     step: Step,
     rows: usize,
+    /// Rows that nothing selects: their documents are gone.
+    gone: RowSet,
 }
 
 #[derive(Debug, Clone)]
@@ -32,7 +34,7 @@ enum Step {
 /// Makes the sets of a resolved query and puts its parts in the order in which they are cheapest.
 #[must_use]
 pub fn plan(resolved: &Resolved, store: &Store) -> Plan {
-    Plan { step: step(&resolved.node, store), rows: store.len() }
+    Plan { step: step(&resolved.node, store), rows: store.len(), gone: store.gone().clone() }
 }
 
 fn step(node: &Node, store: &Store) -> Step {
@@ -213,6 +215,8 @@ impl Selecting {
 
     fn begin(plan: Plan, among: Option<&RowSet>) -> Selecting {
         let (mut found, mut open) = plan.step.bounds(plan.rows);
+        found.and_not(&plan.gone);
+        open.and_not(&plan.gone);
         open.and_not(&found);
         if let Some(rows) = among {
             found.and(rows);

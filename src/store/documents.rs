@@ -1,6 +1,6 @@
 //! The documents of a session and how they nest.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::item::{Document, DocumentHash, PartialDate};
 use crate::rows::Row;
@@ -16,7 +16,51 @@ pub struct DocId(pub u32);
 pub(super) struct Documents {
     filed: Vec<Filed>,
     by_hash: HashMap<DocumentHash, DocId>,
+    /// Further files with the bytes of a document.
+    copies: HashMap<DocId, Vec<String>>,
+    /// Documents that no row stands in any more.
+    withdrawn: HashSet<DocId>,
     unknown: Document,
+}
+
+impl Documents {
+    /// The documents at some paths, those apart that stand elsewhere too.
+    pub(super) fn leave(&mut self, paths: &HashSet<&str>) -> Vec<DocId> {
+        self.copies.retain(|_, copies| {
+            copies.retain(|path| !paths.contains(path.as_str()));
+            !copies.is_empty()
+        });
+        let mut leaving = Vec::new();
+        for (at, filed) in self.filed.iter_mut().enumerate() {
+            let id = DocId(Row::at(at).0);
+            if !paths.contains(filed.document.path.as_str()) || self.withdrawn.contains(&id) {
+                continue;
+            }
+            match self.copies.get_mut(&id).and_then(Vec::pop) {
+                Some(path) => filed.document.path = path,
+                None => leaving.push(id),
+            }
+        }
+        leaving
+    }
+
+    pub(super) fn withdraw(&mut self, documents: &BTreeSet<DocId>) {
+        self.withdrawn.extend(documents);
+    }
+
+    /// A known document is met again: under another path it has a copy, and one that was withdrawn is there now.
+    fn meet_again(&mut self, id: DocId, path: String) {
+        let back = self.withdrawn.remove(&id);
+        let Some(filed) = self.filed.get_mut(id.0 as usize) else { return };
+        if back {
+            filed.document.path = path;
+        } else if filed.document.path != path {
+            let copies = self.copies.entry(id).or_default();
+            if !copies.contains(&path) {
+                copies.push(path);
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -32,6 +76,7 @@ impl Store {
         if document.hash != DocumentHash::default() {
             let known = *self.documents.by_hash.entry(document.hash).or_insert(id);
             if known != id && Some(known) != parent {
+                self.documents.meet_again(known, document.path);
                 return known;
             }
         }

@@ -9,7 +9,7 @@ use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, Origin, Section
 /// What became of an item that was inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
-    /// It is a new row.
+    /// It is a new row, or one whose documents had gone.
     New(Row),
     /// It was known: the row has a further origin, or had this one already.
     Merged(Row),
@@ -46,10 +46,7 @@ const LONGEST_CHAIN: usize = 1000;
 impl Store {
     /// Puts the items of a document in, in document order. Those that go on in the next one are linked to it.
     pub fn insert(&mut self, document: DocId, items: Vec<Item>) -> Vec<Added> {
-        self.newest.take();
-        if let Some(order) = self.order.take() {
-            self.ordered = order;
-        }
+        self.forget_order();
         let mut added = Vec::with_capacity(items.len());
         let mut scratch = String::new();
         let mut chained = None;
@@ -74,6 +71,13 @@ impl Store {
         for alias in aliases {
             self.row_of_alias.entry(alias).or_insert(row);
         }
+        let mut back = false;
+        if known.is_some() {
+            back = self.come_back(row, origin.document);
+            if !self.documents_of(row).any(|id| id == origin.document) {
+                self.add_origin_facets(row, origin);
+            }
+        }
         if known.is_none() {
             self.ids.push(item.id);
             self.write_new(row, &item, origin, scratch);
@@ -83,7 +87,7 @@ impl Store {
                 self.write_further(row, whole, &first, item, origin, scratch);
             }
         }
-        if known.is_none() { Added::New(row) } else { Added::Merged(row) }
+        if known.is_none() || back { Added::New(row) } else { Added::Merged(row) }
     }
 
     fn write_new(&mut self, row: Row, item: &Item, origin: &Origin, scratch: &mut String) {

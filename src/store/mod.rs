@@ -2,12 +2,13 @@
 //!
 //! An item is a [`Row`]. What lists, filters and searches touch for every row lies in columns (dates, facets, folded
 //! text); the rest is one record an item, read when the item is shown. The same story in several documents is one row with
-//! several origins. The store only grows; it knows nothing of marks or queries, reads no files and asks for no clock.
+//! several origins. Rows only grow in number: those whose documents go are hidden. The store knows nothing of marks or queries, reads no files and asks for no clock.
 
 mod arena;
 mod documents;
 mod facet;
 mod insert;
+mod leave;
 mod merge;
 mod order;
 mod origins;
@@ -117,6 +118,9 @@ pub struct Store {
     codes: BTreeMap<ValueId, &'static str>,
     next: HashMap<Row, Row>,
     previous: HashMap<Row, Row>,
+    /// Rows whose documents have all gone, and those of them that are not kept for their marks.
+    detached: RowSet,
+    gone: RowSet,
 
     records: Arena,
     record: Vec<Slot>,
@@ -243,15 +247,20 @@ impl Store {
     /// Where a row stands, the first document first.
     #[must_use]
     pub fn origins(&self, row: Row) -> Vec<Origin> {
-        let first = self.first_origin(row);
+        let first = self.read(row).1;
         let further: Vec<Origin> = self.further.of(row, &first).collect();
-        std::iter::once(first).chain(further).collect()
+        let here = |origin: &Origin| self.documents_of(row).any(|id| id == origin.document);
+        std::iter::once(first).chain(further).filter(here).collect()
     }
 
-    /// Where a row was met first.
+    /// Where a row was met first, among the documents that are still there.
     #[must_use]
     pub fn first_origin(&self, row: Row) -> Origin {
-        self.read(row).1
+        let first = self.read(row).1;
+        if self.documents_of(row).next() == Some(first.document) {
+            return first;
+        }
+        self.origins(row).into_iter().next().unwrap_or(first)
     }
 
     /// The documents that a row stands in, the first one first.

@@ -47,7 +47,7 @@ impl Queues {
     }
 
     fn batches(&self) -> usize {
-        self.patient.iter().filter(|event| matches!(event, Event::Loaded(_))).count()
+        self.patient.iter().filter(|event| matches!(event, Event::Loaded(_) | Event::Changed(_))).count()
     }
 }
 
@@ -74,7 +74,7 @@ impl Sender {
     /// Batches of documents make their sender wait while the program has some to take in; nothing else waits.
     pub fn send(&self, event: Event) -> bool {
         let mut queues = self.0.lock();
-        if matches!(event, Event::Loaded(_)) {
+        if matches!(event, Event::Loaded(_) | Event::Changed(_)) {
             while !queues.closed && queues.batches() >= BATCHES {
                 queues = self.0.room.wait(queues).unwrap_or_else(PoisonError::into_inner);
             }
