@@ -180,6 +180,11 @@ fn elements(inner: &str, tokens: &[Token]) -> Vec<Element> {
             at = next;
             continue;
         }
+        // `Harbour Post, May 7 and Tempo, May 8, 2018`
+        if depth == 0 && fresh && matches!(found.last(), Some(Element::Dates { .. })) && reader.is_and(at) {
+            at += 1;
+            continue;
+        }
         match token.kind {
             Kind::Open => depth += 1,
             Kind::Close => depth = depth.saturating_sub(1),
@@ -512,7 +517,8 @@ fn split_joined(name: &str) -> Vec<&str> {
     for joint in [" and ", " & ", "/"] {
         if let Some((left, right)) = name.split_once(joint) {
             let (left, right) = (left.trim(), right.trim());
-            let (a, b) = (tables().is_outlet(left), tables().is_outlet(right));
+            let known = |half: &str| tables().is_outlet(half) || is_host(half);
+            let (a, b) = (known(left), known(right));
             // `The Harbour Observer and NRK`: initials join as an outlet does, and so do two names that sound like outlets.
             let sounds = |half: &str| sounds_like_outlet(half) && half.contains(' ');
             let named = |half: &str| half.starts_with(char::is_uppercase);

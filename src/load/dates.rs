@@ -68,6 +68,39 @@ impl Calendar {
         Calendar { order, issued, told: order != Order::Unknown }
     }
 
+    /// Settles day and month by the day of the issue, where the dates themselves leave both orders open: news is printed within weeks.
+    pub(super) fn learn_from_issue(&mut self, written: &[Written]) {
+        let (Order::Unknown, Some(issued)) = (self.order, self.issued) else { return };
+        let open: Vec<Written> = written
+            .iter()
+            .copied()
+            .filter(|w| matches!(w, Written::Numbers { first, second, .. } if *first <= 12 && *second <= 12 && first != second))
+            .collect();
+        let days = |date: PartialDate| {
+            Some(
+                i32::from(date.year_number()) * 372
+                    + i32::from(date.month_number()?) * 31
+                    + i32::from(date.day_number()?),
+            )
+        };
+        let fits = |order: Order| {
+            let calendar = Calendar { order, ..*self };
+            let recent = |w: &Written| {
+                let (Some(day), Some(issue)) = (calendar.resolve(*w).and_then(days), days(issued)) else {
+                    return false;
+                };
+                (-3..=45).contains(&(issue - day))
+            };
+            open.iter().filter(|w| recent(w)).count()
+        };
+        let (month_first, day_first) = (fits(Order::MonthFirst), fits(Order::DayFirst));
+        if !open.is_empty() && day_first == open.len() && month_first == 0 {
+            self.order = Order::DayFirst;
+        } else if !open.is_empty() && month_first == open.len() && day_first == 0 {
+            self.order = Order::MonthFirst;
+        }
+    }
+
     /// Learns the order of day and month from one more date.
     pub(super) fn learn(&mut self, written: Written) {
         let Written::Numbers { first, second, .. } = written else { return };
@@ -269,7 +302,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn is_and(self, at: usize) -> bool {
+    pub(super) fn is_and(self, at: usize) -> bool {
         match self.kind(at) {
             Some(Kind::And) => true,
             Some(Kind::Word) => matches!(self.printed(at), "and" | "y" | "e" | "et" | "und" | "to" | "bis" | "и"),

@@ -50,11 +50,14 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
     }
     walk.end("end of the document");
     walk.page_heading(scan, document);
+    let mut written: Vec<Written> = Vec::new();
     for draft in &walk.out.drafts {
-        for written in draft.credits.entries.iter().flat_map(|entry| &entry.dates).chain(&draft.date) {
-            walk.out.calendar.learn(*written);
-        }
+        written.extend(draft.credits.entries.iter().flat_map(|entry| &entry.dates).chain(&draft.date));
     }
+    for written in &written {
+        walk.out.calendar.learn(*written);
+    }
+    walk.out.calendar.learn_from_issue(&written);
     walk.out
 }
 
@@ -365,7 +368,10 @@ impl Walk<'_> {
             self.loose(at, UnparsedReason::Section);
             return;
         }
+        let glued =
+            at.checked_sub(1).and_then(|before| scan.block(before)).is_some_and(|before| before.last == block.first);
         let rule = match look {
+            Look::Title if heads && glued && plan.format != Format::Plain => Some("title glued to the story above"),
             Look::Placed if plan.placed && heads => Some("headline with a place in front"),
             Look::Numbered(..) if plan.numbered && !body => Some("numbered title"),
             Look::Title if heads && (plan.titles || plan.format == Format::Plain && self.out.drafts.is_empty()) => {

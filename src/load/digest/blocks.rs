@@ -50,7 +50,8 @@ impl Block<'_> {
 
 /// The blocks of a document.
 pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
-    let kinds: Vec<Kind> = lines.iter().map(|line| kind(line, marks.of(line.number).says)).collect();
+    let mut kinds: Vec<Kind> = lines.iter().map(|line| kind(line, marks.of(line.number).says)).collect();
+    tags_below(lines, &mut kinds);
     let shapes: Vec<Shape> = lines.iter().map(|line| Shape::of(&line.text)).collect();
     let wrap = Wrap::of(lines, &shapes, &kinds);
     let mut blocks: Vec<Block<'_>> = Vec::with_capacity(lines.len());
@@ -66,15 +67,17 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
                 true
             } else {
                 wrap.joins(block, &before, line, &shape, &kind)
+                    || is_fragment(block, &before, line, lines.get(at + 1), &kind)
             };
             if joins {
+                let inside = before.bracket && !line.text.contains(')');
                 append(&mut block.text, &line.text);
                 block.end = line.end;
                 block.last = line.number;
                 if block.kind == Kind::Caps && kind == Kind::Text {
                     block.kind = Kind::Text;
                 }
-                before = shape;
+                before = Shape { bracket: shape.bracket || inside, ..shape };
                 continue;
             }
         }
@@ -155,6 +158,8 @@ struct Shape {
     open: bool,
     /// A bracket is left open near its end.
     bracket: bool,
+    /// It is one word in small letters.
+    small: bool,
 }
 
 /// Lines longer than this are never wrapped by hand.
@@ -171,6 +176,7 @@ impl Shape {
             stopped: bare.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || text.ends_with(')'),
             closes: text.ends_with(')') && !bare.ends_with(['.', '!', '?']),
             open: text.ends_with([',', '(', '“', '[']),
+            small: text.starts_with(char::is_lowercase) && !text.contains(' '),
             bracket: tail.rfind('(').is_some_and(|open| !tail[open..].contains(')')),
         }
     }
@@ -241,6 +247,15 @@ impl Wrap {
         if !text || !weak || line.text.is_empty() {
             return false;
         }
+        // An entry of the bracket on a line of its own.
+        if before.bracket
+            && line.gap == 0
+            && block.text.ends_with('(')
+            && line.text.ends_with([';', ','])
+            && line.text.len() <= 160
+        {
+            return true;
+        }
         if before.bracket && line.gap <= 1 && closes_bracket(&line.text) && (line.gap == 0 || block.text.ends_with('('))
         {
             return true;
@@ -274,6 +289,44 @@ impl Wrap {
     }
 }
 
+/// Tags that stand on lines of their own below `Tagged under`.
+fn tags_below(lines: &[Line<'_>], kinds: &mut [Kind]) {
+    let mut within = false;
+    for (line, kind) in lines.iter().zip(kinds) {
+        let tag = line.gap == 0
+            && line.text.split_whitespace().count() <= 5
+            && !line.text.ends_with(['.', '!', '?', ':', ';']);
+        match kind {
+            Kind::Topics(value) => within = *value >= line.text.len(),
+            Kind::Text | Kind::Section(..) if within && tag => *kind = Kind::Topics(0),
+            _ => within = false,
+        }
+    }
+}
+
+/// A line that the page broke off inside of a sentence, where a link or italics stood: the line before ends in a small word, or it
+/// is a name between two parts of a sentence (`… he said. / Radio Harbour / quotes a pilot …`).
+fn is_fragment(block: &Block<'_>, before: &Shape, line: &Line<'_>, next: Option<&Line<'_>>, kind: &Kind) -> bool {
+    // No title ends in one of these.
+    const SMALL: [&str; 10] = ["of", "the", "and", "a", "an", "with", "that", "or", "der", "und"];
+    if block.kind != Kind::Text || *kind != Kind::Text || line.gap > 0 || starts_anew(&line.text) {
+        return false;
+    }
+    let last = block.text.rsplit(' ').next().unwrap_or_default();
+    if SMALL.contains(&last) {
+        return true;
+    }
+    let words = |text: &str| text.split_whitespace().take(5).count();
+    let lower = |text: &str| text.starts_with(char::is_lowercase);
+    let short = !Shape::of(&line.text).stopped && words(&line.text) <= 4 && line.text.len() <= 48;
+    // The rest of the sentence stands below a name that stands below a sentence.
+    let named =
+        short && before.stopped && !before.closes && next.is_some_and(|next| next.gap == 0 && lower(&next.text));
+    // `tells` alone on its line goes on with whatever follows.
+    let verb = !before.stopped && before.width <= 24 && before.small;
+    named || verb
+}
+
 /// A bracket closes early in the line.
 fn closes_bracket(text: &str) -> bool {
     let head = text.char_indices().nth(240).map_or(text, |(at, _)| &text[..at]);
@@ -300,7 +353,7 @@ fn is_whole_title(block: &Block<'_>, next: &str) -> bool {
         && matches!(title::look(&block.text), title::Look::Numbered(..));
     let words = block.text.split_whitespace().skip(1).filter(|w| w.len() > 3);
     let (small, large) = words.partition::<Vec<_>, _>(|w| w.starts_with(char::is_lowercase));
-    numbered && next.starts_with(char::is_uppercase) && small.len() >= large.len()
+    numbered && next.starts_with(char::is_uppercase) && (small.len() >= large.len() || block.text.starts_with('['))
 }
 
 #[cfg(test)]

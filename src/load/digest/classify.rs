@@ -147,8 +147,9 @@ fn section(text: &str) -> Option<(usize, usize)> {
     let end = text.trim_end_matches([':', ' ']).len();
     if let Some((roman, name)) = text.split_once(". ") {
         let numeral = roman.len() <= 5 && !roman.is_empty() && roman.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
-        if numeral && name.len() <= 60 && !name.ends_with(['.', '?', '!']) && name.starts_with(char::is_uppercase) {
-            return Some((roman.len() + 2, end));
+        let bare = name.trim_end_matches('.');
+        if numeral && bare.len() <= 60 && !bare.contains(['.', '?', '!']) && name.starts_with(char::is_uppercase) {
+            return Some((roman.len() + 2, text.trim_end_matches([':', ' ', '.']).len().min(end)));
         }
     }
     if let Some((desk, name)) = text.split_once(": ") {

@@ -33,6 +33,7 @@ pub(super) fn day(text: &str) -> Option<Day> {
             || [
                 "published",
                 "posted",
+                "submitted",
                 "on",
                 "date",
                 "created",

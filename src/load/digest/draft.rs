@@ -247,7 +247,14 @@ impl Draft {
     pub(super) fn take_link(&mut self, block: &Block<'_>, at: usize, document: &str) {
         let url = block.text.get(at..).unwrap_or_default().trim_end_matches(['>', ')', '.']).to_owned();
         self.links.push(Link { url, text: String::new() });
-        self.whole(block, document, Part::Syntax);
+        // An address alone is part of the sentence that runs up to it: `See more pictures at`.
+        let goes_on =
+            |text: &String| text.ends_with(|c: char| c.is_lowercase()) && text.split_whitespace().nth(1).is_some();
+        if at == 0 && self.body.last().is_some_and(goes_on) {
+            self.take_paragraph(block, Paragraph::plain(block), document);
+        } else {
+            self.whole(block, document, Part::Syntax);
+        }
     }
 
     fn push_body(&mut self, paragraph: &str) {
@@ -279,7 +286,7 @@ impl Draft {
 
     /// Takes a block as tags, whose list starts at an offset.
     pub(super) fn take_topics(&mut self, block: &Block<'_>, at: usize, document: &str) {
-        self.topics.extend(list(block.text.get(at..).unwrap_or_default()));
+        self.topics.extend(tags(block.text.get(at..).unwrap_or_default()));
         self.piece(block, document, 0, at, Part::Syntax);
         self.piece(block, document, at, block.text.len(), Part::Topic);
     }
@@ -307,6 +314,19 @@ impl Draft {
 }
 
 /// The entries of a printed list of tags.
+/// The tags of a label: `Ferries, Locks Tagged Pilots, Quays Leave a comment`, `Ferries|Tags: , |`.
+fn tags(text: &str) -> Vec<String> {
+    let end =
+        [" Leave a comment", " Comments Off", " Leave a Comment"].iter().filter_map(|words| text.find(words)).min();
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default().replace(" Tagged ", ", ");
+    let named = |tag: &String| !tag.ends_with(':');
+    list(&text)
+        .into_iter()
+        .map(|tag| tag.strip_prefix("Tags: ").map(str::to_owned).unwrap_or(tag))
+        .filter(named)
+        .collect()
+}
+
 pub(super) fn list(text: &str) -> Vec<String> {
     text.split([',', ';', '|', '،']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }

@@ -150,6 +150,7 @@ fn dateline(before: &str, agency: &str, after: &str) -> Option<Credits> {
 fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
     let name = before.trim_end();
     let name = name.rsplit_once(". ").map_or(name, |(_, name)| name);
+    let name = name.strip_prefix("the ").unwrap_or(name);
     let verb = ["reported", "reports", "wrote", "writes", "said", "carried", "published", "noted", "and "]
         .iter()
         .any(|v| after.starts_with(v));

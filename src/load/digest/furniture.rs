@@ -94,6 +94,14 @@ pub(super) fn is_furniture(text: &str) -> bool {
     if is_code(text) || counts(text) || is_stamp(text) {
         return true;
     }
+    // `Add new comment | 388 reads`
+    if text.len() <= 120
+        && let Some((first, rest)) = text.split_once(" | ")
+        && is_furniture(first)
+        && is_furniture(rest)
+    {
+        return true;
+    }
     let key = key(text);
     let furniture = &tables().furniture;
     if key.is_empty() {

@@ -158,7 +158,8 @@ fn issue(text: &str) -> Option<(String, String)> {
 }
 
 fn after_issue_word(rest: &str) -> Option<&str> {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 21] = [
+        "N. ",
         "No. ",
         "No.",
         "Nr. ",

@@ -130,7 +130,10 @@ impl<'a> Scan<'a> {
             owns: Vec::new(),
         };
         scan.hear_witnesses();
-        scan.owns = (0..blocks.len().min(OWN)).map(|at| scan.speaks_of_itself(at)).collect();
+        // Once a story has ended nothing speaks of the document: `ICEBREAKER NO. 5` is a headline.
+        let closed = |tail: &Option<Tail>| tail.as_ref().is_some_and(|tail| tail.closing.is_some());
+        let ended = scan.tails.iter().position(closed).unwrap_or(OWN);
+        scan.owns = (0..blocks.len().min(OWN)).map(|at| at < ended && scan.speaks_of_itself(at)).collect();
         scan.bodies = (0..blocks.len()).map(|at| scan.reads_as_body(at)).collect();
         for at in top::find(&scan) {
             if let (Some(own), Some(body)) = (scan.owns.get_mut(at), scan.bodies.get_mut(at)) {
@@ -292,7 +295,12 @@ impl<'a> Scan<'a> {
         }
         let longer = block.kind == Kind::Caps
             || self.block(next).is_some_and(|b| b.text.len() > block.text.len() + 10 || credited);
-        self.is_body(next) && longer
+        // A short text is one where its source stands under it.
+        let sourced = || {
+            let under = self.next(next).and_then(|under| self.block(under)).filter(|under| under.gap == 0);
+            matches!(under.map(|b| &b.kind), Some(Kind::Credit(line)) if matches!(**line, Line::Labelled(_)))
+        };
+        self.is_body(next) && (longer || sourced())
             || credited && self.block(next).is_some_and(|b| b.kind != Kind::Text || self.look(next) == Look::Title)
     }
 
@@ -313,8 +321,10 @@ impl<'a> Scan<'a> {
     pub(super) fn is_section(&self, at: usize, plan: &Plan) -> bool {
         let Some(block) = self.block(at).filter(|b| b.kind == Kind::Caps) else { return false };
         let key = block.text.to_lowercase();
-        if key.starts_with("end note") || key.starts_with("endnote") {
-            return true;
+        // `END NOTE: TITLE` heads a text of its own.
+        let end_note = key.strip_prefix("end note").or_else(|| key.strip_prefix("endnote"));
+        if let Some(rest) = end_note {
+            return rest.split_whitespace().count() < 3;
         }
         let Some(next) = self.next(at) else { return true };
         let another = match self.block(next).map(|b| &b.kind) {

@@ -48,8 +48,7 @@ fn stands_over_date(scan: &Scan<'_>, at: usize) -> bool {
         _ => false,
     };
     let dated = |block: &&Block<'_>| {
-        matches!(block.kind, Kind::Date(day) if !day.timed && day.written.has_day() && !day.written.lacks_year())
-            && block.gap == 0
+        matches!(block.kind, Kind::Date(day) if day.written.has_day() && !day.written.lacks_year()) && block.gap == 0
     };
     let Some(after) = scan.block(at + 1).filter(|block| titled && dated(block)).and_then(|_| scan.next(at + 1)) else {
         return false;

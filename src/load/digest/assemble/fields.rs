@@ -59,6 +59,12 @@ impl Walk<'_> {
                 }
             }
         } else {
+            // After a border it is the day of the story below it.
+            let below = scan.next(at).is_some_and(|n| scan.look(n) == Look::Title && scan.heads_text(n));
+            if !self.open && below && self.plan.format == Format::Digest {
+                self.begin("date line").take_date(block, day.written, text);
+                return;
+            }
             match self.out.drafts.last_mut() {
                 Some(draft) if draft.date.is_empty() => draft.take_date(block, day.written, text),
                 _ => self.loose(at, UnparsedReason::Unrecognised),
@@ -101,7 +107,15 @@ impl Walk<'_> {
                     self.after_cut = true;
                 }
             }
-            None => self.loose(at, UnparsedReason::Masthead),
+            None => {
+                // `Posted on February 21, 2020 by admin` above the first story.
+                if let Line::Byline(credits) = line
+                    && let Some(written) = credits.entries.iter().flat_map(|entry| &entry.dates).next()
+                {
+                    self.issued((*written, 1));
+                }
+                self.loose(at, UnparsedReason::Masthead);
+            }
         }
     }
 
