@@ -74,23 +74,37 @@ pub fn contains(folded: &str, needle: &Needle) -> bool {
     !needle.tokens.is_empty() && memmem::find(folded.as_bytes(), needle.pattern().as_bytes()).is_some()
 }
 
+/// True for a token of a script whose letters are a token each.
+#[must_use]
+pub fn is_single(token: &str) -> bool {
+    // No such letter is written with less than three bytes.
+    token.as_bytes().first().is_some_and(|&byte| byte >= 0xe0) && token.chars().next().is_some_and(letter::is_single)
+}
+
 /// A needle made ready to be looked for in many texts.
 #[derive(Debug, Clone)]
 pub struct Search {
     finder: Box<memmem::Finder<'static>>,
+    needle: Option<Needle>,
 }
 
 impl Search {
     /// A search for tokens in folded text.
     #[must_use]
     pub fn new(needle: &Needle) -> Search {
-        Self::verbatim(&needle.pattern())
+        Search { needle: Some(needle.clone()), ..Self::verbatim(&needle.pattern()) }
     }
 
     /// A search for the very letters given.
     #[must_use]
     pub fn verbatim(text: &str) -> Search {
-        Search { finder: Box::new(memmem::Finder::new(text.as_bytes()).into_owned()) }
+        Search { finder: Box::new(memmem::Finder::new(text.as_bytes()).into_owned()), needle: None }
+    }
+
+    /// The tokens that are looked for; none where it is the very letters.
+    #[must_use]
+    pub fn needle(&self) -> Option<&Needle> {
+        self.needle.as_ref()
     }
 
     /// True when the text holds what is looked for.

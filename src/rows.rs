@@ -88,6 +88,15 @@ impl RowSet {
         }
     }
 
+    /// Takes all rows before one out.
+    pub fn remove_before(&mut self, row: Row) {
+        let whole = row.index() / BITS;
+        self.words.iter_mut().take(whole).for_each(|word| *word = 0);
+        if let Some(word) = self.words.get_mut(whole) {
+            *word &= u64::MAX << (row.index() % BITS);
+        }
+    }
+
     /// Adds a row or takes it out.
     pub fn set(&mut self, row: Row, present: bool) {
         if present {
@@ -312,6 +321,9 @@ mod tests {
             let mut inverse = left.clone();
             inverse.invert();
             prop_assert_eq!(rows(&inverse), (0..u32::try_from(len).unwrap()).filter(|r| !a.contains(r)).collect::<Vec<_>>());
+            let mut late = left.clone();
+            late.remove_before(Row(from));
+            prop_assert_eq!(rows(&late), a.range(from..).copied().collect::<Vec<_>>());
             let mut less = left;
             b.iter().for_each(|&row| less.remove(Row(row)));
             prop_assert_eq!(rows(&less), a.difference(&b).copied().collect::<Vec<_>>());

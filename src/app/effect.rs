@@ -4,6 +4,7 @@
 use super::draft::Draft;
 use super::session::Bookmark;
 use crate::marks::Change;
+use crate::store::Job;
 
 /// Something to be done to the world.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub enum Effect {
     Append(Change),
     /// Call back with `Continue` of this generation when no key waits.
     Search(u64),
+    /// Index the words of these stories on another thread; answered by `Indexed`.
+    Index(Box<Job>),
     /// Open the note editor on this text; answered by `Edited`.
     Edit {
         /// What is edited, for the editor's frame.

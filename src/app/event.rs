@@ -7,6 +7,7 @@ use super::key::Key;
 use super::view::Size;
 use crate::library::Batch;
 use crate::marks::Arrivals;
+use crate::store::Part;
 
 /// What became of an [`Errand`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub enum Event {
     Changed(Box<Batch>),
     /// Files that are no longer there, by their paths.
     Gone(Vec<String>),
+    /// The words of some stories are indexed.
+    Indexed(Box<Part>),
     /// Time to go on with the work of this generation.
     Continue(u64),
     /// Everything marked up to this record of the session is on disk.

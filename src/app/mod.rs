@@ -176,6 +176,9 @@ impl App {
         } else if self.chores.wait() {
             effects.push(Effect::Search(chores::CHORES));
         }
+        if let Some(job) = self.library.index_job(self.status.load_ended) {
+            effects.push(Effect::Index(Box::new(job)));
+        }
         effects
     }
 
@@ -207,6 +210,7 @@ impl App {
             }
             Event::Changed(batch) => self.changed(*batch),
             Event::Gone(paths) => self.gone(&paths),
+            Event::Indexed(part) => self.library.take_words(*part),
             Event::Continue(chores::CHORES) => return self.do_chores(now),
             Event::Continue(generation) => self.go_on(generation),
             Event::Saved { upto } => {

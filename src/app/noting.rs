@@ -84,7 +84,7 @@ impl App {
             let (more, kept) = self.keep_note(row, &draft, now);
             effects = effects.and(more);
             if kept.is_some() {
-                titles.push(self.library.store().title(row).to_owned());
+                titles.push(self.library.store().title(row).into_owned());
             }
         }
         match &titles[..] {

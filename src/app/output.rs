@@ -71,7 +71,7 @@ impl App {
         let of = |row: Row| match action {
             Action::CopyText => Some(self.library.quotation(row, &template, today)),
             Action::CopyLink => self.links(row).into_iter().next(),
-            Action::CopyTitle => Some(self.library.store().title(row).to_owned()),
+            Action::CopyTitle => Some(self.library.store().title(row).into_owned()),
             _ => Some(self.library.citation(row, &template, today)),
         };
         let texts: Vec<String> = rows.iter().filter_map(|row| of(*row)).collect();

@@ -192,8 +192,8 @@ impl App {
         if let Some(row) = self.detail.row() {
             let story = self.library.store().title(row);
             let has_headline = self.library.store().has_headline(row);
-            if title_fits(story, columns) && has_headline {
-                title.push(Segment::new(story, Role::Strong));
+            if title_fits(&story, columns) && has_headline {
+                title.push(Segment::new(&*story, Role::Strong));
             } else {
                 title.push(Segment::new("Story", Role::Plain));
             }

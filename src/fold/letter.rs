@@ -233,7 +233,7 @@ fn is_jamo(c: char) -> bool {
 }
 
 /// Letters that are a token each.
-fn is_single(c: char) -> bool {
+pub(super) fn is_single(c: char) -> bool {
     let letter = c.is_alphabetic() || c == '〇';
     letter
         && matches!(c,

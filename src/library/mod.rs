@@ -32,7 +32,7 @@ use crate::load::RULES;
 use crate::marks::{Arrivals, Caption, Change, Kind, Marks, Outcome, Value};
 use crate::query::{self, Diagnostic, Progress, Query, Scope, Selecting, Siblings, Status};
 use crate::rows::{Row, RowSet};
-use crate::store::{Added, DocId, Store};
+use crate::store::{Added, DocId, Job, Part, Store};
 
 pub use arrange::{Group, Sort, long_date};
 pub use due::{DUE_FORMS, long_due, read_due, short_due};
@@ -64,6 +64,11 @@ pub struct Batch {
     /// What could not be read, each with its place and reason.
     pub failures: Vec<String>,
 }
+
+/// Stories whose words are indexed at once: enough that there are few parts, few enough that they take little memory.
+const MOST_INDEXED: usize = 1 << 16;
+/// Fewer are not worth a part while more are being read.
+const FEWEST_INDEXED: usize = 2_000;
 
 /// Documents, items and marks.
 #[derive(Debug)]
@@ -145,6 +150,20 @@ impl Library {
             }
         }
         new
+    }
+
+    /// The next stories whose words are to be indexed, for another thread; none while it works or when nothing is left. While
+    /// more is being read a job waits until it is worth while.
+    #[must_use]
+    pub fn index_job(&mut self, all_read: bool) -> Option<Job> {
+        let (len, indexed) = (self.store.len(), self.store.indexed());
+        let few = if all_read { 1 } else { (indexed / 4).clamp(FEWEST_INDEXED, MOST_INDEXED) };
+        if len < indexed + few { None } else { self.store.index_job(MOST_INDEXED) }
+    }
+
+    /// Takes what such a job made.
+    pub fn take_words(&mut self, part: Part) {
+        self.store.take_words(part);
     }
 
     /// Brings the row sets in line with the marks of a row.

@@ -104,7 +104,7 @@ impl Library {
         let more = sources.count();
         let status = self.status();
         Summary {
-            title: store.title(row).to_owned(),
+            title: store.title(row).into_owned(),
             derived: !store.has_headline(row),
             date: store.date(row),
             stands_at: self.stands_at(row),

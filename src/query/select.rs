@@ -7,7 +7,7 @@
 
 use crate::fold::Search;
 use crate::rows::{Row, RowSet};
-use crate::store::{Section, Store};
+use crate::store::{Folded, Section, Store};
 
 use super::ast::Query;
 use super::resolve::{Leaf, Node, Resolved, Scope, resolve};
@@ -24,11 +24,22 @@ pub struct Plan {
 #[derive(Debug, Clone)]
 enum Step {
     Rows(RowSet),
-    Text(Option<Section>, Search),
+    Text(Box<Text>),
     Not(Box<Step>),
     /// At most one set, first; then texts.
     And(Vec<Step>),
     Or(Vec<Step>),
+}
+
+/// Text that is looked for.
+#[derive(Debug, Clone)]
+struct Text {
+    section: Option<Section>,
+    search: Search,
+    /// The rows that have it, by the index of words.
+    must: RowSet,
+    /// The rows that may have it.
+    may: RowSet,
 }
 
 /// Makes the sets of a resolved query and puts its parts in the order in which they are cheapest.
@@ -79,8 +90,27 @@ fn leaf_step(leaf: &Leaf, store: &Store) -> Step {
             all.and(rows);
             all
         }
-        Leaf::Text(section, search) => return Step::Text(*section, search.clone()),
+        Leaf::Text(section, search) => return text_step(*section, search, store),
     })
+}
+
+/// The index of words decides most rows, and all where it knows them all.
+fn text_step(section: Option<Section>, search: &Search, store: &Store) -> Step {
+    let len = store.len();
+    let (must, may) = match search.needle() {
+        Some(needle) => {
+            let found = store.find_words(section, needle);
+            (found.must, found.may)
+        }
+        None if section == Some(Section::Links) => {
+            (RowSet::empty(len), RowSet::filter(len, |row| store.has_links(row)))
+        }
+        None => (RowSet::empty(len), RowSet::full(len)),
+    };
+    if must == may {
+        return Step::Rows(must);
+    }
+    Step::Text(Box::new(Text { section, search: search.clone(), must, may }))
 }
 
 fn negated(step: Step, len: usize) -> Step {
@@ -124,9 +154,9 @@ impl Step {
     fn cost(&self) -> usize {
         match self {
             Step::Rows(_) => 0,
-            Step::Text(section, search) => {
-                let section = if matches!(section, None | Some(Section::Body)) { 1_000 } else { 0 };
-                section + 1_000_usize.saturating_sub(search.weight())
+            Step::Text(text) => {
+                let section = if matches!(text.section, None | Some(Section::Body)) { 1_000 } else { 0 };
+                section + 1_000_usize.saturating_sub(text.search.weight())
             }
             Step::Not(part) => part.cost(),
             Step::And(parts) | Step::Or(parts) => parts.iter().map(Step::cost).fold(0, usize::saturating_add),
@@ -137,7 +167,7 @@ impl Step {
     fn bounds(&self, len: usize) -> (RowSet, RowSet) {
         match self {
             Step::Rows(rows) => (rows.clone(), rows.clone()),
-            Step::Text(..) => (RowSet::empty(len), RowSet::full(len)),
+            Step::Text(text) => (text.must.clone(), text.may.clone()),
             Step::Not(part) => {
                 let (mut must, mut may) = part.bounds(len);
                 must.invert();
@@ -163,19 +193,37 @@ impl Step {
         }
     }
 
-    /// True when the row is selected; adds the bytes that were read.
-    fn holds(&self, row: Row, store: &Store, read: &mut usize) -> bool {
+    /// True when the row is selected.
+    fn holds(&self, row: Row, store: &Store, reading: &mut Reading) -> bool {
         match self {
             Step::Rows(rows) => rows.contains(row),
-            Step::Text(section, search) => {
-                let text = store.text(row, *section);
-                *read += text.len();
-                search.is_in(text)
+            Step::Text(text) => {
+                text.must.contains(row)
+                    || text.may.contains(row) && text.search.is_in(reading.text(row, store).get(text.section))
             }
-            Step::Not(part) => !part.holds(row, store, read),
-            Step::And(parts) => parts.iter().all(|part| part.holds(row, store, read)),
-            Step::Or(parts) => parts.iter().any(|part| part.holds(row, store, read)),
+            Step::Not(part) => !part.holds(row, store, reading),
+            Step::And(parts) => parts.iter().all(|part| part.holds(row, store, reading)),
+            Step::Or(parts) => parts.iter().any(|part| part.holds(row, store, reading)),
         }
+    }
+}
+
+/// The text of the row that is being read: it is folded once, however much of the query asks for it.
+#[derive(Debug, Clone, Default)]
+struct Reading {
+    row: Option<Row>,
+    folded: Folded,
+    bytes: usize,
+}
+
+impl Reading {
+    fn text(&mut self, row: Row, store: &Store) -> &Folded {
+        if self.row != Some(row) {
+            store.fold(row, &mut self.folded);
+            self.row = Some(row);
+            self.bytes += FOLDING * self.folded.len();
+        }
+        &self.folded
     }
 }
 
@@ -195,10 +243,15 @@ pub struct Selecting {
     found: RowSet,
     open: RowSet,
     next: Option<Row>,
+    /// How many rows were to be read, and how many were.
+    all: usize,
+    read: usize,
 }
 
 /// What looking at a row costs beside its text, in bytes.
 const ROW_COST: usize = 16;
+/// How much longer it takes to fold a text than to look for something in it.
+const FOLDING: usize = 8;
 
 impl Selecting {
     /// Begins a selection.
@@ -223,21 +276,24 @@ impl Selecting {
             open.and(rows);
         }
         let next = open.next_at(Row(0));
-        Selecting { step: plan.step, found, open, next }
+        let all = open.count();
+        Selecting { step: plan.step, found, open, next, all, read: 0 }
     }
 
     /// Reads on for about so many bytes of text. `store` is the store that the plan was made for.
     #[must_use = "the last step brings the rows"]
     pub fn step(&mut self, store: &Store, budget: usize) -> Progress {
-        let mut read = 0;
+        // Between two steps the text of a row may have changed, so nothing is kept from the last one.
+        let mut reading = Reading::default();
         while let Some(row) = self.next {
-            if read > budget {
+            if reading.bytes > budget {
                 return Progress::More;
             }
-            if self.step.holds(row, store, &mut read) {
+            if self.step.holds(row, store, &mut reading) {
                 self.found.insert(row);
             }
-            read += ROW_COST;
+            reading.bytes += ROW_COST;
+            self.read += 1;
             self.next = self.open.next_at(Row(row.0.saturating_add(1)));
         }
         Progress::Done(self.found.clone())
@@ -247,6 +303,12 @@ impl Selecting {
     #[must_use]
     pub fn found(&self) -> &RowSet {
         &self.found
+    }
+
+    /// How much of the reading is done, in percent.
+    #[must_use]
+    pub fn percent(&self) -> usize {
+        (self.read * 100).checked_div(self.all).unwrap_or(100)
     }
 
     /// Reads to the end.

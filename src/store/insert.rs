@@ -4,7 +4,7 @@ use crate::item::{DocumentHash, Item, PartialDate, Place};
 use crate::rows::Row;
 
 use super::facet::{Facet, ValueId};
-use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, Origin, Section, Store, merge, record, text};
+use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, Origin, Store, merge, record};
 
 /// What became of an item that was inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,12 +101,9 @@ impl Store {
         scratch.clear();
         record::write(item, origin, scratch);
         self.record.push(self.records.push(scratch));
-        scratch.clear();
-        let ends = text::fold_item(item, item.headline.as_deref(), scratch);
-        self.folded.push(text::Folded { slot: self.texts.push(scratch), ends });
     }
 
-    /// Adds an origin to a known row. The record and the folded text are touched only where the origin tells something new: a
+    /// Adds an origin to a known row. The record is touched only where the origin tells something new: a
     /// story that ten thousand documents repeat is not written ten thousand times.
     fn write_further(
         &mut self,
@@ -138,15 +135,8 @@ impl Store {
             }
         }
 
-        let headlines = self.text(row, Some(Section::Headline));
-        let headline = origin.headline.as_deref().filter(|headline| !text::says(headlines, headline));
-        if changed.text || headline.is_some() {
-            scratch.clear();
-            scratch.push_str(headlines);
-            let ends = text::fold_item(&whole, headline, scratch);
-            if let Some(folded) = self.folded.get_mut(row.index()) {
-                *folded = text::Folded { slot: self.texts.rewrite(folded.slot, scratch), ends };
-            }
+        if changed.text || origin.headline.is_some() {
+            self.words.forget(row);
         }
     }
 

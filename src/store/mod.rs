@@ -14,10 +14,13 @@ mod order;
 mod origins;
 mod record;
 mod text;
+mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use crate::fold::Needle;
 use crate::item::{DocumentHash, Item, ItemId, Lines, PartialDate, Span};
 use crate::rows::{Row, RowSet};
 
@@ -25,12 +28,14 @@ use arena::{Arena, Slot};
 use documents::Documents;
 use facet::Column;
 use origins::Further;
-use text::Folded;
+use words::Words;
 
+pub use arena::Vault;
 pub use documents::DocId;
 pub use facet::{Facet, ValueId};
 pub use insert::Added;
-pub use text::Section;
+pub use text::{Folded, Section};
+pub use words::{Found, Job, Part};
 
 /// Counts of packed dates: a table with a place for each day, since dates lie together.
 #[derive(Debug, Default)]
@@ -125,8 +130,7 @@ pub struct Store {
     records: Arena,
     record: Vec<Slot>,
     further: Further,
-    texts: Arena,
-    folded: Vec<Folded>,
+    words: Words,
 
     /// All rows in list order, made when it is asked for; `ordered` is what it was before the last change.
     order: OnceLock<Vec<Row>>,
@@ -186,14 +190,11 @@ impl Store {
 
     /// The title of a row.
     #[must_use]
-    pub fn title(&self, row: Row) -> &str {
-        record::title(self.record_of(row))
-    }
-
-    /// The paragraphs of a row.
-    #[must_use]
-    pub fn body(&self, row: Row) -> Vec<&str> {
-        record::body(self.record_of(row))
+    pub fn title(&self, row: Row) -> Cow<'_, str> {
+        match self.record_of(row) {
+            Cow::Borrowed(record) => Cow::Borrowed(record::title(record)),
+            Cow::Owned(record) => Cow::Owned(record::title(&record).to_owned()),
+        }
     }
 
     /// The date of a row.
@@ -268,12 +269,12 @@ impl Store {
         self.values(Facet::Document, row).iter().map(|value| DocId(value.0))
     }
 
-    fn record_of(&self, row: Row) -> &str {
-        self.record.get(row.index()).map_or("", |&slot| self.records.get(slot))
+    fn record_of(&self, row: Row) -> Cow<'_, str> {
+        self.record.get(row.index()).map_or(Cow::Borrowed(""), |&slot| self.records.get(slot))
     }
 
     fn read(&self, row: Row) -> (Item, Origin) {
-        let (mut item, first) = record::read(self.record_of(row));
+        let (mut item, first) = record::read(&self.record_of(row));
         item.id = self.id(row);
         item.regions =
             self.values(Facet::Region, row).iter().filter_map(|code| self.codes.get(code)).copied().collect();
@@ -314,10 +315,55 @@ impl Store {
         self.flags.get(row.index()).is_some_and(|flags| flags & flag != 0)
     }
 
-    /// The folded text of a row that a search looks at: one section, or all but the links.
+    /// Folds the text of a row that a search looks at.
+    pub fn fold(&self, row: Row, folded: &mut Folded) {
+        let headlines = self.further_headlines(row);
+        folded.set(&record::texts(&self.record_of(row)), headlines.iter().map(String::as_str));
+    }
+
+    /// The headlines that further documents print for a row.
+    fn further_headlines(&self, row: Row) -> Vec<String> {
+        if !self.further.has(row) {
+            return Vec::new();
+        }
+        let first = self.first_origin(row);
+        self.further.of(row, &first).filter_map(|origin| origin.headline).collect()
+    }
+
+    /// The rows that have or may have a needle in their text, as far as the index knows.
     #[must_use]
-    pub fn text(&self, row: Row, section: Option<Section>) -> &str {
-        self.folded.get(row.index()).map_or("", |folded| folded.get(&self.texts, section))
+    pub fn find_words(&self, section: Option<Section>, needle: &Needle) -> Found {
+        self.words.find(section, needle, self.len())
+    }
+
+    /// How many rows are in the index of words.
+    #[must_use]
+    pub fn indexed(&self) -> usize {
+        self.words.covered()
+    }
+
+    /// The next rows to be indexed, at most so many; none while a job is under way, or when all are. The job may be run on
+    /// another thread; its answer goes to [`take_words`](Self::take_words).
+    #[must_use]
+    pub fn index_job(&mut self, most: usize) -> Option<Job> {
+        let first = self.words.asked();
+        let upto = self.len().min(first as usize + most);
+        if self.words.is_asked() || upto <= first as usize {
+            return None;
+        }
+        self.records.seal();
+        let rows = || (first..).take(upto - first as usize).map(Row);
+        let sources = rows().map(|row| self.records.source(self.record.get(row.index()).copied().unwrap_or_default()));
+        let headlines = rows().filter(|row| self.further.has(*row));
+        let headlines = headlines.map(|row| (row.0 - first, self.further_headlines(row))).collect();
+        let job = Job { first, vault: self.records.vault(), rows: sources.collect(), headlines };
+        self.words.ask(Row::at(upto).0);
+        Some(job)
+    }
+
+    /// Takes what a job made.
+    pub fn take_words(&mut self, part: Part) {
+        self.words.take(Arc::new(part));
     }
 
     /// The values of a row, in printed order.
@@ -417,7 +463,7 @@ impl Store {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let columns: usize = self.columns.iter().map(Column::bytes).sum();
-        let row = size_of::<ItemId>() + 5 + size_of::<Slot>() + size_of::<Folded>();
-        self.records.bytes() + self.further.bytes() + self.texts.bytes() + columns + self.ids.capacity() * row
+        let row = size_of::<ItemId>() + 5 + size_of::<Slot>();
+        self.records.bytes() + self.further.bytes() + self.words.bytes() + columns + self.ids.capacity() * row
     }
 }

@@ -25,6 +25,11 @@ impl Further {
         self.known.contains(&(row, origin.document, origin.span))
     }
 
+    /// True when the row stands in more than one place.
+    pub(super) fn has(&self, row: Row) -> bool {
+        self.of_row.contains_key(&row)
+    }
+
     /// Adds an origin to those of a row.
     pub(super) fn push(&mut self, row: Row, first: &Origin, origin: &Origin, scratch: &mut String) {
         scratch.clear();
@@ -36,7 +41,7 @@ impl Further {
     /// The origins of a row after its first, in the order they came in.
     pub(super) fn of<'a>(&'a self, row: Row, first: &'a Origin) -> impl Iterator<Item = Origin> + 'a {
         let slots = self.of_row.get(&row).map_or(&[][..], Vec::as_slice);
-        slots.iter().map(|&slot| record::read_origin(first, self.texts.get(slot)))
+        slots.iter().map(|&slot| record::read_origin(first, &self.texts.get(slot)))
     }
 
     /// Bytes taken, about.

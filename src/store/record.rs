@@ -96,15 +96,63 @@ pub(super) fn title(record: &str) -> &str {
     Reader { rest: record }.text()
 }
 
-/// The paragraphs of a record.
-pub(super) fn body(record: &str) -> Vec<&str> {
+/// What a search looks at in a record.
+#[derive(Debug, Default)]
+pub(super) struct Texts<'a> {
+    pub(super) headline: Option<&'a str>,
+    pub(super) body: Vec<&'a str>,
+    /// Attribution, its entries, outlets, byline.
+    pub(super) credit: Vec<&'a str>,
+    /// Labels and texts.
+    pub(super) notes: Vec<&'a str>,
+    /// Targets.
+    pub(super) links: Vec<&'a str>,
+}
+
+/// The texts of a record, borrowed from it.
+pub(super) fn texts(record: &str) -> Texts<'_> {
     let mut record = Reader { rest: record };
-    record.text();
-    let [_, own, ..] = record.flags::<5>();
-    if own {
+    let mut texts = Texts::default();
+    let title = record.text();
+    let [headline, own, ..] = record.flags::<5>();
+    let printed = if own { record.text() } else { title };
+    texts.headline = headline.then_some(printed);
+    texts.body = record.list(Reader::text);
+    texts.credit.extend(record.optional_text());
+    record.each(|record| {
         record.text();
-    }
-    record.list(Reader::text)
+        record.each(|record| {
+            record.number();
+        });
+        texts.credit.extend([record.text(), record.text()]);
+    });
+    record.each(|record| {
+        record.text();
+    });
+    record.number();
+    record.each(|record| {
+        record.number();
+    });
+    record.number();
+    record.optional_text();
+    record.each(|record| {
+        record.text();
+        record.number();
+        record.number();
+        record.each(|record| {
+            record.text();
+        });
+    });
+    record.each(|record| texts.notes.extend([record.text(), record.text()]));
+    record.each(|record| {
+        record.text();
+    });
+    record.each(|record| {
+        texts.links.push(record.text());
+        record.text();
+    });
+    texts.credit.extend(record.optional_text());
+    texts
 }
 
 /// The item and the first origin of a record.
@@ -257,8 +305,19 @@ impl<'a> Reader<'a> {
     }
 
     fn optional(&mut self) -> Option<String> {
+        self.optional_text().map(str::to_owned)
+    }
+
+    fn optional_text(&mut self) -> Option<&'a str> {
         let [is_there] = self.flags();
-        is_there.then(|| self.text().to_owned())
+        is_there.then(|| self.text())
+    }
+
+    fn each(&mut self, mut read: impl FnMut(&mut Self)) {
+        let length = self.length().min(self.rest.len());
+        for _ in 0..length {
+            read(self);
+        }
     }
 
     fn date(&mut self) -> Option<PartialDate> {

@@ -1,12 +1,12 @@
-//! The text that is searched: each item folded once, its fields one after another.
+//! The text that is searched: the fields of an item folded, one after another.
 //!
 //! A field is ` the strike entered \n second paragraph `, empty where the item has none; between fields stands a line end,
-//! which no phrase can cross. Links come last, lower-cased only, and are no part of the full text.
+//! which no phrase can cross. Links come last, lower-cased only, and are no part of the full text. Folded text is made when it
+//! is asked for and never kept: an archive holds its text once.
 
 use crate::fold;
-use crate::item::Item;
 
-use super::arena::{Arena, Slot};
+use super::record::Texts;
 
 /// The part of an item that a search looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,71 +23,63 @@ pub enum Section {
     Links,
 }
 
-/// Where an item's folded text lies, and where each of its sections ends.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Folded {
-    pub(super) slot: Slot,
-    pub(super) ends: [u32; 5],
+/// The folded text of one row, made anew for each row and used again for the next.
+#[derive(Debug, Clone, Default)]
+pub struct Folded {
+    text: String,
+    ends: [usize; 5],
 }
 
 impl Folded {
     /// The full text (all sections but the links), or one section.
-    pub(super) fn get(self, arena: &Arena, section: Option<Section>) -> &str {
+    #[must_use]
+    pub fn get(&self, section: Option<Section>) -> &str {
         let [headline, body, credit, notes, links] = self.ends;
-        let (from, to) = match section {
-            None => (0, notes),
-            Some(Section::Headline) => (0, headline),
-            Some(Section::Body) => (headline, body),
-            Some(Section::Credit) => (body, credit),
-            Some(Section::Notes) => (credit, notes),
-            Some(Section::Links) => (notes, links),
+        let range = match section {
+            None => 0..notes,
+            Some(Section::Headline) => 0..headline,
+            Some(Section::Body) => headline..body,
+            Some(Section::Credit) => body..credit,
+            Some(Section::Notes) => credit..notes,
+            Some(Section::Links) => notes..links,
         };
-        arena.part(self.slot, from, to)
+        self.text.get(range).unwrap_or_default()
     }
-}
 
-/// True when a section of headlines says a further one already, or it has nothing to say.
-pub(super) fn says(section: &str, headline: &str) -> bool {
-    let mut folded = String::new();
-    line(headline, &mut folded);
-    section.contains(&folded)
-}
+    /// Bytes of all of it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
 
-/// Folds an item. `scratch` holds the headlines that other documents print, folded; `headline` is a further one.
-pub(super) fn fold_item(item: &Item, headline: Option<&str>, scratch: &mut String) -> [u32; 5] {
-    let mut ends = [0; 5];
-    let mut sections = ends.iter_mut();
-    let mut end = |scratch: &String| {
-        if let Some(end) = sections.next() {
-            *end = u32::try_from(scratch.len()).unwrap_or(u32::MAX);
+    /// True when there is nothing to search.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Folds the texts of an item, and what other documents print as its headline.
+    pub(super) fn set<'a>(&mut self, texts: &Texts<'a>, headlines: impl Iterator<Item = &'a str>) {
+        let out = &mut self.text;
+        out.clear();
+        lines(texts.headline.into_iter().chain(headlines), 0, out);
+        let headline = out.len();
+        for paragraph in &texts.body {
+            line(paragraph, out);
         }
-    };
-
-    lines(headline.into_iter(), 0, scratch);
-    end(scratch);
-
-    for paragraph in &item.body {
-        line(paragraph, scratch);
+        let body = out.len();
+        lines(texts.credit.iter().copied(), body, out);
+        let credit = out.len();
+        for note in &texts.notes {
+            line(note, out);
+        }
+        let notes = out.len();
+        for url in &texts.links {
+            out.push_str(&url.to_lowercase());
+            out.push('\n');
+        }
+        self.ends = [headline, body, credit, notes, out.len()];
     }
-    end(scratch);
-
-    let from = scratch.len();
-    let entries = item.credits.iter().flat_map(|credit| [credit.entry.printed.as_str(), credit.outlet.as_str()]);
-    lines(item.attribution.as_deref().into_iter().chain(entries).chain(item.byline.as_deref()), from, scratch);
-    end(scratch);
-
-    for note in &item.notes {
-        line(&note.label, scratch);
-        line(&note.text, scratch);
-    }
-    end(scratch);
-
-    for link in &item.links {
-        scratch.push_str(&link.url.to_lowercase());
-        scratch.push('\n');
-    }
-    end(scratch);
-    ends
 }
 
 /// Appends a line, nothing for a text without letters and digits.

@@ -14,6 +14,7 @@ use super::{PanicAt, Program, Saver, clipboard};
 use crate::app::draft::Draft;
 use crate::app::view::{Size, View};
 use crate::app::{Effect, Effects, Errand, Event, Now};
+use crate::store::Job;
 
 /// How long events are taken in before a frame is drawn although more wait.
 const DRAIN: Duration = Duration::from_millis(30);
@@ -39,6 +40,8 @@ pub(crate) struct Parts<S> {
     pub(crate) saver: Arc<dyn Saver>,
     pub(crate) memory: Arc<Memory>,
     pub(crate) errands: Box<dyn Fn(Errand)>,
+    /// Indexes words; answered by `Indexed`.
+    pub(crate) index: Box<dyn Fn(Box<Job>)>,
     pub(crate) clock: fn() -> Now,
     pub(crate) between: Between,
     pub(crate) pace: Pace,
@@ -214,6 +217,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
             match effect {
                 Effect::Append(change) => self.parts.saver.append(change),
                 Effect::Search(generation) => self.searching = Some(generation),
+                Effect::Index(job) => (self.parts.index)(job),
                 Effect::Edit { title, draft } => {
                     let editor = Editor::new(&title, &draft.text);
                     let text = editor.text();

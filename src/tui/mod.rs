@@ -16,6 +16,7 @@ use crate::app::{App, Effects, Errand, Event, Now, View};
 use crate::error::{Error, Result};
 use crate::marks::Change;
 use crate::os::tty;
+use crate::store::Job;
 
 mod clipboard;
 mod draw;
@@ -192,7 +193,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     input::start(events.clone(), patience, options.panic_at).map_err(refused)?;
     (ports.start_loading)(events.clone());
     (ports.start_following)(events.clone());
-    let (perform, answers) = (ports.errands, events);
+    let (perform, answers, indexed) = (ports.errands, events.clone(), events);
     let theme = theme::Theme::new(options.theme, options.colours, options.ascii)
         .with_colours(&options.own, options.colours)
         .with_bar(options.bar);
@@ -204,6 +205,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
         saver: Arc::clone(&saver),
         memory: Arc::clone(&memory),
         errands: Box::new(move |errand| perform(errand, answers.clone())),
+        index: Box::new(move |job| index(*job, indexed.clone())),
         clock: ports.clock,
         between: options.between,
         pace: pace::Pace::new(options.ssh),
@@ -213,6 +215,16 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     let unsaved = ending::save(saver.as_ref(), &memory);
     drop(lease);
     Ok(Ending { unsaved })
+}
+
+/// Indexes words on a thread of its own. What cannot be indexed is read at every search, which is slower and finds the same.
+fn index(job: Job, events: Sender) {
+    // Threads of this name survive a panic.
+    let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || {
+        if let Ok(part) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job.run())) {
+            events.send(Event::Indexed(Box::new(part)));
+        }
+    });
 }
 
 impl driver::Stage for &guard::Terminal {

@@ -206,6 +206,7 @@ impl Session {
                 Effect::Remember(place) => self.remembered = Some(*place),
                 Effect::DropDraft(item) => self.dropped.push(item),
                 Effect::Quit => self.quit = true,
+                Effect::Index(job) => events.push_back(Event::Indexed(Box::new(job.run()))),
                 Effect::Search(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }

@@ -222,20 +222,24 @@ fn own() -> impl Strategy<Value = Own> {
 
 /// A world of at most 40 items.
 pub(crate) fn world() -> impl Strategy<Value = World> {
-    (prop::collection::vec(source(), 0..6), prop::collection::vec(own(), 40))
-        .prop_map(|(sources, own)| build(sources, own))
+    (prop::collection::vec(source(), 0..6), prop::collection::vec(own(), 40), prop::collection::vec(0_usize..30, 6))
+        .prop_map(|(sources, own, indexed)| build(sources, own, &indexed))
 }
 
-fn build(mut sources: Vec<Source>, own: Vec<Own>) -> World {
+/// Builds a store whose words are indexed in part, in whole or not at all: so many rows after each document.
+fn build(mut sources: Vec<Source>, own: Vec<Own>, indexed: &[usize]) -> World {
     let mut store = Store::new();
     let mut status = Status::default();
     let mut ids: Vec<DocId> = Vec::new();
     let mut added = Vec::new();
-    for source in &mut sources {
+    for (source, most) in sources.iter_mut().zip(indexed) {
         source.parent = source.parent.filter(|&parent| parent < ids.len());
         let id = store.add_document(source.document.clone(), source.parent.map(|parent| ids[parent]));
         ids.push(id);
         added.push(store.insert(id, source.items.clone()));
+        if let Some(job) = store.index_job(*most) {
+            store.take_words(job.run());
+        }
     }
     for (row, own) in own.iter().enumerate().take(store.len()) {
         let row = Row::at(row);

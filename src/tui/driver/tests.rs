@@ -112,6 +112,7 @@ impl Rig {
             saver: Arc::new(NoSaver),
             memory: Arc::default(),
             errands: Box::new(|_| {}),
+            index: Box::new(|_| {}),
             clock: || Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::Date::constant(2025, 3, 14) },
             between: Between::Nothing,
             pace: Pace::new(false),

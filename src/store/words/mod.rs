@@ -1,0 +1,173 @@
+//! The words of all texts, and the rows that have them: what makes a search quick.
+//!
+//! Rows are indexed in stretches, each a [`Part`] made on another thread from a [`Job`]. Rows that no part covers yet, and rows
+//! whose text changed since, are *open*: whoever searches reads their text. What is found is the same with the index, without it
+//! and with half of it.
+
+mod build;
+mod part;
+
+pub use build::Job;
+pub(super) use build::Source;
+pub use part::Part;
+
+use std::sync::Arc;
+
+use crate::fold::{self, Needle};
+use crate::rows::{Row, RowSet};
+
+use super::text::Section;
+
+/// The vocabularies: a key is one of these and a folded word.
+const MARKS: [(Section, u8); 4] =
+    [(Section::Headline, b'h'), (Section::Body, b'b'), (Section::Credit, b'c'), (Section::Notes, b'n')];
+
+/// What the index knows of a needle.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Rows that have it.
+    pub must: RowSet,
+    /// Rows that may have it: their text decides. All of `must` is among them.
+    pub may: RowSet,
+}
+
+/// The index of a store.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    parts: Vec<Arc<Part>>,
+    /// Rows below this one are in a part.
+    upto: u32,
+    /// Rows below this one are in a part or in the job that is under way.
+    asked: u32,
+    /// Rows in parts whose text changed.
+    stale: RowSet,
+}
+
+impl Words {
+    /// The first row that no part and no job has.
+    pub(super) fn asked(&self) -> u32 {
+        self.asked
+    }
+
+    /// A job for the rows up to this one is under way.
+    pub(super) fn ask(&mut self, upto: u32) {
+        self.asked = upto;
+    }
+
+    /// A job is under way.
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked > self.upto
+    }
+
+    /// Takes a part that continues what is there; another one is of no use.
+    pub(super) fn take(&mut self, part: Arc<Part>) {
+        if part.first() == self.upto {
+            self.upto += part.rows();
+            self.asked = self.asked.max(self.upto);
+            self.parts.push(part);
+        }
+    }
+
+    /// The text of a row changed.
+    pub(super) fn forget(&mut self, row: Row) {
+        if row.0 < self.asked {
+            self.stale.insert(row);
+        }
+    }
+
+    /// How many rows have their words in the index.
+    pub(super) fn covered(&self) -> usize {
+        (self.upto as usize).saturating_sub(self.stale.count())
+    }
+
+    /// Bytes taken.
+    pub(super) fn bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.bytes()).sum()
+    }
+
+    /// The rows, of `len`, that have or may have a needle in one section or in any but the links.
+    pub(super) fn find(&self, section: Option<Section>, needle: &Needle, len: usize) -> Found {
+        let keys = keys(needle);
+        let mut found = Found { must: RowSet::empty(len), may: RowSet::empty(len) };
+        for (_, mark) in MARKS.iter().filter(|(of, _)| section.is_none_or(|section| section == *of)) {
+            let mut rows = RowSet::empty(len);
+            for (at, key) in keys.iter().enumerate() {
+                if at == 0 {
+                    self.add_rows(*mark, key, &mut rows);
+                } else if !rows.is_empty() {
+                    let mut more = RowSet::empty(len);
+                    self.add_rows(*mark, key, &mut more);
+                    rows.and(&more);
+                }
+            }
+            found.may.or(&rows);
+        }
+        let mut open = RowSet::full(len);
+        open.remove_before(Row(self.upto));
+        let mut stale = RowSet::full(len);
+        stale.and(&self.stale);
+        open.or(&stale);
+        if keys.len() == 1 {
+            found.must.clone_from(&found.may);
+            found.must.and_not(&open);
+        }
+        found.may.or(&open);
+        found
+    }
+
+    fn add_rows(&self, mark: u8, key: &Key, rows: &mut RowSet) {
+        for part in &self.parts {
+            part.add_rows(mark, &key.word, key.prefix, rows);
+        }
+    }
+}
+
+/// A word of the index, or the beginning of some.
+#[derive(Debug, PartialEq, Eq)]
+struct Key {
+    word: String,
+    prefix: bool,
+}
+
+/// What a row must have to have a needle; where there is one key only, a row that has it has the needle.
+///
+/// Letters that are a word each are indexed in pairs too, so that a word of two of them is found at once.
+fn keys(needle: &Needle) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::with_capacity(needle.tokens.len());
+    let last = needle.tokens.len().saturating_sub(1);
+    let mut is_paired = false;
+    for (at, token) in needle.tokens.iter().enumerate() {
+        let next = needle.tokens.get(at + 1).filter(|next| fold::is_single(token) && fold::is_single(next));
+        let prefix = |at: usize| needle.prefix && at == last;
+        if let Some(next) = next {
+            keys.push(Key { word: format!("{token}{next}"), prefix: prefix(at + 1) });
+        } else if !is_paired {
+            keys.push(Key { word: token.clone(), prefix: prefix(at) });
+        }
+        is_paired = next.is_some();
+    }
+    // The longest first: it is the rarest.
+    keys.sort_by_key(|key| std::cmp::Reverse(key.word.len()));
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str, prefix: bool) -> Vec<(String, bool)> {
+        keys(&Needle::new(text, prefix).unwrap()).into_iter().map(|key| (key.word, key.prefix)).collect()
+    }
+
+    #[test]
+    fn a_word_is_one_key_and_two_letters_that_are_words_are_too() {
+        let key = |word: &str, prefix| (word.to_owned(), prefix);
+        assert_eq!(words("Strike", false), [key("strike", false)]);
+        assert_eq!(words("str", true), [key("str", true)]);
+        assert_eq!(words("東京", false), [key("東京", false)]);
+        assert_eq!(words("東京", true), [key("東京", true)]);
+        assert_eq!(words("東京都", true), [key("東京", false), key("京都", true)]);
+        assert_eq!(words("S-400", true), [key("400", true), key("s", false)]);
+        assert_eq!(words("in 東京 bay", false), [key("東京", false), key("bay", false), key("in", false)]);
+    }
+}
