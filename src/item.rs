@@ -63,6 +63,19 @@ pub enum Format {
 }
 
 impl Format {
+    /// All formats.
+    pub const ALL: [Format; 9] = [
+        Format::Digest,
+        Format::Listing,
+        Format::Plain,
+        Format::Html,
+        Format::Markdown,
+        Format::Mail,
+        Format::Mailbox,
+        Format::Feed,
+        Format::Archive,
+    ];
+
     /// The name printed in JSON lines and messages.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -343,6 +356,28 @@ pub enum DateHow {
 }
 
 impl DateHow {
+    const ALL: [DateHow; 7] = [
+        DateHow::Printed,
+        DateHow::Document,
+        DateHow::Feed,
+        DateHow::Config,
+        DateHow::User,
+        DateHow::None,
+        DateHow::File,
+    ];
+
+    /// A number for it, for those who write it as bytes.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        Self::ALL.iter().position(|how| *how == self).and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX)
+    }
+
+    /// What has this number; an unknown number means that nothing is known.
+    #[must_use]
+    pub fn numbered(number: u8) -> DateHow {
+        Self::ALL.get(usize::from(number)).copied().unwrap_or_default()
+    }
+
     /// The name printed in JSON lines.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -50,7 +50,7 @@ impl Library {
     /// here is gone.
     #[must_use]
     pub fn orphans(&self, whole: bool) -> Vec<Orphan> {
-        let documents: HashSet<DocumentHash> = self.store.documents().map(|(_, document)| document.hash).collect();
+        let documents: HashSet<DocumentHash> = self.store.document_hashes().iter().copied().collect();
         let tags: HashSet<u32> = documents.iter().map(DocumentHash::tag).collect();
         let row_of = |mark: &Mark<'_>| self.store.row_of(&mark.id());
         let is_here = |mark: &Mark<'_>| row_of(mark).is_some_and(|row| !self.store.is_gone(row));

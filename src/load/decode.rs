@@ -52,6 +52,11 @@ pub(super) fn declared(bytes: &[u8], label: Option<&str>) -> Decoded {
     Decoded { text: text.into_owned(), encoding: own.name(), warnings, is_text: true }
 }
 
+/// The name of an encoding as this program writes it; empty for what is none.
+pub(super) fn named(name: &str) -> &'static str {
+    encoding_rs::Encoding::for_label(name.as_bytes()).map_or("", encoding_rs::Encoding::name)
+}
+
 /// The text at the start of some bytes, as far as it can be told what it is.
 pub(super) fn head(bytes: &[u8]) -> Cow<'_, str> {
     let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();

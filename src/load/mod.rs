@@ -45,6 +45,12 @@ pub use limits::{LIMITS, Limits};
 /// The version of the loader's rules, recorded with first marks.
 pub const RULES: u32 = 1;
 
+/// The name of an encoding as documents have it.
+#[must_use]
+pub fn encoding_named(name: &str) -> &'static str {
+    decode::named(name)
+}
+
 /// Takes the bytes of one input apart. The answer holds the file itself first, then the documents inside it.
 #[must_use]
 pub fn load(path: &str, bytes: &[u8]) -> Vec<Loaded> {

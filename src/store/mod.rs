@@ -5,6 +5,7 @@
 //! several origins. Rows only grow in number: those whose documents go are hidden. The store knows nothing of marks or queries, reads no files and asks for no clock.
 
 mod arena;
+mod bytes;
 mod documents;
 mod facet;
 mod insert;
@@ -228,7 +229,7 @@ impl Store {
     }
 
     fn newest_dates(&self) -> Vec<u32> {
-        let mut newest: Vec<u32> = vec![0; self.documents().len()];
+        let mut newest: Vec<u32> = vec![0; self.document_hashes().len()];
         for (row, &date) in self.dates.iter().enumerate() {
             for document in self.documents_of(Row::at(row)) {
                 if let Some(known) = newest.get_mut(document.0 as usize) {

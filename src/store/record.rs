@@ -2,7 +2,7 @@
 //!
 //! Numbers are written six bits a character, each character below 128, so that a record is text as a whole and its parts
 //! can be borrowed without being checked again. Regions are not written (the region column has them), nor is the id.
-//! Records live in memory only; nothing on disk depends on their form.
+//! The cache holds records in this form too: whoever changes it changes `PACKING`.
 
 use crate::item::{Attribution, Credit, DateHow, Item, Lines, Link, Note, PartialDate, Place, Span};
 
@@ -28,15 +28,7 @@ pub(super) fn write(item: &Item, first: &Origin, out: &mut String) {
     record.texts(&item.cited);
     record.number(u64::from(item.date.map_or(0, PartialDate::packed)));
     record.list(&item.dates, |record, date| record.number(u64::from(date.packed())));
-    record.number(match item.date_how {
-        DateHow::Printed => 0,
-        DateHow::Document => 1,
-        DateHow::Feed => 2,
-        DateHow::Config => 3,
-        DateHow::User => 4,
-        DateHow::None => 5,
-        DateHow::File => 6,
-    });
+    record.number(u64::from(item.date_how.number()));
     record.optional(item.region_label.as_deref());
     record.list(&item.places, |record, place| {
         record.text(place.code());
@@ -176,15 +168,7 @@ pub(super) fn read(record: &str) -> (Item, Origin) {
     item.cited = record.texts();
     item.date = record.date();
     item.dates = record.list(Reader::date).into_iter().flatten().collect();
-    item.date_how = match record.number() {
-        0 => DateHow::Printed,
-        1 => DateHow::Document,
-        2 => DateHow::Feed,
-        3 => DateHow::Config,
-        4 => DateHow::User,
-        6 => DateHow::File,
-        _ => DateHow::None,
-    };
+    item.date_how = DateHow::numbered(u8::try_from(record.number()).unwrap_or(u8::MAX));
     item.region_label = record.optional();
     item.places = record.list(|record| {
         let code = record.text().as_bytes().try_into().unwrap_or(*b"??");

@@ -101,6 +101,7 @@ fn rig(slow: bool) -> (Driver<App, Rc<Line>>, Rc<Line>) {
         saver: Arc::new(NoSaver),
         memory: Arc::default(),
         errands: Box::new(|_| {}),
+        index: Box::new(|_| {}),
         clock: now,
         between: super::super::super::Between::Nothing,
         pace: Pace::new(slow),
