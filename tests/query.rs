@@ -10,6 +10,9 @@ mod merging;
 /// Selections equal a naive answer.
 #[path = "query/oracle.rs"]
 mod oracle;
+/// Stores as bytes.
+#[path = "query/packing.rs"]
+mod packing;
 /// The page of the language says what is so.
 #[path = "query/page.rs"]
 mod page;

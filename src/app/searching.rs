@@ -95,6 +95,15 @@ impl Searching {
         matches!(self.work, Some(Work::List(_)))
     }
 
+    /// How much of the stories was looked at, in percent, while the list is being searched for.
+    #[must_use]
+    pub(super) fn percent(&self) -> Option<usize> {
+        match &self.work {
+            Some(Work::List(selecting)) => Some(selecting.percent()),
+            _ => None,
+        }
+    }
+
     /// The generation to go on with between keys.
     #[must_use]
     pub(super) fn unfinished(&self) -> Option<u64> {

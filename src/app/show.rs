@@ -271,7 +271,7 @@ impl App {
             view.bars.push(Bar {
                 y,
                 left: self.hints(),
-                right: self.status.line(self.searching.is_running(), usize::from(self.size.width)),
+                right: self.status.line(self.searching.percent(), usize::from(self.size.width)),
             });
             return;
         };

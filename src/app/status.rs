@@ -90,11 +90,11 @@ impl Status {
 
     /// The right end of the bottom line, shorter where there are few columns.
     #[must_use]
-    pub(super) fn line(&self, searching: bool, columns: usize) -> Line {
+    pub(super) fn line(&self, searching: Option<usize>, columns: usize) -> Line {
         let narrow = columns < 60;
         let mut parts: Vec<Segment> = Vec::new();
-        if searching {
-            parts.push(Segment::new("searching", Role::Dim));
+        if let Some(percent) = searching {
+            parts.push(Segment::new(format!("searching {percent}%"), Role::Dim));
         }
         if !self.load_ended {
             let documents = if self.documents == 1 { "document" } else { "documents" };

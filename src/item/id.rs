@@ -23,6 +23,18 @@ pub struct ItemId(pub [u8; 16]);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct DocumentHash(pub [u8; 16]);
 
+impl AsRef<[u8]> for ItemId {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl AsRef<[u8]> for DocumentHash {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 impl ItemId {
     /// The id of a story. `attribution` and `date` as printed; they and the headline count only where the body is short.
     #[must_use]

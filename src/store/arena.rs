@@ -106,6 +106,17 @@ impl Arena {
         self.blocks.push(if taken { Block::InVault } else { Block::Here(block) });
     }
 
+    /// Forgets the texts that were rewritten; each has been put in anew.
+    pub(super) fn drop_grown(&mut self) {
+        self.grown = Vec::new();
+    }
+
+    /// True when nothing is held in memory.
+    pub(super) fn is_in_vault(&self) -> bool {
+        let in_vault = |block: &Block| matches!(block, Block::InVault);
+        self.open.is_empty() && self.grown.is_empty() && self.blocks.iter().all(in_vault)
+    }
+
     /// How many blocks are sealed.
     pub(super) fn sealed(&self) -> u32 {
         number(self.blocks.len())
@@ -126,14 +137,6 @@ impl Arena {
     /// Where sealed blocks go.
     pub(super) fn vault(&self) -> Option<Arc<dyn Vault>> {
         self.vault.clone()
-    }
-
-    /// A sealed block.
-    pub(super) fn block(&self, block: u32) -> Option<Arc<str>> {
-        match self.blocks.get(block as usize)? {
-            Block::Here(text) => Some(Arc::clone(text)),
-            Block::InVault => self.vault.as_ref()?.get(block),
-        }
     }
 
     /// The text at a slot. What a vault has lost is empty.

@@ -136,7 +136,9 @@ impl Documents {
         let packed = from.bytes()?.to_vec();
         let documents = ends.iter().map(|_| OnceLock::new()).collect();
         let copies = (0..from.length()?).map(|_| Some((DocId(from.u32()?), from.texts()?))).collect::<Option<_>>()?;
-        let whole = parents.len() == ends.len() && ends.is_sorted() && ends.last().is_none_or(|&end| end as usize == packed.len());
+        let whole = parents.len() == ends.len()
+            && ends.is_sorted()
+            && ends.last().is_none_or(|&end| end as usize == packed.len());
         whole.then(|| Documents { documents, parents, hashes, copies, packed, ends, ..Documents::default() })
     }
 }
@@ -144,7 +146,11 @@ impl Documents {
 fn pack(document: &Document, out: &mut Put) {
     out.text(&document.path);
     out.optional(document.part.as_deref());
-    out.u8(Format::ALL.iter().position(|format| *format == document.format).and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX));
+    out.u8(Format::ALL
+        .iter()
+        .position(|format| *format == document.format)
+        .and_then(|at| u8::try_from(at).ok())
+        .unwrap_or(u8::MAX));
     for text in [&document.title, &document.publisher, &document.issue, &document.language, &document.tag] {
         out.optional(text.as_deref());
     }

@@ -6,9 +6,12 @@
 //! which counts their sets, and one over the sets.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::fold;
 use crate::rows::{Row, RowSet};
+
+use super::bytes::{Put, Take};
 
 /// A field to browse by. Dates have a column of their own: [`Store::date_counts`](super::Store::date_counts).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +60,7 @@ pub(super) struct Column {
     sets: Vec<Set>,
     values: Vec<ValueId>,
     /// Small sets by their values: most rows share theirs with many others.
-    known: HashMap<Box<[ValueId]>, u32>,
+    known: OnceLock<HashMap<Box<[ValueId]>, u32>>,
     names: Names,
 }
 
@@ -112,19 +115,60 @@ impl Column {
         if values.is_empty() {
             return 0;
         }
-        if let Some(&known) = self.known.get(values) {
+        if let Some(&known) = self.known().get(values) {
             return known;
         }
         let number = index(self.sets.len());
         let (start, len) = (index(self.values.len()), index(values.len()));
         self.values.extend(values);
         if values.len() <= SHARED {
-            self.known.insert(values.into(), number);
+            if let Some(known) = self.known.get_mut() {
+                known.insert(values.into(), number);
+            }
             self.sets.push(Set { start, len, room: 0 });
         } else {
             self.sets.push(Set { start, len, room: len });
         }
         number
+    }
+
+    fn known(&self) -> &HashMap<Box<[ValueId]>, u32> {
+        self.known.get_or_init(|| {
+            let sets = self
+                .sets
+                .iter()
+                .enumerate()
+                .filter(|(_, set)| set.len > 0 && set.len as usize <= SHARED && set.room == 0);
+            sets.map(|(number, set)| (self.values_of(*set).into(), index(number))).collect()
+        })
+    }
+
+    /// The column as bytes.
+    pub(super) fn pack(&self, out: &mut Put) {
+        out.numbers(self.rows.iter().copied());
+        for part in [|set: &Set| set.start, |set: &Set| set.len, |set: &Set| set.room] {
+            out.numbers(self.sets.iter().map(part));
+        }
+        out.numbers(self.values.iter().map(|value| value.0));
+        out.length(self.names.printed.len());
+        self.names.printed.iter().for_each(|name| out.text(name));
+    }
+
+    /// A column of so many rows from its bytes.
+    pub(super) fn unpack(from: &mut Take<'_>, rows: usize) -> Option<Column> {
+        let of_rows = from.numbers()?;
+        let (start, len, room) = (from.numbers()?, from.numbers()?, from.numbers()?);
+        let values: Vec<ValueId> = from.numbers()?.into_iter().map(ValueId).collect();
+        let printed: Vec<Box<str>> = (0..from.length()?).map(|_| from.text().map(Box::from)).collect::<Option<_>>()?;
+        let sets = start.iter().zip(&len).zip(&room).map(|((&start, &len), &room)| Set { start, len, room });
+        let sets: Vec<Set> = sets.collect();
+        let fits = |set: &Set| (set.start as usize).saturating_add(set.len.max(set.room) as usize) <= values.len();
+        let whole = of_rows.len() <= rows
+            && [start.len(), len.len(), room.len()] == [sets.len(); 3]
+            && sets.iter().all(fits)
+            && of_rows.iter().all(|&number| number == 0 || (number as usize) < sets.len());
+        let names = Names { printed, numbers: OnceLock::new() };
+        whole.then_some(Column { rows: of_rows, sets, values, known: OnceLock::new(), names })
     }
 
     fn point(&mut self, row: Row, number: u32) {
@@ -182,7 +226,7 @@ impl Column {
 
     /// The value with a name, compared folded.
     pub(super) fn find(&self, name: &str) -> Option<ValueId> {
-        self.names.numbers.get(key(name).as_str()).copied()
+        self.names.numbers().get(key(name).as_str()).copied()
     }
 
     /// All values and names.
@@ -258,26 +302,36 @@ impl Column {
     /// Bytes taken, without names.
     pub(super) fn bytes(&self) -> usize {
         let sets = self.sets.capacity() * size_of::<Set>();
-        self.rows.capacity() * 4 + sets + self.values.capacity() * 4 + self.known.capacity() * 96
+        self.rows.capacity() * 4
+            + sets
+            + self.values.capacity() * 4
+            + self.known.get().map_or(0, HashMap::capacity) * 96
     }
 }
 
 #[derive(Debug, Default)]
 struct Names {
     printed: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, ValueId>,
+    numbers: OnceLock<HashMap<Box<str>, ValueId>>,
 }
 
 impl Names {
     fn intern(&mut self, name: &str) -> ValueId {
         let key = key(name);
-        if let Some(&known) = self.numbers.get(key.as_str()) {
+        if let Some(&known) = self.numbers().get(key.as_str()) {
             return known;
         }
         let value = ValueId(index(self.printed.len()));
         self.printed.push(name.into());
-        self.numbers.insert(key.into(), value);
+        if let Some(numbers) = self.numbers.get_mut() {
+            numbers.insert(key.into(), value);
+        }
         value
+    }
+
+    fn numbers(&self) -> &HashMap<Box<str>, ValueId> {
+        let named = || self.printed.iter().enumerate().map(|(at, name)| (key(name).into(), ValueId(index(at))));
+        self.numbers.get_or_init(|| named().collect())
     }
 }
 

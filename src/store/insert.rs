@@ -65,11 +65,16 @@ impl Store {
 
     fn insert_one(&mut self, item: Item, origin: &Origin, scratch: &mut String) -> Added {
         let aliases: Vec<DocumentHash> = item.aliases.iter().map(|id| DocumentHash::of(id.as_bytes())).collect();
-        let known = self.row_of(&item.id).or_else(|| aliases.iter().find_map(|id| self.row_of_alias.get(id).copied()));
+        let by_id = self.row_of(&item.id);
+        let known = by_id.or_else(|| aliases.iter().find_map(|id| self.row_of_alias.get(id, &[])));
         let row = known.unwrap_or(Row::at(self.len()));
-        self.row_of_id.entry(item.id).or_insert(row);
+        if by_id.is_none() {
+            self.row_of_id.add(item.id, row);
+        }
         for alias in aliases {
-            self.row_of_alias.entry(alias).or_insert(row);
+            if self.row_of_alias.get(&alias, &[]).is_none() {
+                self.row_of_alias.add(alias, row);
+            }
         }
         let mut back = false;
         if known.is_some() {

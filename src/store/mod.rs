@@ -10,9 +10,11 @@ mod documents;
 mod facet;
 mod insert;
 mod leave;
+mod lookup;
 mod merge;
 mod order;
 mod origins;
+mod pack;
 mod record;
 mod text;
 mod words;
@@ -28,6 +30,7 @@ use crate::rows::{Row, RowSet};
 use arena::{Arena, Slot};
 use documents::Documents;
 use facet::Column;
+use lookup::Lookup;
 use origins::Further;
 use words::Words;
 
@@ -35,6 +38,7 @@ pub use arena::Vault;
 pub use documents::DocId;
 pub use facet::{Facet, ValueId};
 pub use insert::Added;
+pub use pack::{PACKING, SECTIONS};
 pub use text::{Folded, Section};
 pub use words::{Found, Job, Part};
 
@@ -112,9 +116,9 @@ pub struct Origin {
 pub struct Store {
     documents: Documents,
 
-    row_of_id: HashMap<ItemId, Row>,
+    row_of_id: Lookup<ItemId>,
     /// Aliases by their hash: feeds have one an item, and they are long.
-    row_of_alias: HashMap<DocumentHash, Row>,
+    row_of_alias: Lookup<DocumentHash>,
     ids: Vec<ItemId>,
     dates: Vec<u32>,
     /// The newest date of the stories of each document, 0 for none; made when it is asked for.
@@ -174,13 +178,13 @@ impl Store {
     /// The row of an item.
     #[must_use]
     pub fn row_of(&self, id: &ItemId) -> Option<Row> {
-        self.row_of_id.get(id).copied()
+        self.row_of_id.get(id, &self.ids)
     }
 
     /// The row of an item by one of its publishers' ids.
     #[must_use]
     pub fn row_of_alias(&self, alias: &str) -> Option<Row> {
-        self.row_of_alias.get(&DocumentHash::of(alias.as_bytes())).copied()
+        self.row_of_alias.get(&DocumentHash::of(alias.as_bytes()), &[])
     }
 
     /// The id of a row.

@@ -3,6 +3,7 @@
 //! An origin is appended and never rewritten, however often a story is repeated: it is told by what it prints otherwise than
 //! the first one, which never changes. Whether an origin is known is one look into a hash.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::item::Span;
@@ -42,6 +43,32 @@ impl Further {
     pub(super) fn of<'a>(&'a self, row: Row, first: &'a Origin) -> impl Iterator<Item = Origin> + 'a {
         let slots = self.of_row.get(&row).map_or(&[][..], Vec::as_slice);
         slots.iter().map(|&slot| record::read_origin(first, &self.texts.get(slot)))
+    }
+
+    /// The rows that have any.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
+        self.of_row.keys().copied()
+    }
+
+    /// The origins of a row as they are written.
+    pub(super) fn texts_of(&self, row: Row) -> impl Iterator<Item = Cow<'_, str>> {
+        self.of_row.get(&row).map_or(&[][..], Vec::as_slice).iter().map(|&slot| self.texts.get(slot))
+    }
+
+    /// Where rows are known to stand.
+    pub(super) fn known(&self) -> impl Iterator<Item = (Row, DocId, Span)> {
+        self.known.iter().copied()
+    }
+
+    /// Adds an origin as it is written.
+    pub(super) fn add(&mut self, row: Row, text: &str) {
+        let slot = self.texts.push(text);
+        self.of_row.entry(row).or_default().push(slot);
+    }
+
+    /// Notes where a row stands.
+    pub(super) fn know(&mut self, row: Row, document: DocId, span: Span) {
+        self.known.insert((row, document, span));
     }
 
     /// Bytes taken, about.

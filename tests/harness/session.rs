@@ -39,6 +39,8 @@ pub(crate) struct Session {
     pub(crate) saves: bool,
     /// A search that must go on; held back where `searches` is false.
     pub(crate) searches: bool,
+    /// Words are indexed as soon as stories come in.
+    pub(crate) indexes: bool,
     /// What was copied.
     pub(crate) copied: Vec<String>,
     /// What was to be done outside, and what is answered, in this order.
@@ -110,6 +112,7 @@ impl Session {
             answers: VecDeque::new(),
             saves: true,
             searches: true,
+            indexes: true,
             copied: Vec::new(),
             errands: Vec::new(),
             replies: VecDeque::new(),
@@ -206,8 +209,8 @@ impl Session {
                 Effect::Remember(place) => self.remembered = Some(*place),
                 Effect::DropDraft(item) => self.dropped.push(item),
                 Effect::Quit => self.quit = true,
-                Effect::Index(job) => events.push_back(Event::Indexed(Box::new(job.run()))),
-                Effect::Search(_) | Effect::Redraw | Effect::Suspend => {}
+                Effect::Index(job) if self.indexes => events.push_back(Event::Indexed(Box::new(job.run()))),
+                Effect::Search(_) | Effect::Index(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }
     }

@@ -220,14 +220,19 @@ fn own() -> impl Strategy<Value = Own> {
         })
 }
 
+/// What a world is made of.
+pub(crate) fn sources_and_own() -> impl Strategy<Value = (Vec<Source>, Vec<Own>)> {
+    (prop::collection::vec(source(), 0..6), prop::collection::vec(own(), 40))
+}
+
 /// A world of at most 40 items.
 pub(crate) fn world() -> impl Strategy<Value = World> {
-    (prop::collection::vec(source(), 0..6), prop::collection::vec(own(), 40), prop::collection::vec(0_usize..30, 6))
-        .prop_map(|(sources, own, indexed)| build(sources, own, &indexed))
+    (sources_and_own(), prop::collection::vec(0_usize..30, 6))
+        .prop_map(|((sources, own), indexed)| build(sources, own, &indexed))
 }
 
 /// Builds a store whose words are indexed in part, in whole or not at all: so many rows after each document.
-fn build(mut sources: Vec<Source>, own: Vec<Own>, indexed: &[usize]) -> World {
+pub(crate) fn build(mut sources: Vec<Source>, own: Vec<Own>, indexed: &[usize]) -> World {
     let mut store = Store::new();
     let mut status = Status::default();
     let mut ids: Vec<DocId> = Vec::new();

@@ -179,12 +179,13 @@ fn a_long_prompt_shows_where_the_cursor_is() {
 fn a_search_that_goes_on_shows_the_last_list_until_it_is_done() {
     let settings = Settings { slice: Some(1), ..Settings::default() };
     let mut session = Session::with(90, 24, Bookmark::default(), settings);
+    session.indexes = false;
     session.load(&["harbour"]).event(Event::LoadEnded);
     session.searches = false;
     session.keys("/rice");
     assert_eq!(session.list().len(), 5, "the old list is seen while the search goes on");
     session.keys("<Enter>");
-    assert!(session.bottom().ends_with("searching"), "{}", session.bottom());
+    assert!(session.bottom().ends_with("searching 20%"), "{}", session.bottom());
     session.searches = true;
     session.keys("<Down>");
     assert_eq!(session.list().len(), 1);
@@ -211,6 +212,7 @@ fn escape_brings_back_the_query_the_list_the_cursor_and_the_scroll() {
 fn escape_while_a_search_goes_on_leaves_it() {
     let settings = Settings { slice: Some(1), ..Settings::default() };
     let mut session = Session::with(90, 24, Bookmark::default(), settings);
+    session.indexes = false;
     session.load(&["harbour"]).event(Event::LoadEnded);
     session.searches = false;
     session.keys("3j /rice <Esc>");

@@ -44,6 +44,31 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// An index whose parts up to a row will be handed in.
+    pub(super) fn expecting(upto: u32, stale: impl Iterator<Item = Row>) -> Words {
+        Words { asked: upto, stale: stale.collect(), ..Words::default() }
+    }
+
+    /// No part that was expected comes any more.
+    pub(super) fn expect_no_more(&mut self) {
+        self.asked = self.upto;
+    }
+
+    /// Its parts.
+    pub(super) fn parts(&self) -> &[Arc<Part>] {
+        &self.parts
+    }
+
+    /// The rows whose text changed since they were indexed.
+    pub(super) fn stale(&self) -> &RowSet {
+        &self.stale
+    }
+
+    /// The first row that no part has.
+    pub(super) fn upto(&self) -> u32 {
+        self.upto
+    }
+
     /// The first row that no part and no job has.
     pub(super) fn asked(&self) -> u32 {
         self.asked

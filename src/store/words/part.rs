@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use crate::rows::{Row, RowSet};
 
+use super::super::bytes::{Put, Take};
+
 /// The words of a stretch of rows. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Part {
@@ -35,6 +37,31 @@ impl Part {
         part.lists.shrink_to_fit();
         part.stops.shrink_to_fit();
         part
+    }
+
+    /// The part as bytes.
+    #[must_use]
+    pub fn pack(&self) -> Vec<u8> {
+        let mut out = Put::default();
+        out.u32(self.first);
+        out.u32(self.rows);
+        out.text(&self.keys);
+        out.numbers(self.ends.iter().copied());
+        out.bytes(&self.lists);
+        out.numbers(self.stops.iter().copied());
+        out.0
+    }
+
+    /// A part from its bytes; none where they do not fit together.
+    #[must_use]
+    pub fn unpack(bytes: &[u8]) -> Option<Part> {
+        let mut from = Take(bytes);
+        let (first, rows, keys, ends) = (from.u32()?, from.u32()?, from.string()?, from.numbers()?);
+        let (lists, stops) = (from.bytes()?.to_vec(), from.numbers()?);
+        let fits =
+            |ends: &[u32], length: usize| ends.is_sorted() && ends.last().is_none_or(|&end| end as usize == length);
+        let whole = fits(&ends, keys.len()) && fits(&stops, lists.len()) && ends.len() == stops.len();
+        (whole && from.0.is_empty()).then_some(Part { first, rows, keys, ends, lists, stops })
     }
 
     /// Its first row.
