@@ -14,6 +14,7 @@
 //! A layer uses only layers above it in this list (the ground first); `tests/layers.rs` checks that.
 
 // The ground: the model, row sets, case folding, the machine, one error type.
+pub mod checksum;
 pub mod error;
 pub mod fold;
 pub mod item;
@@ -34,6 +35,9 @@ pub mod store;
 
 // Query text to rows.
 pub mod query;
+
+// A store on disk, for the next start.
+pub mod cache;
 
 // All use cases, usable without a terminal.
 pub mod config;

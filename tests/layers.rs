@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules by height. Those of one height are blind to each other, the ground apart.
-const LAYERS: [&[&str]; 9] = [
-    &["error", "fold", "item", "os", "rows", "shown", "suggest"],
+const LAYERS: [&[&str]; 10] = [
+    &["checksum", "error", "fold", "item", "os", "rows", "shown", "suggest"],
     &["load"],
     &["enrich"],
     &["store", "marks"],
     &["query"],
+    &["cache"],
     &["library", "config"],
     &["app"],
     &["tui"],
@@ -25,7 +26,7 @@ const GROUND: [&str; 6] = ["serde", "serde_json", "jiff", "unicode_*", "thiserro
 /// The one module that may name an outside crate.
 const OUTSIDE: [(&str, &str); 22] = [
     ("clap", "cli"),
-    ("crc32fast", "marks"),
+    ("crc32fast", "checksum"),
     ("crossterm", "tui"),
     ("directories", "cli"),
     ("encoding_rs", "load/decode"),

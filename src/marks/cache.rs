@@ -16,6 +16,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::checksum;
 use crate::error::{Error, Result, reason};
 use crate::os::private;
 
@@ -97,9 +98,9 @@ fn write(out: &mut BufWriter<File>, marks: &Marks, follower: &Follower) -> io::R
     for number in [MAGIC, end, slots.len() as u64, head.0.len() as u64] {
         trailer.u64(number);
     }
-    trailer.u32(crc32fast::hash(&places.0));
-    trailer.u32(crc32fast::hash(&head.0));
-    let crc = crc32fast::hash(&trailer.0);
+    trailer.u32(checksum::of(&places.0));
+    trailer.u32(checksum::of(&head.0));
+    let crc = checksum::of(&trailer.0);
     trailer.u64(crc.into());
     out.write_all(&trailer.0)
 }
@@ -109,7 +110,7 @@ fn last_bytes(follower: &Follower, name: &str, offset: u64) -> Option<u32> {
     let mut bytes = Vec::new();
     let from = offset.saturating_sub(CHECKED);
     follower.fs.read(&follower.dir.join(name), from, offset - from, &mut bytes).ok()?;
-    Some(crc32fast::hash(&bytes))
+    Some(checksum::of(&bytes))
 }
 
 fn put_slot(slot: &Slot, caption: u64, out: &mut Put) {
@@ -142,12 +143,12 @@ pub(super) fn load(path: &Path, entries: &[Entry], follower: &Follower) -> Optio
     let (slots_crc, head_crc) = (from.u32()?, from.u32()?);
     let slots_len = count.checked_mul(SLOT as u64)?;
     let whole = captions.checked_add(slots_len)?.checked_add(head_len)? == end;
-    if magic != MAGIC || !whole || Take(crc).u64()? != u64::from(crc32fast::hash(covered)) {
+    if magic != MAGIC || !whole || Take(crc).u64()? != u64::from(checksum::of(covered)) {
         return None;
     }
     let mut head = vec![0; usize::try_from(head_len).ok()?];
     file.read_exact_at(&mut head, captions + slots_len).ok()?;
-    if crc32fast::hash(&head) != head_crc {
+    if checksum::of(&head) != head_crc {
         return None;
     }
     let mut marks = Marks::default();
@@ -182,7 +183,7 @@ fn still((name, mut seen, crc): (String, Seen, u32), entries: &[Entry], follower
 
 fn read_slots(file: &File, from: u64, count: usize, crc: u32) -> Option<Vec<Slot>> {
     let mut slots = Vec::with_capacity(count);
-    let mut hasher = crc32fast::Hasher::new();
+    let mut hasher = checksum::Running::default();
     let mut bytes = vec![0; SLOT * SLOTS_AT_ONCE.min(count)];
     let mut at = from;
     while slots.len() < count {
@@ -194,5 +195,5 @@ fn read_slots(file: &File, from: u64, count: usize, crc: u32) -> Option<Vec<Slot
             slots.push(take_slot(slot)?);
         }
     }
-    (hasher.finalize() == crc).then_some(slots)
+    (hasher.finish() == crc).then_some(slots)
 }

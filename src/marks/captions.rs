@@ -6,6 +6,7 @@ use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 use std::sync::Arc;
 
+use crate::checksum;
 use super::clock::{Clock, Stamp, WriterId};
 
 const PIECE: usize = 1 << 20;

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::checksum;
 use crate::item::ItemId;
 
 use super::clock::{Clock, Stamp, WriterId, decimal};
@@ -130,7 +131,7 @@ impl<'a> Record<'a> {
             }
             Payload::Nothing | Payload::Unknown => out.extend_from_slice(b"nothing\t-\t-\t-"),
         }
-        let crc = crc32fast::hash(out.get(start + CRC_DIGITS + 1..).unwrap_or_default());
+        let crc = checksum::of(out.get(start + CRC_DIGITS + 1..).unwrap_or_default());
         let end = out.len();
         push_hexadecimal(u64::from(crc), 8, out);
         out.copy_within(end.., start);
@@ -142,7 +143,7 @@ impl<'a> Record<'a> {
     pub(super) fn parse(line: &'a [u8]) -> Option<Self> {
         let (crc, rest) = line.split_at_checked(CRC_DIGITS)?;
         let (b'\t', rest) = rest.split_first()? else { return None };
-        if crc32fast::hash(rest) != u32::try_from(hexadecimal(crc)?).ok()? {
+        if checksum::of(rest) != u32::try_from(hexadecimal(crc)?).ok()? {
             return None;
         }
         let mut columns = Columns(Some(rest));
@@ -199,9 +200,9 @@ pub(super) fn looks_like_start(bytes: &[u8]) -> bool {
 
 /// The checksum of a header line.
 pub(super) fn checksum(parts: [&[u8]; 2]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
+    let mut hasher = checksum::Running::default();
     parts.iter().for_each(|part| hasher.update(part));
-    hasher.finalize()
+    hasher.finish()
 }
 
 /// Writer, number and clock.
@@ -396,7 +397,7 @@ mod tests {
     #[test]
     fn a_field_of_a_later_version_is_whole_but_unknown() {
         let rest = "000000000000001f\t7\t1700000000123.1\t-\tabababababababababababababababab\tmood\t-\tgrim\tgay\tx";
-        let line = format!("{:08x}\t{rest}", crc32fast::hash(rest.as_bytes()));
+        let line = format!("{:08x}\t{rest}", checksum::of(rest.as_bytes()));
         assert_eq!(Record::parse(line.as_bytes()).unwrap().payload, Payload::Unknown);
     }
 
@@ -414,7 +415,7 @@ mod tests {
         #[test]
         fn no_bytes_make_it_panic(line in any::<Vec<u8>>()) {
             let _ = Record::parse(&line);
-            let mut whole = format!("{:08x}\t", crc32fast::hash(&line)).into_bytes();
+            let mut whole = format!("{:08x}\t", checksum::of(&line)).into_bytes();
             whole.extend_from_slice(&line);
             let _ = Record::parse(&whole);
         }

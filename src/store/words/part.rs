@@ -65,7 +65,8 @@ impl Part {
     }
 
     /// Its first row.
-    pub(super) fn first(&self) -> u32 {
+    #[must_use]
+    pub fn first(&self) -> u32 {
         self.first
     }
 

@@ -1,0 +1,358 @@
+//! The texts of an index: blocks in files that are read one at a time, and the thread that writes new ones.
+//!
+//! A block that was handed over and is not on disk yet is answered from memory. Once writing fails no block is taken any more, what
+//! was taken stays in memory, and no head is written: the last index stays as it is.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::fs::File;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
+
+use crate::checksum;
+use crate::error::reason;
+use crate::os::private;
+use crate::store::{Part, Vault};
+
+use super::covered::Covered;
+use super::head::{self, About, Contents, Stored};
+use super::{Shelf, StoredPart};
+
+/// Blocks that are kept at hand after they were read.
+const RECENT: usize = 64;
+/// So many blocks are collected before a file is made: a few stories leave nothing on disk.
+const COLLECTED: usize = 32;
+
+/// Where the blocks of one file end, and their checksums.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    pub(super) name: u64,
+    pub(super) ends: Vec<u64>,
+    pub(super) sums: Vec<u32>,
+}
+
+/// What a store is kept by, and what for.
+#[derive(Debug)]
+pub struct Keep {
+    /// The sections of the store.
+    pub sections: Vec<Vec<u8>>,
+    /// The parts of its index of words.
+    pub words: Vec<Arc<Part>>,
+    /// What it stands for.
+    pub covered: Covered,
+    /// How many stories it has, and how many of them are indexed.
+    pub stories: (usize, usize),
+}
+
+/// How it went, or why not.
+type Kept = Box<dyn FnOnce(Result<(), String>) + Send>;
+
+enum Work {
+    Block(Arc<str>),
+    Keep(Box<Keep>, Kept),
+}
+
+/// The blocks of an index.
+#[derive(Default)]
+pub struct Texts {
+    state: Mutex<State>,
+    recent: Mutex<Vec<(u32, Arc<str>)>>,
+    damaged: AtomicBool,
+    on_damage: Mutex<Option<Box<dyn Fn() + Send>>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Files with the number of their first block.
+    files: Vec<(Arc<File>, u32, Table)>,
+    /// Blocks that were taken and are not in a file.
+    waiting: HashMap<u32, Arc<str>>,
+    /// How many blocks were taken.
+    taken: u32,
+    sender: Option<Sender<Work>>,
+    /// Why nothing is written any more.
+    failed: Option<String>,
+    words: Vec<Stored>,
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Texts").field("blocks", &self.blocks()).finish_non_exhaustive()
+    }
+}
+
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Texts {
+    /// The texts of an index that was kept.
+    pub(super) fn open(folder: &Path, tables: Vec<Table>) -> io::Result<Texts> {
+        let mut state = State::default();
+        for table in tables {
+            let file = private::open(&head::path(folder, "text", table.name))?;
+            let first = state.taken;
+            state.taken = first.saturating_add(u32::try_from(table.ends.len()).unwrap_or(u32::MAX));
+            state.files.push((Arc::new(file), first, table));
+        }
+        Ok(Texts { state: Mutex::new(state), ..Texts::default() })
+    }
+
+    /// The parts of the index of words that are on disk.
+    pub(super) fn keeps(&self, parts: &[StoredPart]) {
+        hold(&self.state).words = parts.iter().map(|part| part.stored).collect();
+    }
+
+    /// The parts of the index of words on disk are of no use: they will be written anew.
+    pub fn words_lost(&self) {
+        hold(&self.state).words.clear();
+    }
+
+    /// How many blocks there are.
+    #[must_use]
+    pub fn blocks(&self) -> u32 {
+        hold(&self.state).taken
+    }
+
+    /// A block that was read did not prove right, or was gone.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Relaxed)
+    }
+
+    /// Calls this, from whatever thread, when a block proves damaged.
+    pub fn on_damage(&self, tell: Box<dyn Fn() + Send>) {
+        *hold(&self.on_damage) = Some(tell);
+    }
+
+    /// Proves all blocks. For those who cannot start over once they have begun.
+    #[must_use]
+    pub fn prove(&self) -> bool {
+        let files: Vec<_> =
+            hold(&self.state).files.iter().map(|(file, _, table)| (Arc::clone(file), table.clone())).collect();
+        files.iter().all(|(file, table)| {
+            let starts = std::iter::once(&0).chain(&table.ends);
+            starts.zip(&table.ends).zip(&table.sums).all(|((start, end), sum)| read(file, *start, *end, *sum).is_some())
+        })
+    }
+
+    /// Keeps a store: behind all blocks that were taken, on the thread that writes them. `done` is told how it went.
+    pub fn keep(&self, keep: Box<Keep>, done: Kept) {
+        let state = hold(&self.state);
+        match (&state.failed, &state.sender) {
+            (Some(why), _) => done(Err(why.clone())),
+            (None, Some(sender)) => drop(sender.send(Work::Keep(keep, done))),
+            (None, None) => done(Err(String::from("another session writes the index"))),
+        }
+    }
+
+    /// Starts the thread that writes, as long as somebody holds these texts. It has the lock of the folder.
+    pub(super) fn start(self: &Arc<Self>, shelf: Shelf, lock: File) -> io::Result<()> {
+        let (sender, work) = channel();
+        let writer = Writer { texts: Arc::downgrade(self), shelf, _lock: lock, collected: Vec::new(), file: None };
+        thread::Builder::new().name(String::from("index")).spawn(move || writer.run(&work))?;
+        hold(&self.state).sender = Some(sender);
+        Ok(())
+    }
+
+    fn fail(&self, why: &io::Error) {
+        hold(&self.state).failed.get_or_insert_with(|| reason(why));
+    }
+
+    fn damage(&self) {
+        if !self.damaged.swap(true, Ordering::Relaxed)
+            && let Some(tell) = &*hold(&self.on_damage)
+        {
+            tell();
+        }
+    }
+}
+
+impl Vault for Texts {
+    fn put(&self, number: u32, block: &Arc<str>) -> bool {
+        let mut state = hold(&self.state);
+        let takes = state.failed.is_none()
+            && number == state.taken
+            && state.sender.as_ref().is_some_and(|sender| sender.send(Work::Block(Arc::clone(block))).is_ok());
+        if takes {
+            state.taken += 1;
+            state.waiting.insert(number, Arc::clone(block));
+        }
+        takes
+    }
+
+    fn get(&self, number: u32) -> Option<Arc<str>> {
+        let mut recent = hold(&self.recent);
+        if let Some(at) = recent.iter().position(|(known, _)| *known == number) {
+            let found = recent.remove(at);
+            let block = Arc::clone(&found.1);
+            recent.push(found);
+            return Some(block);
+        }
+        drop(recent);
+        let state = hold(&self.state);
+        if let Some(block) = state.waiting.get(&number) {
+            return Some(Arc::clone(block));
+        }
+        let after = state.files.partition_point(|(_, first, _)| *first <= number);
+        let place = after.checked_sub(1).and_then(|at| state.files.get(at)).and_then(|(file, first, table)| {
+            let at = (number - first) as usize;
+            let start = at.checked_sub(1).map_or(Some(0), |before| table.ends.get(before).copied())?;
+            Some((Arc::clone(file), start, *table.ends.get(at)?, *table.sums.get(at)?))
+        });
+        drop(state);
+        let Some(block) = place.and_then(|(file, start, end, sum)| read(&file, start, end, sum)) else {
+            self.damage();
+            return None;
+        };
+        let mut recent = hold(&self.recent);
+        if recent.len() >= RECENT {
+            recent.remove(0);
+        }
+        recent.push((number, Arc::clone(&block)));
+        Some(block)
+    }
+}
+
+fn read(file: &File, start: u64, end: u64, sum: u32) -> Option<Arc<str>> {
+    let mut bytes = vec![0; usize::try_from(end.checked_sub(start)?).ok()?];
+    file.read_exact_at(&mut bytes, start).ok()?;
+    if checksum::of(&bytes) != sum {
+        return None;
+    }
+    String::from_utf8(bytes).ok().map(Arc::from)
+}
+
+/// What writes an index.
+struct Writer {
+    texts: Weak<Texts>,
+    shelf: Shelf,
+    _lock: File,
+    /// Blocks that are in no file yet.
+    collected: Vec<Arc<str>>,
+    /// The file that blocks go to, and its name.
+    file: Option<(Arc<File>, u64)>,
+}
+
+impl Writer {
+    fn run(mut self, work: &Receiver<Work>) {
+        while let Ok(work) = work.recv() {
+            let Some(texts) = self.texts.upgrade() else { return };
+            match work {
+                Work::Block(block) => {
+                    self.collected.push(block);
+                    if self.collected.len() >= COLLECTED
+                        && let Err(error) = self.flush(&texts)
+                    {
+                        texts.fail(&error);
+                    }
+                }
+                Work::Keep(keep, done) => {
+                    let failed = hold(&texts.state).failed.clone();
+                    let kept = match failed {
+                        Some(why) => Err(why),
+                        None => self.keep(*keep, &texts).map_err(|error| {
+                            texts.fail(&error);
+                            reason(&error)
+                        }),
+                    };
+                    done(kept);
+                }
+            }
+        }
+    }
+
+    /// Writes the blocks that were collected.
+    fn flush(&mut self, texts: &Texts) -> io::Result<()> {
+        for block in std::mem::take(&mut self.collected) {
+            let (file, _) = match &self.file {
+                Some(file) => file,
+                None => self.file.insert(self.new_file(texts)?),
+            };
+            (&**file).write_all(block.as_bytes())?;
+            let mut state = hold(&texts.state);
+            let number =
+                state.files.last().map_or(0, |(_, first, table)| first + u32::try_from(table.ends.len()).unwrap_or(0));
+            if let Some((_, _, table)) = state.files.last_mut() {
+                let start = table.ends.last().copied().unwrap_or(0);
+                table.ends.push(start + block.len() as u64);
+                table.sums.push(checksum::of(block.as_bytes()));
+            }
+            state.waiting.remove(&number);
+        }
+        Ok(())
+    }
+
+    fn new_file(&self, texts: &Texts) -> io::Result<(Arc<File>, u64)> {
+        let (name, file) = create(&self.shelf, "text")?;
+        let file = Arc::new(file);
+        let mut state = hold(&texts.state);
+        let first =
+            state.files.last().map_or(0, |(_, first, table)| first + u32::try_from(table.ends.len()).unwrap_or(0));
+        state.files.push((Arc::clone(&file), first, Table { name, ..Table::default() }));
+        Ok((file, name))
+    }
+
+    fn keep(&mut self, keep: Keep, texts: &Texts) -> io::Result<()> {
+        self.flush(texts)?;
+        if let Some((file, _)) = &self.file {
+            file.sync_all()?;
+        }
+        let mut words = hold(&texts.state).words.clone();
+        words.truncate(keep.words.len());
+        for part in keep.words.iter().skip(words.len()) {
+            let bytes = part.pack();
+            let (name, mut file) = create(&self.shelf, "words")?;
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            words.push(Stored { name, first: part.first(), len: bytes.len() as u64, sum: checksum::of(&bytes) });
+        }
+        let (stories, indexed) = keep.stories;
+        let about = About {
+            opened: self.shelf.opened.clone(),
+            stories: stories as u64,
+            indexed: indexed as u64,
+            ..About::default()
+        };
+        let tables = hold(&texts.state).files.iter().map(|(_, _, table)| table.clone()).collect();
+        let contents = Contents { about, covered: keep.covered, texts: tables, words };
+        head::write(&self.shelf, &keep.sections, &contents)?;
+        self.clean(&contents);
+        hold(&texts.state).words = contents.words;
+        // What a head names never changes: what follows goes to another file.
+        self.file = None;
+        Ok(())
+    }
+
+    /// Removes what the head does not name. Nobody else writes here.
+    fn clean(&self, contents: &Contents) {
+        let texts = contents.texts.iter().map(|table| head::path(&self.shelf.folder, "text", table.name));
+        let words = contents.words.iter().map(|stored| head::path(&self.shelf.folder, "words", stored.name));
+        let named: Vec<_> = texts.chain(words).collect();
+        let Ok(entries) = std::fs::read_dir(&self.shelf.folder) else { return };
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let is_ours = ["text-", "words-", "head."].iter().any(|kind| name.starts_with(kind));
+            if is_ours && !named.contains(&path) {
+                let _ = std::fs::remove_file(&path);
+            }
+        }
+    }
+}
+
+/// A new file of an index under a name that nothing has.
+fn create(shelf: &Shelf, kind: &str) -> io::Result<(u64, File)> {
+    loop {
+        let name = RandomState::new().build_hasher().finish();
+        match private::create(&head::path(&shelf.folder, kind, name)) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return created.map(|file| (name, file)),
+        }
+    }
+}
