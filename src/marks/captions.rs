@@ -6,8 +6,8 @@ use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 use std::sync::Arc;
 
-use crate::checksum;
 use super::clock::{Clock, Stamp, WriterId};
+use crate::checksum;
 
 const PIECE: usize = 1 << 20;
 /// Length, clock and writer before each caption.
@@ -133,9 +133,9 @@ fn head(bytes: &[u8]) -> Option<(usize, Stamp)> {
 }
 
 fn checksum(stamp: Stamp, columns: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
+    let mut hasher = checksum::Running::default();
     hasher.update(&stamp.clock.to_bytes());
     hasher.update(&stamp.writer.0.to_le_bytes());
     hasher.update(columns);
-    hasher.finalize()
+    hasher.finish()
 }
