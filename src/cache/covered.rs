@@ -28,10 +28,10 @@ impl Chain {
     }
 
     /// Adds a file by its path and stamp.
-    pub fn add(&mut self, path: &std::path::Path, stamp: &[u8]) {
+    pub fn add(&mut self, path: &std::path::Path, stamp: impl Iterator<Item = u8>) {
         let mut bytes = path.as_os_str().as_encoded_bytes().to_vec();
         bytes.push(0);
-        bytes.extend_from_slice(stamp);
+        bytes.extend(stamp);
         self.mix(&bytes);
         self.files += 1;
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,10 +12,11 @@ use std::thread;
 
 use super::told::{Hearsay, roots};
 use super::{Batch, Filed};
+use crate::cache::{Chain, Covered};
 use crate::enrich::{Tables, enrich};
 use crate::load::load_told;
 use crate::load::told::Told;
-use crate::load::walk::{self, Found};
+use crate::load::walk::{self, Found, Stamp};
 
 /// Something to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +34,36 @@ const WAITING: usize = 8;
 
 /// What a thread takes apart.
 enum Job {
-    Files(Vec<PathBuf>),
+    /// Some files, and all files of the walk up to the last of them.
+    Files(Vec<PathBuf>, Chain),
     Bytes(String, Vec<u8>),
-    Failure(String),
+    /// Something of the walk, and the files up to it.
+    Failure(String, Chain),
 }
+
+/// What came of a job.
+struct Taken {
+    batch: Batch,
+    /// The files of the walk up to here; none where what was read is no file.
+    chain: Option<Chain>,
+    /// The files that could not be read.
+    failed: Vec<PathBuf>,
+    /// Everything in it would come out the same another time.
+    is_told: bool,
+}
+
+/// How reading went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a store that stands for other files has to go"]
+pub enum Ended {
+    /// Everything that was asked for was read, or the sink stopped it.
+    Read,
+    /// The files that were covered are not as they were; nothing was read.
+    Changed,
+}
+
+/// Takes each batch, and what is covered with it; may stop the work.
+pub type Sink<'a> = &'a mut (dyn FnMut(Batch, Option<Covered>) -> ControlFlow<()> + Send);
 
 /// What documents are read with.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +81,19 @@ pub fn read(
     threads: usize,
     sink: &mut (dyn FnMut(Batch) -> ControlFlow<()> + Send),
 ) {
-    read_with(inputs, means, threads, &|_| named(), sink);
+    let _ = read_with(inputs, means, None, threads, &|_| named(), &mut |batch, _| sink(batch));
+}
+
+/// Reads what is not covered yet, and tells with each batch what is covered then: nothing where documents came that are no files, or
+/// were not taken apart as they should.
+pub fn read_on(
+    inputs: Vec<Input>,
+    means: Means<'_>,
+    covered: Option<&Covered>,
+    threads: usize,
+    sink: Sink<'_>,
+) -> Ended {
+    read_with(inputs, means, covered, threads, &|_| named(), sink)
 }
 
 /// Reads files that a walk of these opened paths has met or would meet, on the caller's thread. `sink` may stop the work.
@@ -77,24 +116,41 @@ enum Role {
 fn read_with(
     inputs: Vec<Input>,
     means: Means<'_>,
+    covered: Option<&Covered>,
     threads: usize,
     thread: &dyn Fn(Role) -> thread::Builder,
-    sink: &mut (dyn FnMut(Batch) -> ControlFlow<()> + Send),
-) {
+    sink: Sink<'_>,
+) -> Ended {
     let opened = roots(inputs.iter().filter_map(|input| match input {
         Input::Path(path) => Some(path.as_path()),
         Input::Bytes(..) => None,
     }));
     let opened = opened.as_slice();
+    let changed = AtomicBool::new(false);
     let (to_threads, jobs) = sync_channel::<(usize, Job)>(WAITING);
-    let (to_sink, batches) = sync_channel::<(usize, Batch)>(WAITING);
+    let (to_sink, batches) = sync_channel::<(usize, Taken)>(WAITING);
     // Held by those who take jobs only: when none of them is left nobody can wait to hand one over.
     let jobs = Arc::new(Mutex::new(jobs));
     let stop = AtomicBool::new(false);
     // A thread that is refused loses what it was to own, so it takes this when it runs.
     let inputs = Mutex::new(Some(inputs));
     thread::scope(|scope| {
-        let (stop, inputs) = (&stop, &inputs);
+        let (stop, inputs, changed) = (&stop, &inputs, &changed);
+        let queue = move |send: &mut dyn FnMut(Job) -> ControlFlow<()>| {
+            let queue = Queue {
+                size: 1,
+                files: Vec::new(),
+                chain: Chain::default(),
+                folder: PathBuf::new(),
+                known: covered,
+                early: Vec::new(),
+                hearsay: means.hearsay,
+                opened,
+                send,
+            };
+            changed.store(queue.all(take(inputs)) == Ended::Changed, Ordering::Relaxed);
+        };
+        let mut ending = Ending { failed: covered.map(|known| known.failed.clone()), sink };
         let mut workers = 0;
         for _ in 0..threads.max(1) {
             let (to_sink, jobs) = (to_sink.clone(), Arc::clone(&jobs));
@@ -118,15 +174,31 @@ fn read_with(
                 number += 1;
                 if handed_over { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             };
-            Queue { size: 1, files: Vec::new(), send: &mut send }.all(take(inputs));
+            queue(&mut send);
         };
         if workers > 0 && thread(Role::Walk).spawn_scoped(scope, walk).is_ok() {
-            deliver(batches, stop, sink);
+            deliver(batches, stop, &mut ending);
         } else {
-            let mut send = |job| sink(take_apart(job, means, opened));
-            Queue { size: 1, files: Vec::new(), send: &mut send }.all(take(inputs));
+            queue(&mut |job| ending.take(take_apart(job, means, opened)));
         }
     });
+    if changed.into_inner() { Ended::Changed } else { Ended::Read }
+}
+
+/// Hands batches over with what is covered.
+struct Ending<'a> {
+    /// The files that could not be read; none once something came that nothing can stand for.
+    failed: Option<Vec<PathBuf>>,
+    sink: Sink<'a>,
+}
+
+impl Ending<'_> {
+    fn take(&mut self, taken: Taken) -> ControlFlow<()> {
+        let Taken { batch, chain, failed, is_told } = taken;
+        self.failed = self.failed.take().filter(|_| is_told).map(|known| [known, failed].concat());
+        let covered = self.failed.as_ref().zip(chain).map(|(failed, chain)| Covered { chain, failed: failed.clone() });
+        (self.sink)(batch, covered)
+    }
 }
 
 fn take(inputs: &Mutex<Option<Vec<Input>>>) -> Vec<Input> {
@@ -144,18 +216,14 @@ fn next(jobs: &Mutex<Receiver<(usize, Job)>>) -> Option<(usize, Job)> {
 
 /// Hands batches on in the order of their numbers.
 #[expect(clippy::needless_pass_by_value, reason = "a sink that panics must leave no receiver that others wait for")]
-fn deliver(
-    batches: Receiver<(usize, Batch)>,
-    stop: &AtomicBool,
-    sink: &mut (dyn FnMut(Batch) -> ControlFlow<()> + Send),
-) {
-    let mut early: BTreeMap<usize, Batch> = BTreeMap::new();
+fn deliver(batches: Receiver<(usize, Taken)>, stop: &AtomicBool, ending: &mut Ending<'_>) {
+    let mut early: BTreeMap<usize, Taken> = BTreeMap::new();
     let mut due = 0;
     while let Ok((number, batch)) = batches.recv() {
         early.insert(number, batch);
         while let Some(batch) = early.remove(&due) {
             due += 1;
-            if sink(batch).is_break() {
+            if ending.take(batch).is_break() {
                 // Nobody may wait at a full channel while the others end.
                 stop.store(true, Ordering::Relaxed);
                 while batches.recv().is_ok() {}
@@ -165,26 +233,42 @@ fn deliver(
     }
 }
 
-/// Collects files into jobs of growing size.
+/// Collects files into jobs of growing size. Files that are covered already are compared, not read.
 struct Queue<'a> {
     size: usize,
     files: Vec<PathBuf>,
+    chain: Chain,
+    /// The folder of the last file.
+    folder: PathBuf,
+    /// What is covered, until as many files were met.
+    known: Option<&'a Covered>,
+    /// What went wrong among those.
+    early: Vec<String>,
+    hearsay: &'a Hearsay,
+    opened: &'a [PathBuf],
     send: &'a mut dyn FnMut(Job) -> ControlFlow<()>,
 }
 
 impl Queue<'_> {
-    fn all(mut self, inputs: Vec<Input>) {
+    fn all(mut self, inputs: Vec<Input>) -> Ended {
         for input in inputs {
             if self.input(input).is_break() {
-                return;
+                return if self.known.is_some() { Ended::Changed } else { Ended::Read };
             }
         }
+        if self.known.is_some() {
+            return Ended::Changed;
+        }
         let _ = self.flush();
+        Ended::Read
     }
 
     fn input(&mut self, input: Input) -> ControlFlow<()> {
         match input {
             Input::Bytes(name, bytes) => {
+                if self.known.is_some() {
+                    return ControlFlow::Break(());
+                }
                 self.flush()?;
                 (self.send)(Job::Bytes(name, bytes))
             }
@@ -192,11 +276,8 @@ impl Queue<'_> {
                 let mut flow = ControlFlow::Continue(());
                 walk::walk(&[path], &mut |found| {
                     flow = match found {
-                        Found::File { path, .. } => self.file(path),
-                        Found::Failed(error) => {
-                            let flushed = self.flush();
-                            if flushed.is_break() { flushed } else { (self.send)(Job::Failure(error.to_string())) }
-                        }
+                        Found::File { path, stamp } => self.file(path, stamp),
+                        Found::Failed(error) => self.failure(error.to_string()),
                         Found::Skipped { .. } => ControlFlow::Continue(()),
                     };
                     flow
@@ -206,9 +287,51 @@ impl Queue<'_> {
         }
     }
 
-    fn file(&mut self, path: PathBuf) -> ControlFlow<()> {
+    fn failure(&mut self, failure: String) -> ControlFlow<()> {
+        if self.known.is_some() {
+            self.early.push(failure);
+            return ControlFlow::Continue(());
+        }
+        self.flush()?;
+        (self.send)(Job::Failure(failure, self.chain))
+    }
+
+    fn file(&mut self, path: PathBuf, stamp: Stamp) -> ControlFlow<()> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if self.chain.files == 0 || folder != self.folder {
+            folder.clone_into(&mut self.folder);
+            let stamps = self.hearsay.stamps(&path, self.opened);
+            self.chain.mix(&stamps);
+        }
+        self.chain.add(&path, stamp.bytes());
+        if let Some(known) = self.known {
+            return self.compare(known);
+        }
         self.files.push(path);
         if self.files.len() >= self.size { self.flush() } else { ControlFlow::Continue(()) }
+    }
+
+    /// Compares what was met with what is covered, once it is as many files.
+    fn compare(&mut self, known: &Covered) -> ControlFlow<()> {
+        if self.chain.files < known.chain.files {
+            return ControlFlow::Continue(());
+        }
+        if self.chain != known.chain {
+            return ControlFlow::Break(());
+        }
+        let mut still = Vec::new();
+        for path in &known.failed {
+            match walk::read(path) {
+                // It can be read now, and has stories that are not covered.
+                Ok(_) => return ControlFlow::Break(()),
+                Err(error) => still.push(error.to_string()),
+            }
+        }
+        self.known = None;
+        for failure in std::mem::take(&mut self.early).into_iter().chain(still) {
+            (self.send)(Job::Failure(failure, self.chain))?;
+        }
+        ControlFlow::Continue(())
     }
 
     fn flush(&mut self) -> ControlFlow<()> {
@@ -217,28 +340,38 @@ impl Queue<'_> {
         }
         self.size = (self.size * 2).min(LARGEST_BATCH);
         let files = std::mem::take(&mut self.files);
-        (self.send)(Job::Files(files))
+        (self.send)(Job::Files(files, self.chain))
     }
 }
 
-fn take_apart(job: Job, means: Means<'_>, opened: &[PathBuf]) -> Batch {
+fn take_apart(job: Job, means: Means<'_>, opened: &[PathBuf]) -> Taken {
     let mut batch = Batch::default();
+    let (mut chain, mut failed) = (None, Vec::new());
     match job {
-        Job::Failure(failure) => batch.failures.push(failure),
+        // The next walk meets it again.
+        Job::Failure(failure, upto) => {
+            batch.failures.push(failure);
+            return Taken { batch, chain: Some(upto), failed, is_told: true };
+        }
         Job::Bytes(name, bytes) => guarded(&name, &bytes, means.tables, &Told::default(), &mut batch),
-        Job::Files(paths) => {
+        Job::Files(paths, upto) => {
+            chain = Some(upto);
             for path in paths {
                 match walk::read(&path) {
                     Ok(bytes) => {
                         let told = means.hearsay.of(&path, opened, &mut batch.failures);
                         guarded(&path.to_string_lossy(), &bytes, means.tables, &told, &mut batch);
                     }
-                    Err(error) => batch.failures.push(error.to_string()),
+                    Err(error) => {
+                        batch.failures.push(error.to_string());
+                        failed.push(path);
+                    }
                 }
             }
         }
     }
-    batch
+    let is_told = chain.is_some() && batch.failures.len() == failed.len();
+    Taken { batch, chain, failed, is_told }
 }
 
 /// Takes one file apart; should that panic, against all tests, the file is reported and the others go on.
@@ -278,7 +411,9 @@ mod tests {
         let inputs = [inputs.to_vec(), vec![Input::Path("/gone".into())]].concat();
         let thread = |role| if refused(role) { named().stack_size(1 << 60) } else { named() };
         let mut seen = Vec::new();
-        read_with(inputs, Means { tables: &Tables::new(), hearsay: &Hearsay::default() }, 2, &thread, &mut |batch| {
+        let (tables, hearsay) = (Tables::new(), Hearsay::default());
+        let means = Means { tables: &tables, hearsay: &hearsay };
+        let _ = read_with(inputs, means, None, 2, &thread, &mut |batch, _| {
             seen.extend(batch.files.iter().flatten().map(|filed| filed.document.path.clone()));
             seen.extend(batch.failures);
             if seen.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

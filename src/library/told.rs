@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::Result;
 use crate::load::told::{Rule, Told, told};
-use crate::load::walk;
+use crate::load::walk::{self, Stamp};
 
 /// Reads the text of a file beside documents; its name is for messages and tells its folder.
 pub type ReadRules = fn(&str, &str) -> Result<Vec<Rule>>;
@@ -52,6 +52,23 @@ impl Hearsay {
             }
         }
         found
+    }
+
+    /// What the system says of the files beside a document that may tell of it: whether one came, went or changed shows in it.
+    #[must_use]
+    pub fn stamps(&self, path: &Path, opened: &[PathBuf]) -> Vec<u8> {
+        let Some((name, _)) = self.beside else { return Vec::new() };
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let root = opened.iter().find(|root| whole.starts_with(root) && **root != whole);
+        let mut stamps = Vec::new();
+        for folder in whole.parent().unwrap_or(Path::new("")).ancestors() {
+            let stamp = std::fs::metadata(folder.join(name)).map(|about| Stamp::of(&about)).unwrap_or_default();
+            stamps.extend(stamp.bytes());
+            if root.is_none_or(|root| *root == folder) {
+                break;
+            }
+        }
+        stamps
     }
 
     fn beside(&self, folder: &Path, failures: &mut Vec<String>) -> Arc<Vec<Rule>> {

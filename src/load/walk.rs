@@ -26,8 +26,8 @@ pub enum Found {
     File {
         /// Where.
         path: PathBuf,
-        /// Its length in bytes when it was met.
-        len: u64,
+        /// What the system said of it when it was met.
+        stamp: Stamp,
     },
     /// Something in a folder that is no input.
     Skipped {
@@ -38,6 +38,26 @@ pub enum Found {
     },
     /// Something that should have been read and could not be.
     Failed(Error),
+}
+
+/// What tells a file from the one it was before, without reading it: device, number, length, and the times of its last changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp([u64; 7]);
+
+impl Stamp {
+    /// The stamp of a file.
+    #[must_use]
+    pub fn of(metadata: &Metadata) -> Stamp {
+        let times = [metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()];
+        let [modified, modified_part, changed, changed_part] = times.map(i64::cast_unsigned);
+        let (device, number, length) = (metadata.dev(), metadata.ino(), metadata.len());
+        Stamp([device, number, length, modified, modified_part, changed, changed_part])
+    }
+
+    /// The stamp as bytes.
+    pub fn bytes(self) -> impl Iterator<Item = u8> {
+        self.0.into_iter().flat_map(u64::to_le_bytes)
+    }
 }
 
 /// Walks over files and folders and gives each to `each` until it breaks.
@@ -121,7 +141,7 @@ impl Walker<'_> {
     }
 
     fn file(&mut self, path: &Path, metadata: &Metadata) -> ControlFlow<()> {
-        (self.each)(Found::File { path: path.to_owned(), len: metadata.len() })
+        (self.each)(Found::File { path: path.to_owned(), stamp: Stamp::of(metadata) })
     }
 
     fn skip(&mut self, path: &Path, reason: &'static str) -> ControlFlow<()> {
@@ -227,7 +247,10 @@ mod tests {
         walk(&[root.to_owned()], &mut |found| {
             let short = |path: PathBuf| path.strip_prefix(root).unwrap_or(&path).display().to_string();
             seen.push(match found {
-                Found::File { path, len } => format!("{} {len}", short(path)),
+                Found::File { path, stamp } => {
+                    assert_eq!(stamp, Stamp::of(&std::fs::metadata(&path).unwrap()));
+                    short(path)
+                }
                 Found::Skipped { path, reason } => format!("{}: {reason}", short(path)),
                 Found::Failed(error) => format!("failed: {error}"),
             });
@@ -252,8 +275,8 @@ mod tests {
             seen,
             [
                 ".hidden.txt: hidden",
-                "a.HTML 4",
-                "b.txt 3",
+                "a.HTML",
+                "b.txt",
                 "c.exe: not a known kind of file",
                 "inner/loop: a folder that was walked already",
                 "z.txt: a link that leads nowhere"
