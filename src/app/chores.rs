@@ -73,6 +73,9 @@ impl App {
         if let Some(ruling) = self.chores.ruling.take() {
             return self.go_on_ruling(ruling, now);
         }
+        if self.keeping.waits() {
+            return self.pack_on();
+        }
         let Some((mut exporting, mut text, target)) = self.chores.exporting.take() else { return Effects::none() };
         let piece = self.settings.slice.unwrap_or(PIECE);
         if !exporting.step(&self.library, piece, &mut text) {

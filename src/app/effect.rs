@@ -3,6 +3,7 @@
 
 use super::draft::Draft;
 use super::session::Bookmark;
+use crate::cache::Keep;
 use crate::marks::Change;
 use crate::store::Job;
 
@@ -15,6 +16,8 @@ pub enum Effect {
     Search(u64),
     /// Index the words of these stories on another thread; answered by `Indexed`.
     Index(Box<Job>),
+    /// Write the index of this library; a failure is answered by `Failed`.
+    Keep(Box<Keep>),
     /// Open the note editor on this text; answered by `Edited`.
     Edit {
         /// What is edited, for the editor's frame.

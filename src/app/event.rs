@@ -1,13 +1,16 @@
 //! Events: everything that can wake the program, in one list. They come from the keyboard, the loader, the saver of marks,
 //! other sessions and the system; [`crate::app::App::update`] answers each with effects.
 
+use std::sync::Arc;
+
 use super::draft::Draft;
 use super::effect::Errand;
 use super::key::Key;
 use super::view::Size;
+use crate::cache::Covered;
 use crate::library::Batch;
 use crate::marks::Arrivals;
-use crate::store::Part;
+use crate::store::{Part, Vault};
 
 /// What became of an [`Errand`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +61,13 @@ pub enum Event {
     Changed(Box<Batch>),
     /// Files that are no longer there, by their paths.
     Gone(Vec<String>),
+    /// What all documents that came so far stand for, if an index can stand for it.
+    Covered(Option<Covered>),
+    /// The index on disk does not stand for the documents, or was damaged, for this reason: everything is read anew, and text goes to
+    /// this vault.
+    StartOver(Option<Arc<dyn Vault>>, String),
+    /// The words that were to come from the index on disk are lost.
+    WordsLost,
     /// The words of some stories are indexed.
     Indexed(Box<Part>),
     /// Time to go on with the work of this generation.

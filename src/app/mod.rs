@@ -27,6 +27,7 @@ mod deed;
 mod detail;
 mod export;
 mod filter;
+mod keeping;
 mod keys;
 mod list;
 mod marking;
@@ -51,6 +52,7 @@ use crate::library::{Library, Sort};
 use chores::Chores;
 use detail::{Detail, Manner};
 use filter::Filter;
+use keeping::Keeping;
 use keymap::Keymap;
 use keys::Input;
 use layout::{Layout, Wish};
@@ -89,6 +91,8 @@ pub struct Settings {
     pub whole: bool,
     /// How text is taken out.
     pub output: output::Output,
+    /// An index of what is read is kept on disk.
+    pub keeps: bool,
     /// What is marked when stories arrive.
     pub rules: Vec<crate::library::rules::Rule>,
 }
@@ -106,6 +110,7 @@ pub struct App {
     searching: Searching,
     input: Input,
     chores: Chores,
+    keeping: Keeping,
     status: Status,
     drafts: Drafts,
     /// What the list is sorted by, and whether what has that in common stands under a head.
@@ -137,6 +142,7 @@ impl App {
             searching: Searching::default(),
             input: Input::default(),
             chores: Chores::default(),
+            keeping: Keeping::default(),
             status: Status::default(),
             drafts: Drafts::default(),
             sort: Sort::named(&place.sort).unwrap_or_default(),
@@ -159,6 +165,7 @@ impl App {
         };
         app.searching.start_with(&app.library, &place.query, now.today);
         app.wanted = place.item.is_some().then_some(place);
+        app.keeping.is_kept(app.library.extent());
         app.run();
         app
     }
@@ -173,7 +180,7 @@ impl App {
         let mut effects = self.handle(event, now);
         if let Some(generation) = self.searching.unfinished() {
             effects.push(Effect::Search(generation));
-        } else if self.chores.wait() {
+        } else if self.chores.wait() || self.keeping.waits() {
             effects.push(Effect::Search(chores::CHORES));
         }
         if let Some(job) = self.library.index_job(self.status.load_ended) {
@@ -200,17 +207,29 @@ impl App {
                 }
             }
             Event::Loaded(batch) => self.loaded(*batch),
+            Event::Covered(covered) => {
+                self.library.cover(covered);
+                return self.keep_some();
+            }
+            Event::StartOver(vault, why) => self.start_over(vault, &why),
+            Event::WordsLost => self.library.words_lost(),
             Event::LoadEnded => {
+                // Stories without a document may join now, and no index holds those.
+                let kept = if self.library.marks().is_empty() { Effects::none() } else { self.keep_now() };
                 let settled = self.library.settle(self.settings.whole, now.instant);
                 self.status.arrived += settled.orphans;
                 self.load_ended();
                 self.start_rules();
-                let effects = self.record(settled.change);
+                let effects = kept.and(self.record(settled.change));
+                self.start_keeping();
                 return effects.and(self.keep_drafts(now));
             }
             Event::Changed(batch) => self.changed(*batch),
             Event::Gone(paths) => self.gone(&paths),
-            Event::Indexed(part) => self.library.take_words(*part),
+            Event::Indexed(part) => {
+                self.library.take_words(*part);
+                self.start_keeping();
+            }
             Event::Continue(chores::CHORES) => return self.do_chores(now),
             Event::Continue(generation) => self.go_on(generation),
             Event::Saved { upto } => {

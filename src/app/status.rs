@@ -44,6 +44,14 @@ impl Status {
         self.message = Some(Segment::new(text.into(), Role::Plain));
     }
 
+    /// Nothing was read yet.
+    pub(super) fn start_over(&mut self) {
+        self.load_ended = false;
+        (self.documents, self.listed_at, self.arrived, self.leaving) = (0, 0, 0, 0);
+        self.failures.clear();
+        self.more_failures = 0;
+    }
+
     /// Says that something is not as it should be.
     pub(super) fn warn(&mut self, text: impl Into<String>) {
         self.message = Some(Segment::new(text.into(), Role::Warning));

@@ -22,11 +22,12 @@ pub use covered::{Chain, Covered};
 pub use head::{About, Part as StoredPart};
 pub use texts::{Keep, Texts};
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::error::{Error, Result, reason};
+use crate::error::{Error, Result};
 use crate::item::DocumentHash;
 use crate::os::private;
 use crate::store::Store;
@@ -35,11 +36,12 @@ use crate::store::Store;
 pub const WORTH: usize = 1_000;
 
 /// The folder of one index.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Shelf {
     folder: PathBuf,
     opened: Vec<String>,
     key: DocumentHash,
+    lock: Arc<Mutex<Option<File>>>,
 }
 
 /// An index that was opened.
@@ -70,7 +72,8 @@ impl Shelf {
         }
         let name = DocumentHash::of(&name).to_string();
         let folder = all.join(name.get(..16).unwrap_or(&name));
-        Shelf { folder, opened: opened.iter().map(|path| whole(path).display().to_string()).collect(), key }
+        let opened = opened.iter().map(|path| whole(path).display().to_string()).collect();
+        Shelf { folder, opened, key, lock: Arc::default() }
     }
 
     /// The folder.
@@ -91,22 +94,14 @@ impl Shelf {
         }
     }
 
-    /// Makes a session the one that writes this index. `texts` is what was opened, or nothing for an index that begins anew. None
-    /// where another session writes.
-    ///
-    /// # Errors
-    /// The cache folder cannot be written.
-    pub fn write(&self, texts: Option<&Arc<Texts>>) -> Result<Option<Arc<Texts>>> {
-        let failed = |error: &std::io::Error| {
-            Error::state(format!("cannot keep an index: {}", reason(error))).at(self.folder.display().to_string())
-        };
-        private::create_dirs(&self.folder).map_err(|error| failed(&error))?;
-        let Some(lock) = private::lock(&self.folder.join("lock")).map_err(|error| failed(&error))? else {
-            return Ok(None);
-        };
-        let texts = texts.map_or_else(|| Arc::new(Texts::default()), Arc::clone);
-        texts.start(self.clone(), lock).map_err(|error| failed(&error))?;
-        Ok(Some(texts))
+    /// The right to write here, which one process has at a time. Makes the folder.
+    fn lock(&self) -> io::Result<()> {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock.is_none() {
+            private::create_dirs(&self.folder)?;
+            *lock = private::lock(&self.folder.join("lock"))?;
+        }
+        if lock.is_some() { Ok(()) } else { Err(io::Error::other("another session writes it")) }
     }
 
     /// Removes the index, and whether there was one. A session that uses it reads on in what it has opened.

@@ -27,7 +27,7 @@ use super::{Shelf, StoredPart};
 /// Blocks that are kept at hand after they were read.
 const RECENT: usize = 64;
 /// So many blocks are collected before a file is made: a few stories leave nothing on disk.
-const COLLECTED: usize = 32;
+const COLLECTED: usize = 128;
 
 /// Where the blocks of one file end, and their checksums.
 #[derive(Debug, Clone, Default)]
@@ -152,10 +152,13 @@ impl Texts {
         }
     }
 
-    /// Starts the thread that writes, as long as somebody holds these texts. It has the lock of the folder.
-    pub(super) fn start(self: &Arc<Self>, shelf: Shelf, lock: File) -> io::Result<()> {
+    /// Writes from now on, on a thread that lives as long as somebody holds these texts. The folder is made with the first file.
+    ///
+    /// # Errors
+    /// The system refused a thread.
+    pub fn write(self: &Arc<Self>, shelf: &Shelf) -> io::Result<()> {
         let (sender, work) = channel();
-        let writer = Writer { texts: Arc::downgrade(self), shelf, _lock: lock, collected: Vec::new(), file: None };
+        let writer = Writer { texts: Arc::downgrade(self), shelf: shelf.clone(), collected: Vec::new(), file: None };
         thread::Builder::new().name(String::from("index")).spawn(move || writer.run(&work))?;
         hold(&self.state).sender = Some(sender);
         Ok(())
@@ -233,7 +236,6 @@ fn read(file: &File, start: u64, end: u64, sum: u32) -> Option<Arc<str>> {
 struct Writer {
     texts: Weak<Texts>,
     shelf: Shelf,
-    _lock: File,
     /// Blocks that are in no file yet.
     collected: Vec<Arc<str>>,
     /// The file that blocks go to, and its name.
@@ -304,6 +306,7 @@ impl Writer {
         if let Some((file, _)) = &self.file {
             file.sync_all()?;
         }
+        self.shelf.lock()?;
         let mut words = hold(&texts.state).words.clone();
         words.truncate(keep.words.len());
         for part in keep.words.iter().skip(words.len()) {
@@ -348,6 +351,7 @@ impl Writer {
 
 /// A new file of an index under a name that nothing has.
 fn create(shelf: &Shelf, kind: &str) -> io::Result<(u64, File)> {
+    shelf.lock()?;
     loop {
         let name = RandomState::new().build_hasher().finish();
         match private::create(&head::path(&shelf.folder, kind, name)) {

@@ -92,6 +92,9 @@ pub(super) struct Arguments {
     /// Keep marks in this folder instead of the usual one
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(super) state: Option<PathBuf>,
+    /// Keep no index of what is read, and use none
+    #[arg(long, global = true)]
+    pub(super) no_cache: bool,
     /// Colours: terminal, dark, light, high-contrast or none
     #[arg(long, value_name = "THEME", value_parser = theme)]
     pub(super) theme: Option<ThemeChoice>,
@@ -121,6 +124,7 @@ impl Arguments {
             Command::Check(_) => "check",
             Command::Add(_) => "add",
             Command::State(_) => "state",
+            Command::Index(_) => "index",
             Command::Mark(_) => "mark",
             Command::Rules(_) => "rules",
         };
@@ -170,6 +174,8 @@ pub(super) enum Command {
     Add(Add),
     /// Look after your marks: check, repair, export, import, compact, orphans
     State(State),
+    /// Look after the index that makes starts and searches quick: status, build, drop
+    Index(Index),
     /// Set marks on the stories that a query selects
     #[command(after_help = MARK_EXAMPLES)]
     Mark(Mark),
@@ -340,6 +346,29 @@ pub(super) enum StateWork {
         /// Put the marks where they belong
         #[arg(long)]
         attach: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Index {
+    #[command(subcommand)]
+    pub(super) work: IndexWork,
+}
+
+/// What can be done with indexes. They can be deleted at any time, and nothing is lost but time.
+#[derive(Debug, Subcommand)]
+pub(super) enum IndexWork {
+    /// List the indexes with their sizes
+    Status,
+    /// Read everything now and keep an index of it
+    Build {
+        /// Files and folders, as they are opened later; none: the library
+        paths: Vec<PathBuf>,
+    },
+    /// Delete the index of these files and folders; none: all indexes
+    Drop {
+        /// Files and folders
+        paths: Vec<PathBuf>,
     },
 }
 

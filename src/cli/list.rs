@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::arguments::{Arguments, List, ListFormat, ListGroup};
 use super::environment::{self, Environment};
 use super::files::{self, Written};
+use super::index::{self, Index};
 use super::paths::{self, Paths};
 use super::{Output, outputs, ports, threads};
 use crate::config::Config;
@@ -51,25 +52,32 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
     let query = query(&library, list.query.as_deref().unwrap_or_default())?;
 
     let mut leftovers: Vec<(DocId, Document, Vec<Unparsed>)> = Vec::new();
-    read::read(inputs, read::Means { tables: &tables, hearsay: &hearsay }, threads(), &mut |mut batch| {
-        for failure in &batch.failures {
-            failed = true;
-            super::complain(&Error::input(failure.clone()));
-        }
-        let mut kept = Vec::new();
-        for filed in batch.files.iter_mut().flatten() {
-            let unparsed = std::mem::take(&mut filed.unparsed);
-            if list.unparsed && !unparsed.is_empty() {
-                kept.push((filed.document.clone(), unparsed));
+    let means = read::Means { tables: &tables, hearsay: &hearsay };
+    // What is in no story is in no index either.
+    let index = if list.no_state || list.unparsed { None } else { Index::of(&found, &opened, &config, arguments) };
+    if !list.unparsed {
+        failed |= !index::read_into(&mut library, &inputs, means, index.as_ref());
+    } else {
+        read::read(inputs, means, threads(), &mut |mut batch| {
+            for failure in &batch.failures {
+                failed = true;
+                super::complain(&Error::input(failure.clone()));
             }
-        }
-        library.insert(batch);
-        for (document, unparsed) in kept {
-            let id = library.store().document_of(&document.hash).unwrap_or_default();
-            leftovers.push((id, document, unparsed));
-        }
-        ControlFlow::Continue(())
-    });
+            let mut kept = Vec::new();
+            for filed in batch.files.iter_mut().flatten() {
+                let unparsed = std::mem::take(&mut filed.unparsed);
+                if !unparsed.is_empty() {
+                    kept.push((filed.document.clone(), unparsed));
+                }
+            }
+            library.insert(batch);
+            for (document, unparsed) in kept {
+                let id = library.store().document_of(&document.hash).unwrap_or_default();
+                leftovers.push((id, document, unparsed));
+            }
+            ControlFlow::Continue(())
+        });
+    }
     if !list.no_state {
         // A list writes nothing: marks that belong to another item now are moved in memory only.
         let _ = library.settle(list.paths.is_empty(), environment::now().instant);

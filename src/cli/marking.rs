@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::arguments::{Arguments, Mark, Rules};
 use super::environment;
+use super::index::{self, Index};
 use super::outputs;
 use super::paths::{self, Paths};
 use super::{Output, list, ports};
@@ -31,6 +32,7 @@ struct Opened {
 fn open(paths: &[PathBuf], config: &Config, found: &Paths, arguments: &Arguments, dry: bool) -> Result<Opened> {
     let opened = if paths.is_empty() { found.library(config) } else { paths.to_vec() };
     let inputs = paths::inputs(&opened)?;
+    let index = Index::of(found, &opened, config, arguments);
     let state = ports::marks(found.state(arguments, config), false);
     if let Some(refused) = state.report.refused.clone().filter(|_| !dry) {
         return Err(refused);
@@ -43,7 +45,8 @@ fn open(paths: &[PathBuf], config: &Config, found: &Paths, arguments: &Arguments
         settled: Change::default(),
         failed: false,
     };
-    opened.failed |= !super::read_into(&mut opened.library, inputs, read::Means { tables: &tables, hearsay: &hearsay });
+    let means = read::Means { tables: &tables, hearsay: &hearsay };
+    opened.failed |= !index::read_into(&mut opened.library, &inputs, means, index.as_ref());
     opened.settled = opened.library.settle(paths.is_empty(), environment::now().instant).change;
     Ok(opened)
 }

@@ -12,6 +12,7 @@ mod drafts;
 mod environment;
 mod errands;
 mod files;
+mod index;
 mod list;
 mod marking;
 mod outputs;
@@ -24,14 +25,11 @@ mod stats;
 mod watching;
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::error::{Error, Result};
-use crate::library::read::Input;
-use crate::library::{Library, read};
 use crate::shown::Shown;
 use arguments::{Arguments, Command};
 use environment::Environment;
@@ -86,6 +84,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Some(Command::Stats(stats)) => stats::run(stats, arguments, &environment),
         Some(Command::Check(check)) => check::run(check, arguments),
         Some(Command::Add(add)) => add::run(add),
+        Some(Command::Index(index)) => index::run(&index.work, arguments),
         Some(Command::State(state)) => state::run(&state.work, arguments),
         Some(Command::Mark(mark)) => marking::mark(mark, arguments),
         Some(Command::Rules(rules)) => marking::rules(rules, arguments),
@@ -140,20 +139,6 @@ impl Output {
 /// `1 story`, `12 stories`.
 fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// Reads documents into a library, and complains of what could not be read; true where all could.
-fn read_into(library: &mut Library, inputs: Vec<Input>, means: read::Means<'_>) -> bool {
-    let mut whole = true;
-    read::read(inputs, means, threads(), &mut |batch| {
-        for failure in &batch.failures {
-            whole = false;
-            complain(&Error::input(failure.clone()));
-        }
-        library.insert(batch);
-        ControlFlow::Continue(())
-    });
-    whole
 }
 
 /// The number of threads that reading is worth.

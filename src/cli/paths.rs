@@ -85,6 +85,11 @@ impl Paths {
         Some(folder.join(format!("marks-{}.cache", name.get(..16).unwrap_or(&name))))
     }
 
+    /// Where indexes are kept; they may be deleted at any time. None without a home.
+    pub(super) fn indexes(&self) -> Option<PathBuf> {
+        Some(self.project.as_ref()?.cache_dir().join("index"))
+    }
+
     /// Where `dateline add` copies documents.
     pub(super) fn documents(&self) -> Result<PathBuf> {
         let project = self.project.as_ref();

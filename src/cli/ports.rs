@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::environment;
+use super::index::{Index, Start};
 use crate::app::Event;
 use crate::app::session::Bookmark;
+use crate::cache::Covered;
 use crate::enrich::Tables;
 use crate::error::Error;
 use crate::item::DocumentHash;
-use crate::library::read::{self, Input, Means};
+use crate::library::read::{self, Ended, Input, Means};
 use crate::library::{Batch, Hearsay};
 use crate::marks::{
     Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, compact, read_folder_with,
@@ -199,35 +201,79 @@ impl tui::Saver for Keeper {
     }
 }
 
-/// Starts the threads that read documents; `ended` is called when all are read.
-pub(super) fn load(
-    inputs: Vec<Input>,
-    tables: Arc<Tables>,
-    hearsay: Arc<Hearsay>,
-    events: Sender,
-    ended: impl FnOnce(Sender) + Send + 'static,
-) {
-    let refused = events.clone();
-    let work = move || {
-        let sink = events.clone();
-        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            read::read(inputs, Means { tables: &tables, hearsay: &hearsay }, super::threads(), &mut |batch: Batch| {
-                if sink.send(Event::Loaded(Box::new(batch))) {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
-            });
-        }));
-        if read.is_err() {
-            events.send(Event::Failed(String::from("a document could not be read: a fault of the program")));
+/// What is read, and with what.
+pub(super) struct Reading {
+    pub(super) inputs: Vec<Input>,
+    pub(super) tables: Arc<Tables>,
+    pub(super) hearsay: Arc<Hearsay>,
+    pub(super) index: Option<Index>,
+}
+
+impl Reading {
+    /// Starts the threads that read what the index does not hold; `ended` is called when all is read.
+    pub(super) fn start(self, start: Start, events: Sender, ended: impl FnOnce(Sender) + Send + 'static) {
+        let refused = events.clone();
+        let reading = Arc::new(self);
+        if let Some(texts) = reading.index.as_ref().and_then(Index::texts) {
+            let (reading, events) = (Arc::clone(&reading), events.clone());
+            texts.on_damage(Box::new(move || {
+                let (reading, events) = (Arc::clone(&reading), events.clone());
+                let work = move || reading.anew("the index was damaged", &events);
+                // Without a thread for it the stories that were hit stay empty until the next start.
+                let _ = std::thread::Builder::new().name(String::from("load")).spawn(work);
+            }));
         }
+        let work = move || {
+            reading.read(start, &events);
+            ended(events);
+        };
+        if std::thread::Builder::new().name(String::from("load")).spawn(work).is_err() {
+            refused.send(Event::Failed(String::from("the system refused a thread to read with")));
+            refused.send(Event::LoadEnded);
+        }
+    }
+
+    fn read(&self, start: Start, events: &Sender) {
+        if let Some(why) = start.told {
+            events.send(Event::Failed(format!("the index is made anew: {why}")));
+        }
+        for part in &start.parts {
+            let Some(part) = part.read() else {
+                self.index.as_ref().and_then(Index::texts).iter().for_each(|texts| texts.words_lost());
+                events.send(Event::WordsLost);
+                break;
+            };
+            events.send(Event::Indexed(Box::new(part)));
+        }
+        if self.read_on(start.covered.as_ref(), events) == Ended::Changed {
+            self.anew("documents came, went or changed", events);
+        } else {
+            events.send(Event::LoadEnded);
+        }
+    }
+
+    /// Reads everything, whatever was read before.
+    fn anew(&self, why: &str, events: &Sender) {
+        let vault = self.index.as_ref().and_then(Index::anew);
+        events.send(Event::StartOver(vault, why.to_owned()));
+        let _ = self.read_on(None, events);
         events.send(Event::LoadEnded);
-        ended(events);
-    };
-    if std::thread::Builder::new().name(String::from("load")).spawn(work).is_err() {
-        refused.send(Event::Failed(String::from("the system refused a thread to read with")));
-        refused.send(Event::LoadEnded);
+    }
+
+    fn read_on(&self, covered: Option<&Covered>, events: &Sender) -> Ended {
+        let means = Means { tables: &self.tables, hearsay: &self.hearsay };
+        let keeps = self.index.is_some();
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            read::read_on(self.inputs.clone(), means, covered, super::threads(), &mut |batch: Batch, covered| {
+                let goes_on =
+                    events.send(Event::Loaded(Box::new(batch))) && (!keeps || events.send(Event::Covered(covered)));
+                if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })
+        }));
+        read.unwrap_or_else(|_| {
+            events.send(Event::Failed(String::from("a document could not be read: a fault of the program")));
+            Ended::Read
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use super::arguments::Arguments;
 use super::drafts::Drafts;
 use super::environment::{self, Environment};
 use super::errands::Errands;
+use super::index::Index;
 use super::paths::{self, Paths};
 use super::watching::{Watched, Watching};
 use super::{demo, list, outputs, ports};
@@ -35,7 +36,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let drafts = state_folder.as_ref().ok().map(|folder| Drafts::of(folder));
     let cache = state_folder.as_ref().ok().and_then(|folder| found.marks_cache(folder));
     let state = ports::marks_with(state_folder, true, cache);
-    let library = Library::new(Arc::clone(&tables), state.marks);
+    let mut library = Library::new(Arc::clone(&tables), state.marks);
+    let index = if arguments.demo { None } else { Index::of(&found, &opened, &config, arguments) };
+    let start = index.as_ref().map(|index| index.start(&mut library, &tables, true)).unwrap_or_default();
 
     let mut place = place_file.as_deref().map(ports::recall).unwrap_or_default();
     if let Some(query) = &arguments.query {
@@ -51,6 +54,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         // What cannot be kept is not marked by itself.
         rules: outputs::rules(&config)?.into_iter().filter(|_| state.report.refused.is_none()).collect(),
         opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
+        keeps: index.is_some(),
         slice: None,
         zone: Some(environment::zone()),
         ascii,
@@ -78,10 +82,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let watched =
         Watched { roots, tables: Arc::clone(&tables), hearsay: Arc::clone(&hearsay), since: environment::file_time() };
     let looks = watching.clone();
+    let keeper = index.clone();
     let ports = Ports {
         start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
         start_loading: Box::new(move |events| {
-            ports::load(inputs, tables, hearsay, events, move |events| watching.start(watched, events));
+            let reading = ports::Reading { inputs, tables, hearsay, index };
+            reading.start(start, events, move |events| watching.start(watched, events));
         }),
         start_following: Box::new(move |events| {
             ports::follow(follower, events);
@@ -90,6 +96,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         errands: Box::new(move |errand, events| match errand {
             Errand::Look => looks.look(&events),
             errand => started.start(errand, events),
+        }),
+        keep: Box::new(move |kept, events| {
+            let Some(index) = &keeper else { return };
+            let done = move |kept: std::result::Result<(), String>| {
+                if let Err(why) = kept {
+                    events.send(Event::Failed(format!("no index is kept: {why}")));
+                }
+            };
+            index.keep(kept, Box::new(done));
         }),
         remember: Box::new(move |kept| match (kept, &place_file, &drafts) {
             (Kept::Bookmark(place), Some(file), _) => ports::remember(file, place),

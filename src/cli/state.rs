@@ -247,7 +247,7 @@ fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Re
     // What is told of documents has no part in what a story is.
     let hearsay = Hearsay::default();
     let means = read::Means { tables: &tables, hearsay: &hearsay };
-    failed |= !super::read_into(&mut library, paths::inputs(opened)?, means);
+    failed |= !super::index::read_into(&mut library, &paths::inputs(opened)?, means, None);
     let orphans = library.orphans(whole);
     let mut out = Output::new();
     for orphan in orphans.iter().filter(|orphan| orphan.kept || orphan.belongs.is_some()) {

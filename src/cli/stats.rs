@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::arguments::{Arguments, Stats, StatsFormat};
 use super::environment::{self, Environment};
+use super::index::{self, Index};
 use super::paths::{self, Paths};
 use super::{Output, list, ports};
 use crate::error::Result;
@@ -58,10 +59,12 @@ pub(super) fn run(stats: &Stats, arguments: &Arguments, environment: &Environmen
         ports::trouble(&state.report).iter().for_each(super::complain);
         state.marks
     };
-    let (tables, hearsay) = paths::tables(config.outlets, config.documents);
+    let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
     let mut library = Library::new(Arc::clone(&tables), marks);
     let query = list::query(&library, stats.query.as_deref().unwrap_or_default())?;
-    failed |= !super::read_into(&mut library, inputs, read::Means { tables: &tables, hearsay: &hearsay });
+    let index = if stats.no_state { None } else { Index::of(&found, &opened, &config, arguments) };
+    failed |=
+        !index::read_into(&mut library, &inputs, read::Means { tables: &tables, hearsay: &hearsay }, index.as_ref());
     if !stats.no_state {
         // What was marked before the rules that take documents apart changed counts where its story stands now.
         let _ = library.settle(stats.paths.is_empty(), environment::now().instant);

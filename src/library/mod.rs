@@ -9,6 +9,7 @@ pub mod export;
 mod facets;
 pub mod instruction;
 pub mod json;
+mod kept;
 pub mod link;
 mod links;
 mod mine;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::cache::Covered;
 use crate::enrich::{RegionKind, Tables};
 use crate::item::{Document, Item, ItemId, Unparsed};
 use crate::load::RULES;
@@ -37,6 +39,7 @@ use crate::store::{Added, DocId, Job, Part, Store};
 pub use arrange::{Group, Sort, long_date};
 pub use due::{DUE_FORMS, long_due, read_due, short_due};
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
+pub use kept::{Packed, Packing};
 pub use links::Numbered;
 pub use orphans::{Orphan, Settled};
 pub use stats::{By, Counted, Stats};
@@ -79,6 +82,8 @@ pub struct Library {
     status: Status,
     /// Documents whose files were changed or removed; their stories stay until they are let go.
     leaving: BTreeSet<DocId>,
+    /// What the store stands for; none where an index could not stand for the same.
+    covered: Option<Covered>,
     /// Counted up with everything that makes a story look otherwise.
     version: u64,
     /// The version of the rules that took the documents apart.
@@ -90,7 +95,7 @@ impl Library {
     #[must_use]
     pub fn new(tables: Arc<Tables>, marks: Marks) -> Library {
         let (store, status) = (Store::new(), Status::default());
-        Library { store, marks, tables, status, leaving: BTreeSet::new(), version: 0, rules: RULES }
+        Library { store, marks, tables, status, leaving: BTreeSet::new(), covered: None, version: 0, rules: RULES }
     }
 
     /// The same library, for documents that another version of the rules took apart.
@@ -132,6 +137,9 @@ impl Library {
     /// Takes documents in. Answers how many stories are new.
     pub fn insert(&mut self, batch: Batch) -> usize {
         self.version += 1;
+        if !batch.files.is_empty() {
+            self.covered = None;
+        }
         batch.files.into_iter().map(|file| self.insert_file(file)).sum()
     }
 

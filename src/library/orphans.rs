@@ -154,6 +154,7 @@ impl Library {
             self.status.orphan.insert(added.row());
             self.show_marks(added.row());
         }
+        self.covered = None;
         self.version += 1;
     }
 }

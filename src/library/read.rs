@@ -100,7 +100,7 @@ pub fn read_on(
 pub fn files(files: &[PathBuf], opened: &[PathBuf], means: Means<'_>, sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) {
     let opened = roots(opened.iter().map(PathBuf::as_path));
     for some in files.chunks(LARGEST_BATCH) {
-        if sink(take_apart(Job::Files(some.to_vec()), means, &opened)).is_break() {
+        if sink(take_apart(Job::Files(some.to_vec(), Chain::default()), means, &opened).batch).is_break() {
             return;
         }
     }

@@ -21,6 +21,7 @@ impl Library {
     pub fn leave(&mut self, paths: &[String]) {
         let paths: HashSet<&str> = paths.iter().map(String::as_str).collect();
         if !paths.is_empty() {
+            self.covered = None;
             self.leaving.extend(self.store.leave(&paths));
             self.version += 1;
         }

@@ -70,6 +70,10 @@ impl Documents {
         }
     }
 
+    pub(super) fn any_withdrawn(&self) -> bool {
+        !self.withdrawn.is_empty()
+    }
+
     pub(super) fn withdraw(&mut self, documents: &BTreeSet<DocId>) {
         self.withdrawn.extend(documents);
     }

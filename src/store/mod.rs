@@ -347,6 +347,12 @@ impl Store {
         self.words.covered()
     }
 
+    /// The same, with the rows whose part is expected from elsewhere.
+    #[must_use]
+    pub fn indexed_or_expected(&self) -> usize {
+        self.words.expected()
+    }
+
     /// The next rows to be indexed, at most so many; none while a job is under way, or when all are. The job may be run on
     /// another thread; its answer goes to [`take_words`](Self::take_words).
     #[must_use]

@@ -28,6 +28,9 @@ pub const SECTIONS: usize = FIXED + Facet::ALL.len();
 impl Store {
     /// Brings all text into the vault. False where that cannot be: such a store is not packed.
     pub fn seal(&mut self) -> bool {
+        if !self.detached.is_empty() || self.documents.any_withdrawn() {
+            return false;
+        }
         for slot in &mut self.record {
             if slot.is_grown() {
                 let text = self.records.get(*slot).into_owned();
@@ -167,6 +170,8 @@ impl Store {
             flags,
             columns,
             codes,
+            detached: RowSet::default(),
+            gone: RowSet::default(),
             next: links().collect(),
             previous: links().map(|(before, after)| (after, before)).collect(),
             records: Arena::in_vault(vault, blocks),

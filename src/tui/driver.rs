@@ -14,6 +14,7 @@ use super::{PanicAt, Program, Saver, clipboard};
 use crate::app::draft::Draft;
 use crate::app::view::{Size, View};
 use crate::app::{Effect, Effects, Errand, Event, Now};
+use crate::cache::Keep;
 use crate::store::Job;
 
 /// How long events are taken in before a frame is drawn although more wait.
@@ -42,6 +43,8 @@ pub(crate) struct Parts<S> {
     pub(crate) errands: Box<dyn Fn(Errand)>,
     /// Indexes words; answered by `Indexed`.
     pub(crate) index: Box<dyn Fn(Box<Job>)>,
+    /// Keeps an index; a failure is answered by `Failed`.
+    pub(crate) keep: Box<dyn Fn(Box<Keep>)>,
     pub(crate) clock: fn() -> Now,
     pub(crate) between: Between,
     pub(crate) pace: Pace,
@@ -218,6 +221,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
                 Effect::Append(change) => self.parts.saver.append(change),
                 Effect::Search(generation) => self.searching = Some(generation),
                 Effect::Index(job) => (self.parts.index)(job),
+                Effect::Keep(keep) => (self.parts.keep)(keep),
                 Effect::Edit { title, draft } => {
                     let editor = Editor::new(&title, &draft.text);
                     let text = editor.text();

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::app::{App, Effects, Errand, Event, Now, View};
+use crate::cache::Keep;
 use crate::error::{Error, Result};
 use crate::marks::Change;
 use crate::os::tty;
@@ -85,6 +86,8 @@ pub struct Ports {
     pub start_following: Box<dyn FnOnce(Sender)>,
     /// Does something outside that may take its time, and answers with [`Event::Errand`]. It must not wait itself.
     pub errands: Box<dyn Fn(Errand, Sender)>,
+    /// Keeps an index of what was read, and answers with [`Event::Failed`] where that cannot be. It must not wait itself.
+    pub keep: Box<dyn Fn(Box<Keep>, Sender)>,
     /// Writes down where the reader stands and what is being written. Called on a thread of its own, at most once a second and at
     /// the end.
     pub remember: Box<dyn Fn(&Kept) + Send>,
@@ -193,7 +196,8 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     input::start(events.clone(), patience, options.panic_at).map_err(refused)?;
     (ports.start_loading)(events.clone());
     (ports.start_following)(events.clone());
-    let (perform, answers, indexed) = (ports.errands, events.clone(), events);
+    let (perform, answers, indexed) = (ports.errands, events.clone(), events.clone());
+    let (keep, unkept) = (ports.keep, events);
     let theme = theme::Theme::new(options.theme, options.colours, options.ascii)
         .with_colours(&options.own, options.colours)
         .with_bar(options.bar);
@@ -206,6 +210,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
         memory: Arc::clone(&memory),
         errands: Box::new(move |errand| perform(errand, answers.clone())),
         index: Box::new(move |job| index(*job, indexed.clone())),
+        keep: Box::new(move |kept| keep(kept, unkept.clone())),
         clock: ports.clock,
         between: options.between,
         pace: pace::Pace::new(options.ssh),

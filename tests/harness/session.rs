@@ -210,7 +210,7 @@ impl Session {
                 Effect::DropDraft(item) => self.dropped.push(item),
                 Effect::Quit => self.quit = true,
                 Effect::Index(job) if self.indexes => events.push_back(Event::Indexed(Box::new(job.run()))),
-                Effect::Search(_) | Effect::Index(_) | Effect::Redraw | Effect::Suspend => {}
+                Effect::Search(_) | Effect::Index(_) | Effect::Keep(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }
     }

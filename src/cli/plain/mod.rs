@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::arguments::Arguments;
 use super::environment::{self, Environment};
+use super::index::{self, Index};
 use super::paths::{self, Paths};
 use super::{Output, demo, list, outputs, ports};
 use crate::error::{Error, Result};
@@ -42,7 +43,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let mut library = Library::new(Arc::clone(&tables), state.marks);
     let query = list::query(&library, arguments.query.as_deref().unwrap_or_default())?;
     let mut failed = state.report.refused.is_some();
-    failed |= !super::read_into(&mut library, inputs, read::Means { tables: &tables, hearsay: &hearsay });
+    let index = Some(()).filter(|()| !arguments.demo).and_then(|()| Index::of(&found, &opened, &config, arguments));
+    failed |=
+        !index::read_into(&mut library, &inputs, read::Means { tables: &tables, hearsay: &hearsay }, index.as_ref());
     let settled = library.settle(arguments.paths.is_empty() && !arguments.demo, environment::now().instant).change;
     let saver = Saver::start(state.journal, Box::new(|_| {}))
         .map_err(|error| Error::state(format!("the system refused a thread: {}", crate::error::reason(&error))))?;

@@ -105,6 +105,11 @@ impl Words {
         (self.upto as usize).saturating_sub(self.stale.count())
     }
 
+    /// How many rows have their words in the index, or will have.
+    pub(super) fn expected(&self) -> usize {
+        (self.asked as usize).saturating_sub(self.stale.count())
+    }
+
     /// Bytes taken.
     pub(super) fn bytes(&self) -> usize {
         self.parts.iter().map(|part| part.bytes()).sum()

@@ -113,6 +113,7 @@ impl Rig {
             memory: Arc::default(),
             errands: Box::new(|_| {}),
             index: Box::new(|_| {}),
+            keep: Box::new(|_| {}),
             clock: || Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::Date::constant(2025, 3, 14) },
             between: Between::Nothing,
             pace: Pace::new(false),

@@ -102,6 +102,7 @@ fn rig(slow: bool) -> (Driver<App, Rc<Line>>, Rc<Line>) {
         memory: Arc::default(),
         errands: Box::new(|_| {}),
         index: Box::new(|_| {}),
+        keep: Box::new(|_| {}),
         clock: now,
         between: super::super::super::Between::Nothing,
         pace: Pace::new(slow),
