@@ -14,6 +14,8 @@ mod session;
 mod arranging;
 #[path = "screens/arriving.rs"]
 mod arriving;
+#[path = "screens/completing.rs"]
+mod completing;
 #[path = "screens/filtering.rs"]
 mod filtering;
 #[path = "screens/following.rs"]
@@ -30,6 +32,8 @@ mod moving;
 mod output;
 #[path = "screens/pictures.rs"]
 mod pictures;
+#[path = "screens/reaching.rs"]
+mod reaching;
 #[path = "screens/searching.rs"]
 mod searching;
 #[path = "screens/storms.rs"]

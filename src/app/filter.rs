@@ -1,11 +1,13 @@
 //! The filter pane: a tree of facets to browse by. It owns a cursor, what is unfolded and what narrows it; what is chosen is
 //! read from the query each time, because the query is the only filter there is.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::view::{Line, Role, RowView, Segment, width};
 use crate::fold;
 use crate::library::{Choice, FacetNode};
+use crate::query::Field;
 use crate::shown::Shown;
 
 /// The filter pane.
@@ -20,6 +22,8 @@ pub(super) struct Filter {
     pub(super) open: BTreeSet<String>,
     /// Letters that a value must hold to be seen.
     pub(super) narrow: String,
+    /// Fields with a value in the query already: who types on is likelier to mean another.
+    pub(super) taken: Vec<Field>,
 }
 
 impl Filter {
@@ -37,13 +41,17 @@ impl Filter {
         }
     }
 
-    /// The value that the letters mean most: one that is the letters, else one that begins with them, else one that has them.
+    /// The value that the letters mean most: one that is the letters, else one that begins with them, else one that has a word
+    /// that does; of these one of a field that nothing was chosen of, and the one with the most stories.
     fn best_value(&self) -> Option<usize> {
         let letters = fold::fold_word(&self.narrow);
+        let inside = format!(" {letters}");
         let rank = |node: &FacetNode| {
             let label = fold::fold_word(&node.label);
-            let begins = label == letters || label.starts_with(&letters);
-            (label != letters, !begins, !label.contains(&letters))
+            let fits = [label == letters, label.starts_with(&letters), label.contains(&inside), label.contains(&letters)];
+            let fit = fits.iter().position(|fit| *fit).unwrap_or(fits.len());
+            let taken = node.field.is_some_and(|field| self.taken.contains(&field));
+            (fit, taken, Reverse(node.count))
         };
         let values = self.nodes.iter().enumerate().filter(|(_, node)| node.field.is_some());
         values.min_by_key(|(at, node)| (rank(node), *at)).map(|(at, _)| at)

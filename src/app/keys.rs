@@ -135,15 +135,20 @@ impl App {
                 }
                 // The values stay narrowed, to choose among them.
                 Code::Tab => {
-                    self.input.prompt = None;
+                    self.end_narrowing();
                     return Effects::none();
                 }
                 _ => {}
             }
         }
+        if matches!(prompt.purpose, Purpose::Search | Purpose::Query) && self.offer_key(key) {
+            return Effects::none();
+        }
+        let Some(prompt) = &mut self.input.prompt else { return Effects::none() };
         match prompt.key(key) {
             Typed::Changed => self.prompt_changed(),
-            Typed::Moved | Typed::Ignored => {}
+            Typed::Moved => self.cursor_moved(),
+            Typed::Ignored => {}
             Typed::Accepted => return self.prompt_accepted(now),
             Typed::Cancelled => self.prompt_cancelled(),
         }

@@ -23,6 +23,7 @@ mod act;
 mod arriving;
 mod chores;
 mod commands;
+mod completing;
 mod deed;
 mod detail;
 mod export;
@@ -50,6 +51,7 @@ use jiff::tz::TimeZone;
 use crate::config::ReadWhen;
 use crate::library::{Library, Sort};
 use chores::Chores;
+use completing::Completing;
 use detail::{Detail, Manner};
 use filter::Filter;
 use keeping::Keeping;
@@ -109,6 +111,7 @@ pub struct App {
     filter: Filter,
     searching: Searching,
     input: Input,
+    completing: Completing,
     chores: Chores,
     keeping: Keeping,
     status: Status,
@@ -141,6 +144,7 @@ impl App {
             filter: Filter::default(),
             searching: Searching::default(),
             input: Input::default(),
+            completing: Completing::default(),
             chores: Chores::default(),
             keeping: Keeping::default(),
             status: Status::default(),

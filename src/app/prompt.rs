@@ -83,6 +83,22 @@ impl Prompt {
         }
     }
 
+    /// Sees to it that a blank stands behind the cursor's word, and puts the cursor after it.
+    pub fn blank_after(&mut self) {
+        match self.text.get(self.cursor..).and_then(|rest| rest.chars().next()) {
+            Some(' ') => self.cursor += 1,
+            Some(')') => {}
+            _ => self.insert(" "),
+        }
+    }
+
+    /// Takes the blank before the cursor away.
+    pub fn drop_blank(&mut self) {
+        if self.text.get(..self.cursor).is_some_and(|before| before.ends_with(' ')) {
+            self.cut(self.cursor - 1, self.cursor);
+        }
+    }
+
     /// Handles a key.
     pub fn key(&mut self, key: Key) -> Typed {
         let before = self.text.len();

@@ -40,6 +40,8 @@ pub(super) struct Searching {
     stand: Option<Stand>,
     /// What the prompt's words are joined to.
     base: Query,
+    /// While letters narrow the filter pane the list shows the value they mean: the query without it, and what that selects.
+    kept: Option<(Query, RowSet)>,
     /// The list was not made of this query yet.
     pub(super) is_new: bool,
     /// What is wrong with the text being typed.
@@ -59,6 +61,12 @@ impl Searching {
         self.needles = crate::query::needles(&query);
         self.before = query.clone();
         self.query = query;
+    }
+
+    /// What the words of the prompt are joined to.
+    #[must_use]
+    pub(super) fn base(&self) -> &Query {
+        &self.base
     }
 
     /// The query that makes the list.
@@ -133,7 +141,8 @@ impl App {
         self.begin(Work::List(selecting));
     }
 
-    fn slice(&self) -> usize {
+    /// Text scanned before the next key is looked at, in bytes.
+    pub(super) fn slice(&self) -> usize {
         self.settings.slice.unwrap_or(SLICE)
     }
 
@@ -168,7 +177,8 @@ impl App {
     /// Begins to count the facets under what is selected, where the filter is seen.
     pub(super) fn count(&mut self, selected: RowSet) {
         self.searching.selected.clone_from(&selected);
-        if self.layout().filter.is_some() {
+        // The values are counted without the one that is looked at.
+        if self.layout().filter.is_some() && self.searching.kept.is_none() {
             let siblings = self.library.siblings(&self.searching.query, selected, self.today);
             self.go_on_counting(siblings);
         }
@@ -177,9 +187,11 @@ impl App {
     fn go_on_counting(&mut self, mut siblings: Siblings) {
         if siblings.step(self.library.store(), self.slice()) {
             let wish = FacetWish { open: &self.filter.open, narrow: &self.filter.narrow };
-            let nodes = self.library.facets(&self.searching.query, &siblings, &wish, self.today);
+            let query = self.searching.kept.as_ref().map_or(&self.searching.query, |(query, _)| query);
+            let nodes = self.library.facets(query, &siblings, &wish, self.today);
             self.filter.set(nodes);
             self.settle();
+            self.look_at_value();
         } else {
             self.searching.work = Some(Work::Counts(siblings));
         }
@@ -187,6 +199,10 @@ impl App {
 
     /// Counts the facets anew: the tree was folded otherwise, narrowed or comes into sight.
     pub(super) fn count_facets(&mut self) {
+        if let Some((query, selected)) = self.searching.kept.clone() {
+            let siblings = self.library.siblings(&query, selected, self.today);
+            return self.go_on_counting(siblings);
+        }
         if !matches!(self.searching.work, Some(Work::List(_) | Work::Selected(_))) {
             let selected = self.searching.selected.clone();
             self.count(selected);
@@ -299,32 +315,31 @@ impl App {
                 Prompt::new(Purpose::Search, words.strip_suffix('*').unwrap_or(&words))
             }
         };
-        let searches = matches!(prompt.purpose, Purpose::Search | Purpose::Query);
+        let narrows = prompt.purpose == Purpose::Narrow;
+        if narrows && !self.searching.is_running() {
+            self.filter.taken = self.library.taken(&self.searching.query);
+            self.searching.kept = Some((self.searching.query.clone(), self.searching.selected.clone()));
+        }
+        let searches = matches!(prompt.purpose, Purpose::Search | Purpose::Query | Purpose::Narrow);
         self.searching.stand = searches.then(|| self.stand());
         self.searching.diagnostics.clear();
+        self.stop_offering();
         self.input.prompt = Some(prompt);
     }
 
     pub(super) fn prompt_changed(&mut self) {
         let Some(prompt) = &self.input.prompt else { return };
-        let text = prompt.text().to_owned();
         match prompt.purpose {
-            Purpose::Search => {
-                let (words, faults) = self.library.parse(&open_end(&text), self.today);
-                let query = self.searching.base.clone().and(words);
-                self.take_typed(query, faults);
+            Purpose::Search | Purpose::Query => {
+                self.offer();
+                self.run_typed();
             }
-            Purpose::Query => {
-                let (query, faults) = self.library.parse(&text, self.today);
-                // A half-typed field name is a word that no story has: a wrong query goes back to the accepted one.
-                if !faults.is_empty() {
-                    self.set_query(self.searching.before.clone());
-                }
-                self.take_typed(query, faults);
+            Purpose::Find => {
+                let text = prompt.text().to_owned();
+                self.find_in_story(&text);
             }
-            Purpose::Find => self.find_in_story(&text),
             Purpose::Narrow => {
-                text.trim_start_matches('-').trim_start().clone_into(&mut self.filter.narrow);
+                prompt.text().trim_start_matches('-').trim_start().clone_into(&mut self.filter.narrow);
                 self.filter.seek_value();
                 self.count_facets();
             }
@@ -332,10 +347,63 @@ impl App {
         }
     }
 
+    /// The cursor went elsewhere in the prompt: something else is offered there.
+    pub(super) fn cursor_moved(&mut self) {
+        let typed = self.input.prompt.as_ref().is_some_and(|prompt| {
+            matches!(prompt.purpose, Purpose::Search | Purpose::Query)
+        });
+        if typed && self.completing.is_open() {
+            self.prompt_changed();
+        }
+    }
+
+    /// The list follows the query in the prompt.
+    pub(super) fn run_typed(&mut self) {
+        let Some(prompt) = &self.input.prompt else { return };
+        let (purpose, text) = (prompt.purpose, self.meant_text(prompt));
+        if purpose == Purpose::Search {
+            let (words, faults) = self.library.parse(&open_end(&text), self.today);
+            let query = self.searching.base.clone().and(words);
+            return self.take_typed(query, faults);
+        }
+        let (query, faults) = self.library.parse(&text, self.today);
+        // A half-typed field name is a word that no story has: a wrong query goes back to the accepted one.
+        if !faults.is_empty() {
+            self.set_query(self.searching.before.clone());
+        }
+        self.take_typed(query, faults);
+    }
+
     /// The next value above or below, while the values are narrowed.
     pub(super) fn step_narrowed(&mut self, down: bool) {
         let height = self.rows_of(PaneKind::Filter);
         self.filter.step_value(down, height);
+        self.look_at_value();
+    }
+
+    /// The list shows the value under the cursor of the filter while letters narrow it, so that nothing need be chosen to be seen.
+    fn look_at_value(&mut self) {
+        let (Some((kept, _)), Some(prompt)) = (&self.searching.kept, &self.input.prompt) else { return };
+        let choice = choice_typed(prompt.text());
+        let node = self.filter.current().filter(|node| node.field.is_some() && !self.filter.narrow.is_empty());
+        match node.map(|node| self.library.choose(kept, node, choice)) {
+            Some(query) => self.set_query(query),
+            None => self.look_away(),
+        }
+    }
+
+    /// The list is again what it was before letters narrowed the filter.
+    fn look_away(&mut self) {
+        if let Some(stand) = self.searching.stand.clone().filter(|stand| stand.query != self.searching.query) {
+            self.go_back_to(stand);
+        }
+    }
+
+    /// Tab: the values stay narrowed, to choose among them; the list is what it was.
+    pub(super) fn end_narrowing(&mut self) {
+        self.look_away();
+        (self.input.prompt, self.searching.kept, self.searching.stand) = (None, None, None);
+        self.count_facets();
     }
 
     /// A query as it is typed: a wrong one leaves the last good one in place.
@@ -360,6 +428,7 @@ impl App {
     }
 
     pub(super) fn prompt_accepted(&mut self, now: Now) -> Effects {
+        self.take_offer();
         let Some(prompt) = self.input.prompt.take() else { return Effects::none() };
         match prompt.purpose {
             Purpose::Search | Purpose::Query => {
@@ -408,13 +477,16 @@ impl App {
 
     /// Enter after letters: the value under the cursor is chosen, or excluded where a dash was typed first, and all are shown again.
     fn choose_narrowed(&mut self, typed: &str) {
-        if self.filter.narrow.is_empty() {
-            return;
-        }
-        let choice = if typed.trim_start().starts_with('-') { Choice::Excluded } else { Choice::Chosen };
         let chosen = self.filter.current().filter(|node| node.field.is_some()).cloned();
-        let Some(node) = chosen else {
-            self.status.warn(format!("no value has the letters `{}`", self.filter.narrow));
+        if chosen.is_none() || self.filter.narrow.is_empty() {
+            if !self.filter.narrow.is_empty() {
+                self.status.warn(format!("no value has the letters `{}`", self.filter.narrow));
+            }
+            self.look_away();
+        }
+        let kept = self.searching.kept.take().map(|(query, _)| query);
+        self.searching.stand = None;
+        let Some(node) = chosen.filter(|_| !self.filter.narrow.is_empty()) else {
             self.filter.narrow.clear();
             return self.count_facets();
         };
@@ -425,7 +497,8 @@ impl App {
         let parent = |code: &&'static str| tables.region(code).and_then(|region| region.parent);
         let above = std::iter::successors(tables.region(code).and_then(|region| region.parent), parent);
         self.filter.open.extend(above.map(|code| format!("region/{code}")));
-        let query = self.library.choose(self.searching.query(), &node, choice);
+        let kept = kept.unwrap_or_else(|| self.searching.query.clone());
+        let query = self.library.choose(&kept, &node, choice_typed(typed));
         if query == *self.searching.query() {
             self.count_facets();
         }
@@ -435,6 +508,7 @@ impl App {
 
     pub(super) fn prompt_cancelled(&mut self) {
         let Some(prompt) = self.input.prompt.take() else { return };
+        self.stop_offering();
         self.searching.diagnostics.clear();
         match prompt.purpose {
             Purpose::Search | Purpose::Query => {
@@ -445,6 +519,8 @@ impl App {
             Purpose::Find => self.detail.find(self.searching.needles.clone()),
             Purpose::Narrow => {
                 self.filter.narrow.clear();
+                self.look_away();
+                (self.searching.kept, self.searching.stand) = (None, None);
                 self.count_facets();
             }
             Purpose::Command | Purpose::Due | Purpose::Tags => {}
@@ -455,6 +531,11 @@ impl App {
     pub(super) fn current(&self) -> Option<Row> {
         self.list.current()
     }
+}
+
+/// What Enter does with a value that letters were typed for.
+fn choice_typed(text: &str) -> Choice {
+    if text.trim_start().starts_with('-') { Choice::Excluded } else { Choice::Chosen }
 }
 
 /// A search as it is typed: its last word may go on.

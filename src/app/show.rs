@@ -288,7 +288,9 @@ impl App {
         let columns = usize::from(self.size.width).saturating_sub(label.len() + 1);
         let (text, column) = prompt.shown(columns);
         let room = usize::from(self.size.width);
-        let fault = self.searching.diagnostics.first().map(|fault| {
+        // While something is offered, nothing is wrong yet.
+        let fault = self.searching.diagnostics.first().filter(|_| !self.completing.is_open());
+        let fault = fault.map(|fault| {
             let typed = prompt.text();
             let before = Shown::new(typed.get(..fault.span.start).unwrap_or(typed)).width();
             let under = Shown::new(typed.get(fault.span.start..fault.span.end).unwrap_or_default()).width().max(1);
@@ -318,6 +320,7 @@ impl App {
         if offers {
             view.bars.push(Bar { y, left: self.tag_offers(room), right: Line::new() });
         }
+        view.panes.extend(self.offers_pane(prompt, label.len(), prompt_y, columns));
         let x = u16::try_from(label.len() + column).unwrap_or(0).min(self.size.width.saturating_sub(1));
         view.cursor = Some((x, prompt_y));
         view.typing = true;
@@ -339,7 +342,7 @@ impl App {
                 return first(vec![format!("-name takes off, Tab completes · {stories}"), stories], Role::Dim);
             }
             Purpose::Search | Purpose::Query => {
-                (count(self.list.rows().len(), "story", "stories"), "  Enter keeps, Esc goes back")
+                (count(self.list.rows().len(), "story", "stories"), "  Tab completes, Enter keeps, Esc goes back")
             }
             Purpose::Find => (count(self.detail.hits().1, "hit", "hits"), "  n next"),
             Purpose::Command => (String::new(), "the name of an action; ? lists them"),

@@ -4,6 +4,7 @@
 
 mod agenda;
 mod arrange;
+mod complete;
 mod due;
 pub mod export;
 mod facets;
@@ -37,6 +38,7 @@ use crate::rows::{Row, RowSet};
 use crate::store::{Added, DocId, Job, Part, Store};
 
 pub use arrange::{Group, Sort, long_date};
+pub use complete::{Offer, Offers};
 pub use due::{DUE_FORMS, long_due, read_due, short_due};
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
 pub use kept::{Packed, Packing};

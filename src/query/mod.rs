@@ -16,6 +16,7 @@
 //! fails as a whole: what could be understood comes back, with [`Diagnostic`]s for the rest.
 
 mod ast;
+mod complete;
 mod date;
 mod diagnostic;
 mod edit;
@@ -28,6 +29,7 @@ mod status;
 mod token;
 
 pub use ast::{Expr, Query, Term, Value};
+pub use complete::{Slot, slot};
 pub use date::{Dates, Unit, When};
 pub use diagnostic::{Diagnostic, Severity};
 pub use edit::{Owned, Terms};
