@@ -27,3 +27,12 @@ pub fn end_group(group: u32) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
 }
+
+/// The memory of this process in bytes that it shares with nobody and that no file stands behind; none where the system does not
+/// tell.
+#[must_use]
+pub fn private_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}

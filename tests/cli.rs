@@ -15,6 +15,9 @@ mod checking;
 /// `dateline list` in forms that other programs read.
 #[path = "cli/exporting.rs"]
 mod exporting;
+/// `dateline help`.
+#[path = "cli/helping.rs"]
+mod helping;
 /// What strangers wrote, into documents, names and arguments.
 #[path = "cli/facets.rs"]
 mod facets;

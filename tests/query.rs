@@ -1,6 +1,9 @@
 //! The store and the query language over it, from outside.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
+/// The page that `dateline help query` prints.
+#[path = "query/guide.rs"]
+mod guide;
 /// What the parser understands, prints and says.
 #[path = "query/language.rs"]
 mod language;

@@ -110,9 +110,17 @@ impl App {
             Action::OlderRead => self.ask_older_read(),
             Action::Undo => self.undo(count, false, now),
             Action::Redo => self.undo(count, true, now),
-            Action::History | Action::Failures | Action::Help => {
+            Action::QueryHelp => {
+                self.show_text("Queries", &crate::query::guide());
+                Effects::none()
+            }
+            Action::History | Action::Failures => {
                 self.open_overlay(action);
                 Effects::none()
+            }
+            Action::Help => {
+                self.open_overlay(action);
+                Effect::Errand(Errand::Weigh).into()
             }
             Action::CopyCitation | Action::CopyText | Action::CopyLink | Action::CopyTitle => self.copy(action, count),
             Action::OpenLink => self.ask_open(false),

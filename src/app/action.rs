@@ -143,6 +143,7 @@ actions! {
     }
     Help {
         Help "help" "Show every key that works here; type to search";
+        QueryHelp "query-help" "Explain queries: every field and sign, with examples";
         Failures "failures" "Show what could not be read";
         Command "command" "Run an action by its name";
         Redraw "redraw" "Draw the screen anew";

@@ -62,6 +62,8 @@ pub enum Errand {
     },
     /// Look now whether documents are new, changed or gone.
     Look,
+    /// Ask the system how much memory the program takes.
+    Weigh,
     /// Run a program on some text.
     Pipe {
         /// The name it is asked for by.

@@ -40,6 +40,8 @@ pub enum Answer {
     },
     /// All opened paths were looked at; what differs was told.
     Looked,
+    /// The memory of the program in bytes that it shares with nobody; none where the system does not tell.
+    Weighed(Option<u64>),
     /// It could not be done, and why.
     Failed(String),
 }

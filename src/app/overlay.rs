@@ -5,6 +5,7 @@ use super::commands::Choosing;
 use super::deed::Deed;
 use super::effect::Effects;
 use super::export::ExportForm;
+use super::filter::thousands;
 use super::key::{Code, Key};
 use super::view::{Line, Role, RowView, Segment};
 use super::wrap::wrap;
@@ -254,7 +255,40 @@ impl App {
         if lines.is_empty() {
             lines.push(vec![Segment::new("nothing is called that; Backspace widens the search", Role::Dim)]);
         }
+        if narrow.is_empty() {
+            let key = self.settings.keymap.keys_of(&self.layers(), Action::QueryHelp);
+            let here = key.first().map(|key| format!("{key} here, ")).unwrap_or_default();
+            lines.extend([Line::new(), vec![Segment::new("Queries", Role::Strong)]]);
+            lines.push(about_line("the whole language", &format!("{here}`dateline help query` in a shell")));
+            lines.extend([Line::new(), vec![Segment::new("About", Role::Strong)]]);
+            lines.extend(self.about().into_iter().map(|(what, told)| about_line(what, &told)));
+        }
         lines
+    }
+
+    /// The program in numbers: version, stories, sizes.
+    fn about(&self) -> Vec<(&'static str, String)> {
+        let store = self.library.store();
+        let mut about = vec![
+            ("version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("stories", thousands(store.len())),
+            ("documents", thousands(store.documents().len())),
+            ("text and columns", size(store.bytes() as u64)),
+            ("marked stories", thousands(self.library.marks().counts().marked)),
+        ];
+        about.extend(self.status.memory.map(|bytes| ("memory", size(bytes))));
+        about
+    }
+
+    /// The memory was told: help that is open shows it.
+    pub(super) fn weighed(&mut self, bytes: Option<u64>) {
+        self.status.memory = bytes;
+        if matches!(&self.input.overlay, Some(Overlay::Help { narrow, .. }) if narrow.is_empty()) {
+            let told = self.help_lines("");
+            if let Some(Overlay::Help { lines, .. }) = &mut self.input.overlay {
+                *lines = told;
+            }
+        }
     }
 
     fn history_lines(&self) -> Vec<Line> {
@@ -312,5 +346,22 @@ impl App {
         };
         let lines = self.overlay_lines().into_iter().skip(top).take(height);
         lines.map(|line| RowView { line, ..RowView::default() }).collect()
+    }
+}
+
+fn about_line(what: &str, told: &str) -> Line {
+    let gap = " ".repeat(18usize.saturating_sub(what.len()).max(1));
+    vec![
+        Segment::new(format!("  {what}"), Role::Plain),
+        Segment::new(gap, Role::Plain),
+        Segment::new(told, Role::Dim),
+    ]
+}
+
+/// Bytes as people read them.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Status {
     pub(super) marked: bool,
     /// Changes that could not be saved, and why.
     pub(super) unsaved: Option<(usize, String)>,
+    /// The memory of the program in bytes, when it was last asked for.
+    pub(super) memory: Option<u64>,
     /// What was last written down as the reader's place.
     pub(super) remembered: Option<Bookmark>,
 }

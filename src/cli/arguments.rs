@@ -19,10 +19,11 @@ Examples:
   dateline list --query is:flagged --format md --output brief.md
   dateline mark --query 'source:tass since:7d' flag tag=+follow
   dateline check --explain bulletin.txt   why it was taken apart as it was
+  dateline help query                     the query language, with examples
 
 Inside, ? shows every key. Your marks are kept in ~/.local/state/dateline (or --state FOLDER): one small text file a session in \
-its journal/. Copying that folder is a backup; `dateline state check` looks it over. A file called list, check, add, mark, rules \
-or state is opened as ./list.
+its journal/. Copying that folder is a backup; `dateline state check` looks it over. A file called list, check, add, mark, rules, \
+stats, state or help is opened as ./list.
 
 Exit codes: 0 ok; 1 some input failed, or marks could not be read; 2 usage or no terminal; 75 marks not saved; 101 a fault of \
 the program; 129, 130, 131, 143 ended by a signal (hang-up, interrupt, quit, terminate).";
@@ -37,7 +38,7 @@ Examples:
   dateline list --format md --citation '{source}, {date:long}, in: {publisher}, {document}' news/
 
 Queries: words, \"a phrase\", prefix*, source:, region:, country:, label:, topic:, date:2024-10, since:7d, is:unread, \
-is:flagged, has:note; a b = both, a OR b, -a, ( ). docs/queries.md tells everything, docs/export.md the forms.";
+is:flagged, has:note; a b = both, a OR b, -a, ( ). `dateline help query` tells everything, docs/export.md the forms.";
 
 const MARK_EXAMPLES: &str = "\
 Examples:
@@ -127,6 +128,7 @@ impl Arguments {
             Command::Index(_) => "index",
             Command::Mark(_) => "mark",
             Command::Rules(_) => "rules",
+            Command::Help(_) => "help",
         };
         let misplaced = [
             ("--demo", self.demo),
@@ -182,6 +184,8 @@ pub(super) enum Command {
     /// Mark what the rules of the configuration ask for
     #[command(after_help = RULES_EXAMPLES)]
     Rules(Rules),
+    /// Explain queries (`help query`) or a command (`help list`)
+    Help(Help),
 }
 
 /// The form of a list.
@@ -389,6 +393,12 @@ pub(super) struct Mark {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Help {
+    /// `query`, or the name of a command
+    pub(super) topic: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Rules {
     /// Files and folders; `-` is standard input; none: the library
     pub(super) paths: Vec<PathBuf>,
@@ -439,7 +449,7 @@ mod tests {
             .into_iter()
             .flat_map(commands)
             .collect();
-        assert_eq!(lines.len(), 28, "{lines:?}");
+        assert_eq!(lines.len(), 29, "{lines:?}");
         for line in lines {
             let arguments = parse(line);
             queries.extend(arguments.query);

@@ -97,6 +97,7 @@ fn perform(errand: Errand, home: Option<&Path>, limit: Duration) -> Answer {
         // The watch of the documents does that; who has none has nothing to look at.
         Errand::Look => Answer::Looked,
         Errand::Open { words } => open(&words),
+        Errand::Weigh => Answer::Weighed(crate::os::private_memory()),
         Errand::Pipe { name, words, input } => pipe(&name, &words, input, limit),
     }
 }

@@ -13,6 +13,7 @@ mod environment;
 mod errands;
 mod files;
 mod index;
+mod help;
 mod list;
 mod marking;
 mod outputs;
@@ -88,6 +89,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Some(Command::State(state)) => state::run(&state.work, arguments),
         Some(Command::Mark(mark)) => marking::mark(mark, arguments),
         Some(Command::Rules(rules)) => marking::rules(rules, arguments),
+        Some(Command::Help(help)) => help::run(help),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use dateline::app::session::Bookmark;
 use dateline::app::view::PaneKind;
-use dateline::app::{Event, Settings};
+use dateline::app::{Answer, Event, Settings};
 
 use crate::session::Session;
 
@@ -158,7 +158,7 @@ fn help_scrolls_to_its_end_on_a_small_screen() {
     let mut session = Session::of(&["harbour"], 60, 12);
     session.keys("? <End>");
     let rows = session.rows(PaneKind::Overlay);
-    assert!(rows.last().unwrap().contains("Quit"), "{rows:?}");
+    assert!(rows.last().unwrap().contains("marked stories"), "{rows:?}");
     session.keys("<Down> <Down> <PgDn>");
     assert_eq!(session.rows(PaneKind::Overlay), rows);
     session.keys("<Home>");
@@ -220,4 +220,22 @@ fn escape_while_a_search_goes_on_leaves_it() {
     session.keys("zz");
     assert_eq!(session.list().len(), 5);
     assert!(session.current().contains("RICE PRICES"), "{}", session.current());
+}
+
+#[test]
+fn help_ends_with_the_language_of_queries_and_the_program_in_numbers() {
+    let mut session = harbour();
+    session.replies.push_back(Answer::Weighed(Some(12_345_678)));
+    session.keys("? <End>");
+    let rows = session.rows(PaneKind::Overlay).join("\n");
+    for told in ["dateline help query", "g? here", "stories           5", "documents         1", "memory            12.3 MB"] {
+        assert!(rows.contains(told), "{told}\n{rows}");
+    }
+    session.keys("<Esc> g?");
+    let page = session.rows(PaneKind::Overlay).join("\n");
+    assert!(page.contains("A query is the text that selects stories"), "{page}");
+    session.keys("<End>");
+    assert!(session.rows(PaneKind::Overlay).join("\n").contains("AND, OR, NOT"));
+    session.keys("q");
+    assert!(session.rows(PaneKind::Overlay).is_empty());
 }
