@@ -15,12 +15,12 @@ mod checking;
 /// `dateline list` in forms that other programs read.
 #[path = "cli/exporting.rs"]
 mod exporting;
-/// `dateline help`.
-#[path = "cli/helping.rs"]
-mod helping;
 /// What strangers wrote, into documents, names and arguments.
 #[path = "cli/facets.rs"]
 mod facets;
+/// `dateline help`.
+#[path = "cli/helping.rs"]
+mod helping;
 #[path = "cli/hostile.rs"]
 mod hostile;
 /// What cannot be read.

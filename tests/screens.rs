@@ -34,6 +34,8 @@ mod output;
 mod pictures;
 #[path = "screens/reaching.rs"]
 mod reaching;
+#[path = "screens/saved.rs"]
+mod saved;
 #[path = "screens/searching.rs"]
 mod searching;
 #[path = "screens/storms.rs"]

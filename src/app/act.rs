@@ -110,6 +110,14 @@ impl App {
             Action::OlderRead => self.ask_older_read(),
             Action::Undo => self.undo(count, false, now),
             Action::Redo => self.undo(count, true, now),
+            Action::SavedSearches => {
+                self.open_saved();
+                Effects::none()
+            }
+            Action::SaveSearch => {
+                self.ask_name();
+                Effects::none()
+            }
             Action::QueryHelp => {
                 self.show_text("Queries", &crate::query::guide());
                 Effects::none()
@@ -433,14 +441,14 @@ impl App {
             let query = self.searching.query().remove_chip(chip);
             return self.set_query(query);
         }
-        if node.field.is_none() {
+        if !node.is_value() {
             let changed = if node.open { self.filter.open.remove(&node.key) } else { self.filter.unfold() };
             if changed {
                 self.count_facets();
             }
             return;
         }
-        let query = self.library.choose(self.searching.query(), &node, choice);
+        let query = self.chosen(self.searching.query(), &node, choice);
         self.set_query(query);
     }
 

@@ -100,6 +100,8 @@ actions! {
     Finding {
         Search "search" "Filter the list as you type; in a story, find words in it";
         EditQuery "edit-query" "Edit the whole query";
+        SavedSearches "saved-searches" "Saved searches: open one by its number or key";
+        SaveSearch "save-search" "Save the query as a search with a name";
         ShowAll "show-all" "Lift the whole query: show every story";
         ShowUnread "show-unread" "Only unread stories, and back";
         ShowFlagged "show-flagged" "Only flagged stories, and back";

@@ -104,6 +104,13 @@ impl App {
         !faults.iter().chain(&doubts).any(|doubt| doubt.span.end > slot.start)
     }
 
+    /// Nothing is offered for the word at the cursor until another one is typed: it was not typed letter by letter.
+    pub(super) fn offer_nothing_here(&mut self) {
+        self.stop_offering();
+        let found = self.input.prompt.as_ref().and_then(|prompt| slot(prompt.text(), prompt.cursor()));
+        self.completing.closed = found.map(|slot| slot.start);
+    }
+
     /// Nothing is offered any more.
     pub(super) fn stop_offering(&mut self) {
         self.completing = Completing::default();
@@ -119,8 +126,7 @@ impl App {
         }
         let (field, shorthand) = (slot.field, slot.shorthand);
         let days = slot.begun.len() > "2024-1".len();
-        let wanted =
-            Gathered { field, shorthand, days, rest, version: self.library.version(), today: self.today };
+        let wanted = Gathered { field, shorthand, days, rest, version: self.library.version(), today: self.today };
         if self.completing.gathered.as_ref().is_none_or(|(known, _)| *known != wanted) {
             let rows = self.rows_at_once(&wanted.rest);
             let all = rows.is_none();

@@ -31,6 +31,8 @@ pub enum Effect {
     Copy(String),
     /// Write down where the reader stands; the newest wins, a little later is soon enough.
     Remember(Box<Bookmark>),
+    /// Keep a query for the next session.
+    KeepQuery(String),
     /// Do something outside that may take its time; answered by `Errand`.
     Errand(Errand),
     /// Draw every cell anew.
@@ -62,6 +64,13 @@ pub enum Errand {
     },
     /// Look now whether documents are new, changed or gone.
     Look,
+    /// Write a saved search down.
+    SaveSearch {
+        /// Its name.
+        name: String,
+        /// Its query, as it is printed.
+        query: String,
+    },
     /// Ask the system how much memory the program takes.
     Weigh,
     /// Run a program on some text.

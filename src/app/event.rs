@@ -40,6 +40,15 @@ pub enum Answer {
     },
     /// All opened paths were looked at; what differs was told.
     Looked,
+    /// A search was saved.
+    SearchSaved {
+        /// Its name.
+        name: String,
+        /// Its query.
+        query: String,
+        /// The file it is in.
+        path: String,
+    },
     /// The memory of the program in bytes that it shares with nobody; none where the system does not tell.
     Weighed(Option<u64>),
     /// It could not be done, and why.
@@ -92,6 +101,8 @@ pub enum Event {
     Edited(Option<String>),
     /// Notes that earlier sessions were writing when they were cut off.
     Drafts(Vec<Draft>),
+    /// Queries that earlier sessions kept, the newest last.
+    Queries(Vec<String>),
     /// What became of an errand.
     Errand(Box<Answer>),
     /// Something went wrong that a person should know.

@@ -48,12 +48,13 @@ impl Filter {
         let inside = format!(" {letters}");
         let rank = |node: &FacetNode| {
             let label = fold::fold_word(&node.label);
-            let fits = [label == letters, label.starts_with(&letters), label.contains(&inside), label.contains(&letters)];
+            let fits =
+                [label == letters, label.starts_with(&letters), label.contains(&inside), label.contains(&letters)];
             let fit = fits.iter().position(|fit| *fit).unwrap_or(fits.len());
             let taken = node.field.is_some_and(|field| self.taken.contains(&field));
             (fit, taken, Reverse(node.count))
         };
-        let values = self.nodes.iter().enumerate().filter(|(_, node)| node.field.is_some());
+        let values = self.nodes.iter().enumerate().filter(|(_, node)| node.is_value());
         values.min_by_key(|(at, node)| (rank(node), *at)).map(|(at, _)| at)
     }
 
@@ -64,7 +65,7 @@ impl Filter {
 
     /// The next value above or below the cursor.
     pub(super) fn step_value(&mut self, down: bool, height: usize) {
-        let is_value = |place: &usize| self.nodes.get(*place).is_some_and(|node| node.field.is_some());
+        let is_value = |place: &usize| self.nodes.get(*place).is_some_and(FacetNode::is_value);
         let next = if down {
             (self.cursor + 1..self.nodes.len()).find(is_value)
         } else {
@@ -88,6 +89,13 @@ impl Filter {
     pub(super) fn go_to(&mut self, key: &str, height: usize) {
         if let Some(place) = self.nodes.iter().position(|node| node.key == key) {
             self.go(place, height);
+        }
+    }
+
+    /// A saved search has so many stories.
+    pub(super) fn set_search_count(&mut self, number: usize, count: usize) {
+        for node in self.nodes.iter_mut().filter(|node| node.search == Some(number)) {
+            (node.count, node.uncounted) = (count, false);
         }
     }
 
@@ -190,7 +198,8 @@ fn line(node: &FacetNode, columns: usize, current: bool) -> Line {
     let indent = "  ".repeat(usize::from(node.depth).min(columns / 6));
     let mut line = vec![Segment::new(sign, role), Segment::new(format!("{indent}{fold}"), Role::Dim)];
     // Heads, folds and terms of the query have no stories of their own.
-    let count = if node.field.is_none() { String::new() } else { format!(" {}", thousands(node.count)) };
+    let counted = node.is_value() && !node.uncounted;
+    let count = if counted { format!(" {}", thousands(node.count)) } else { String::new() };
     let free = columns.saturating_sub(width(&line) + Shown::new(&count).width() + 1);
     let bars = bars(&node.bars, free.saturating_sub(Shown::new(&node.label).width().min(9) + 1));
     let room = free.saturating_sub(bars.chars().count());

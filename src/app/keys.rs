@@ -145,8 +145,15 @@ impl App {
             return Effects::none();
         }
         let Some(prompt) = &mut self.input.prompt else { return Effects::none() };
+        if matches!(key.code, Code::Up | Code::Down) && matches!(prompt.purpose, Purpose::Search | Purpose::Query) {
+            self.recall(key.code == Code::Up);
+            return Effects::none();
+        }
         match prompt.key(key) {
-            Typed::Changed => self.prompt_changed(),
+            Typed::Changed => {
+                self.recall.leave();
+                self.prompt_changed();
+            }
             Typed::Moved => self.cursor_moved(),
             Typed::Ignored => {}
             Typed::Accepted => return self.prompt_accepted(now),

@@ -15,6 +15,8 @@ pub mod keymap;
 pub mod layout;
 pub mod output;
 pub mod prompt;
+pub mod recall;
+pub mod saved;
 pub mod session;
 pub mod view;
 pub mod wrap;
@@ -60,6 +62,8 @@ use keys::Input;
 use layout::{Layout, Wish};
 use list::List;
 use noting::Drafts;
+use recall::Recall;
+use saved::Searches;
 use searching::Searching;
 use session::Bookmark;
 use status::Status;
@@ -95,6 +99,8 @@ pub struct Settings {
     pub output: output::Output,
     /// An index of what is read is kept on disk.
     pub keeps: bool,
+    /// Searches of the configuration.
+    pub searches: Vec<saved::Saved>,
     /// What is marked when stories arrive.
     pub rules: Vec<crate::library::rules::Rule>,
 }
@@ -112,6 +118,8 @@ pub struct App {
     searching: Searching,
     input: Input,
     completing: Completing,
+    recall: Recall,
+    saved: Searches,
     chores: Chores,
     keeping: Keeping,
     status: Status,
@@ -145,6 +153,8 @@ impl App {
             searching: Searching::default(),
             input: Input::default(),
             completing: Completing::default(),
+            recall: Recall::default(),
+            saved: Searches::default(),
             chores: Chores::default(),
             keeping: Keeping::default(),
             status: Status::default(),
@@ -167,6 +177,7 @@ impl App {
         } else {
             place.open.iter().cloned().collect()
         };
+        app.saved = Searches::new(std::mem::take(&mut app.settings.searches));
         app.searching.start_with(&app.library, &place.query, now.today);
         app.wanted = place.item.is_some().then_some(place);
         app.keeping.is_kept(app.library.extent());
@@ -182,6 +193,7 @@ impl App {
         }
         self.today = now.today;
         let mut effects = self.handle(event, now);
+        self.count_saved();
         if let Some(generation) = self.searching.unfinished() {
             effects.push(Effect::Search(generation));
         } else if self.chores.wait() || self.keeping.waits() {
@@ -248,6 +260,7 @@ impl App {
             Event::Edited(text) => return self.edited(text, now),
             Event::Drafts(drafts) => self.drafts.found = drafts,
             Event::Errand(answer) if *answer == Answer::Looked => return self.looked(now),
+            Event::Queries(queries) => self.recall.found(queries),
             Event::Errand(answer) => self.answered(*answer),
             Event::Failed(message) => self.status.warn(message),
             Event::Resumed => return Effect::Redraw.into(),

@@ -52,6 +52,8 @@ pub(super) enum Overlay {
     Export(Box<ExportForm>),
     /// Commands to choose from.
     Choose(Box<Choosing>),
+    /// Saved searches; the one the cursor is on.
+    Saved(usize),
     /// A question that `y` answers with an action.
     Question {
         /// The question.
@@ -80,6 +82,7 @@ impl App {
         let mut overlay = match overlay {
             Overlay::Export(form) => return self.export_key(form, key),
             Overlay::Choose(choosing) => return self.choose_key(choosing, key),
+            Overlay::Saved(at) => return self.saved_key(at, key),
             other => other,
         };
         let (top, lines) = match &mut overlay {
@@ -90,7 +93,7 @@ impl App {
                 self.status.say("nothing was changed");
                 return Effects::none();
             }
-            Overlay::Export(_) | Overlay::Choose(_) => return Effects::none(),
+            Overlay::Export(_) | Overlay::Choose(_) | Overlay::Saved(_) => return Effects::none(),
             Overlay::Help { narrow, top, lines } => {
                 match (key.code, key.typed()) {
                     (Code::Backspace, _) if narrow.pop().is_none() => return Effects::none(),
@@ -196,6 +199,7 @@ impl App {
             Some(Overlay::Export(_)) => vec![Segment::new("Export", Role::Strong)],
             Some(Overlay::Choose(choosing)) => vec![Segment::new(choosing.title(), Role::Strong)],
             Some(Overlay::Text { title, .. }) => vec![Segment::new(title.as_str(), Role::Strong)],
+            Some(Overlay::Saved(_)) => vec![Segment::new("Saved searches", Role::Strong)],
             Some(Overlay::Failures { .. }) => vec![Segment::new("Not read", Role::Strong)],
             Some(Overlay::Question { .. }) | None => Line::new(),
         }
@@ -211,6 +215,7 @@ impl App {
             ) => lines.clone(),
             Some(Overlay::Export(form)) => form.lines(self.overlay_columns()),
             Some(Overlay::Choose(choosing)) => choosing.lines(self.overlay_columns()),
+            Some(Overlay::Saved(at)) => self.saved_lines(*at),
             Some(Overlay::Question { text, .. }) => vec![
                 vec![Segment::new(text.as_str(), Role::Strong)],
                 Line::new(),
@@ -342,6 +347,7 @@ impl App {
                 | Overlay::Text { top, .. },
             ) => *top,
             Some(Overlay::Choose(choosing)) => choosing.top(height, choosing.lines(self.overlay_columns()).len()),
+            Some(Overlay::Saved(at)) => (at + 1).saturating_sub(height),
             Some(Overlay::Question { .. } | Overlay::Export(_)) | None => 0,
         };
         let lines = self.overlay_lines().into_iter().skip(top).take(height);
@@ -351,11 +357,7 @@ impl App {
 
 fn about_line(what: &str, told: &str) -> Line {
     let gap = " ".repeat(18usize.saturating_sub(what.len()).max(1));
-    vec![
-        Segment::new(format!("  {what}"), Role::Plain),
-        Segment::new(gap, Role::Plain),
-        Segment::new(told, Role::Dim),
-    ]
+    vec![Segment::new(format!("  {what}"), Role::Plain), Segment::new(gap, Role::Plain), Segment::new(told, Role::Dim)]
 }
 
 /// Bytes as people read them.

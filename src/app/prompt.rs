@@ -24,6 +24,8 @@ pub enum Purpose {
     Due,
     /// Tags to put on and take off.
     Tags,
+    /// The name of a search that is saved.
+    Name,
 }
 
 /// A line being typed.

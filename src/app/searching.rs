@@ -28,6 +28,8 @@ enum Work {
     Selected(Selecting),
     /// What the counts of the filter are taken under.
     Counts(Siblings),
+    /// The stories of a saved search, by its number: for its count only.
+    Saved(usize, Selecting),
 }
 
 /// The query and its search.
@@ -141,6 +143,14 @@ impl App {
         self.begin(Work::List(selecting));
     }
 
+    /// Begins to count a saved search where nothing else is to be done.
+    pub(super) fn begin_saved(&mut self, number: usize, query: &Query) {
+        if self.searching.work.is_none() {
+            self.searching.generation += 1;
+            self.searching.work = Some(Work::Saved(number, self.library.selecting(query, self.today)));
+        }
+    }
+
     /// Text scanned before the next key is looked at, in bytes.
     pub(super) fn slice(&self) -> usize {
         self.settings.slice.unwrap_or(SLICE)
@@ -170,6 +180,10 @@ impl App {
                 None => self.searching.work = Some(Work::Selected(selecting)),
             },
             Some(Work::Counts(siblings)) => self.go_on_counting(siblings),
+            Some(Work::Saved(number, mut selecting)) => match self.library.go_on(&mut selecting, self.slice()) {
+                Some(rows) => self.saved_counted(number, rows.count()),
+                None => self.searching.work = Some(Work::Saved(number, selecting)),
+            },
             None => {}
         }
     }
@@ -188,7 +202,8 @@ impl App {
         if siblings.step(self.library.store(), self.slice()) {
             let wish = FacetWish { open: &self.filter.open, narrow: &self.filter.narrow };
             let query = self.searching.kept.as_ref().map_or(&self.searching.query, |(query, _)| query);
-            let nodes = self.library.facets(query, &siblings, &wish, self.today);
+            let mut nodes = self.search_nodes(query);
+            nodes.extend(self.library.facets(query, &siblings, &wish, self.today));
             self.filter.set(nodes);
             self.settle();
             self.look_at_value();
@@ -211,10 +226,7 @@ impl App {
 
     /// Counts the facets anew after marks changed. The list stays; what the counts are taken under may not.
     pub(super) fn count_after_marks(&mut self) {
-        let by_marks = |term: &Term| {
-            matches!(term.field(), Field::Is | Field::Has | Field::Tag | Field::Note | Field::Due | Field::Priority)
-        };
-        if self.searching.query.terms().iter().any(|(term, _)| by_marks(term)) {
+        if asks_marks(&self.searching.query) {
             if !self.searching.is_running() {
                 let selecting = self.library.selecting(&self.searching.query, self.today);
                 self.begin(Work::Selected(selecting));
@@ -343,15 +355,14 @@ impl App {
                 self.filter.seek_value();
                 self.count_facets();
             }
-            Purpose::Command | Purpose::Due | Purpose::Tags => {}
+            Purpose::Command | Purpose::Due | Purpose::Tags | Purpose::Name => {}
         }
     }
 
     /// The cursor went elsewhere in the prompt: something else is offered there.
     pub(super) fn cursor_moved(&mut self) {
-        let typed = self.input.prompt.as_ref().is_some_and(|prompt| {
-            matches!(prompt.purpose, Purpose::Search | Purpose::Query)
-        });
+        let typed =
+            self.input.prompt.as_ref().is_some_and(|prompt| matches!(prompt.purpose, Purpose::Search | Purpose::Query));
         if typed && self.completing.is_open() {
             self.prompt_changed();
         }
@@ -385,8 +396,8 @@ impl App {
     fn look_at_value(&mut self) {
         let (Some((kept, _)), Some(prompt)) = (&self.searching.kept, &self.input.prompt) else { return };
         let choice = choice_typed(prompt.text());
-        let node = self.filter.current().filter(|node| node.field.is_some() && !self.filter.narrow.is_empty());
-        match node.map(|node| self.library.choose(kept, node, choice)) {
+        let node = self.filter.current().filter(|node| node.is_value() && !self.filter.narrow.is_empty());
+        match node.map(|node| self.chosen(kept, node, choice)) {
             Some(query) => self.set_query(query),
             None => self.look_away(),
         }
@@ -443,7 +454,7 @@ impl App {
                 if self.stance.focus == PaneKind::Filter {
                     self.focus(PaneKind::List);
                 }
-                Effects::none()
+                self.keep_query(prompt.text())
             }
             Purpose::Find => {
                 let (_, count) = self.detail.hits();
@@ -458,6 +469,7 @@ impl App {
             }
             Purpose::Due => self.due_accepted(prompt, now),
             Purpose::Tags => self.tags_accepted(prompt, now),
+            Purpose::Name => self.name_accepted(prompt),
             Purpose::Command => {
                 let name = prompt.text().trim().to_owned();
                 match Action::named(&name) {
@@ -477,7 +489,7 @@ impl App {
 
     /// Enter after letters: the value under the cursor is chosen, or excluded where a dash was typed first, and all are shown again.
     fn choose_narrowed(&mut self, typed: &str) {
-        let chosen = self.filter.current().filter(|node| node.field.is_some()).cloned();
+        let chosen = self.filter.current().filter(|node| node.is_value()).cloned();
         if chosen.is_none() || self.filter.narrow.is_empty() {
             if !self.filter.narrow.is_empty() {
                 self.status.warn(format!("no value has the letters `{}`", self.filter.narrow));
@@ -498,7 +510,7 @@ impl App {
         let above = std::iter::successors(tables.region(code).and_then(|region| region.parent), parent);
         self.filter.open.extend(above.map(|code| format!("region/{code}")));
         let kept = kept.unwrap_or_else(|| self.searching.query.clone());
-        let query = self.library.choose(&kept, &node, choice_typed(typed));
+        let query = self.chosen(&kept, &node, choice_typed(typed));
         if query == *self.searching.query() {
             self.count_facets();
         }
@@ -509,6 +521,7 @@ impl App {
     pub(super) fn prompt_cancelled(&mut self) {
         let Some(prompt) = self.input.prompt.take() else { return };
         self.stop_offering();
+        self.recall.leave();
         self.searching.diagnostics.clear();
         match prompt.purpose {
             Purpose::Search | Purpose::Query => {
@@ -523,7 +536,7 @@ impl App {
                 (self.searching.kept, self.searching.stand) = (None, None);
                 self.count_facets();
             }
-            Purpose::Command | Purpose::Due | Purpose::Tags => {}
+            Purpose::Command | Purpose::Due | Purpose::Tags | Purpose::Name => {}
         }
     }
 
@@ -531,6 +544,14 @@ impl App {
     pub(super) fn current(&self) -> Option<Row> {
         self.list.current()
     }
+}
+
+/// What the query selects may change with marks.
+pub(super) fn asks_marks(query: &Query) -> bool {
+    let by_marks = |term: &Term| {
+        matches!(term.field(), Field::Is | Field::Has | Field::Tag | Field::Note | Field::Due | Field::Priority)
+    };
+    query.terms().iter().any(|(term, _)| by_marks(term))
 }
 
 /// What Enter does with a value that letters were typed for.

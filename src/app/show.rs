@@ -284,6 +284,7 @@ impl App {
             Purpose::Due if self.input.meant.is_follow_up() => " follow up, due: ",
             Purpose::Due => " due: ",
             Purpose::Tags => " tags: ",
+            Purpose::Name => " save the query as: ",
         };
         let columns = usize::from(self.size.width).saturating_sub(label.len() + 1);
         let (text, column) = prompt.shown(columns);
@@ -344,6 +345,7 @@ impl App {
             Purpose::Search | Purpose::Query => {
                 (count(self.list.rows().len(), "story", "stories"), "  Tab completes, Enter keeps, Esc goes back")
             }
+            Purpose::Name => (self.searching.query().to_string(), ""),
             Purpose::Find => (count(self.detail.hits().1, "hit", "hits"), "  n next"),
             Purpose::Command => (String::new(), "the name of an action; ? lists them"),
             Purpose::Narrow => (String::from("Enter chooses"), "  - before it excludes, Esc shows all values"),

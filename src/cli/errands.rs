@@ -15,7 +15,9 @@ use std::time::Duration;
 
 use super::files::{self, Written};
 use crate::app::{Answer, Errand, Event};
+use crate::config::searches;
 use crate::error::{Error, reason};
+use crate::os::private;
 use crate::tui::Sender;
 
 /// How long a program that opens a link is watched; one that goes on has a window of its own.
@@ -29,22 +31,28 @@ const MOST: u64 = 1 << 20;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Errands {
     home: Option<PathBuf>,
+    /// The file that searches are saved in.
+    searches: Option<PathBuf>,
     writing: Arc<(Mutex<usize>, Condvar)>,
 }
 
 impl Errands {
-    /// `home` is what a leading `~/` means.
-    pub(super) fn new(home: Option<PathBuf>) -> Errands {
-        Errands { home, ..Errands::default() }
+    /// `home` is what a leading `~/` means, `searches` the file that searches are saved in.
+    pub(super) fn new(home: Option<PathBuf>, searches: Option<PathBuf>) -> Errands {
+        Errands { home, searches, ..Errands::default() }
     }
 
     /// Starts an errand; it answers by an event.
     pub(super) fn start(&self, errand: Errand, events: Sender) {
-        let home = self.home.clone();
-        let written = matches!(errand, Errand::Write { .. }).then(|| Writing::begin(&self.writing));
+        let (home, searches) = (self.home.clone(), self.searches.clone());
+        let written =
+            matches!(errand, Errand::Write { .. } | Errand::SaveSearch { .. }).then(|| Writing::begin(&self.writing));
         let told = events.clone();
         let work = move || {
-            let answer = perform(errand, home.as_deref(), WORKING);
+            let answer = match errand {
+                Errand::SaveSearch { name, query } => save_search(searches.as_deref(), name, query),
+                errand => perform(errand, home.as_deref(), WORKING),
+            };
             drop(written);
             events.send(Event::Errand(Box::new(answer)));
         };
@@ -97,8 +105,33 @@ fn perform(errand: Errand, home: Option<&Path>, limit: Duration) -> Answer {
         // The watch of the documents does that; who has none has nothing to look at.
         Errand::Look => Answer::Looked,
         Errand::Open { words } => open(&words),
+        Errand::SaveSearch { name, query } => save_search(None, name, query),
         Errand::Weigh => Answer::Weighed(crate::os::private_memory()),
         Errand::Pipe { name, words, input } => pipe(&name, &words, input, limit),
+    }
+}
+
+/// Adds a search to the file of them, with one write at its end.
+fn save_search(file: Option<&Path>, name: String, query: String) -> Answer {
+    let Some(file) = file else { return Answer::Failed(String::from("not saved: there is no home directory")) };
+    let write = || -> std::io::Result<bool> {
+        let there = std::fs::read_to_string(file).unwrap_or_default();
+        let path = file.display().to_string();
+        // Another session may have saved one since; a file that somebody broke meanwhile is not added to.
+        let known = searches::file(&path, &there).map_err(|error| std::io::Error::other(error.to_string()))?;
+        if known.iter().any(|known| known.name.text == name) {
+            return Ok(false);
+        }
+        private::create_dirs(file.parent().unwrap_or(Path::new(".")))?;
+        let mut end = private::append(file)?;
+        end.write_all(searches::printed(&name, &query).as_bytes())?;
+        end.sync_data()?;
+        Ok(true)
+    };
+    match write() {
+        Ok(true) => Answer::SearchSaved { path: file.display().to_string(), name, query },
+        Ok(false) => Answer::Failed(format!("not saved: another session saved a search called `{name}`")),
+        Err(error) => Answer::Failed(format!("not saved in {}: {}", file.display(), reason(&error))),
     }
 }
 

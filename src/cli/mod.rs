@@ -20,6 +20,7 @@ mod outputs;
 mod paths;
 mod plain;
 mod ports;
+mod queries;
 mod reader;
 mod state;
 mod stats;

@@ -3,7 +3,9 @@
 
 use super::environment::Environment;
 use crate::app::output::Output;
+use crate::app::saved::Saved;
 use crate::config::output::{CommandLine, Placed, URL};
+use crate::config::searches::SearchText;
 use crate::config::{Clipboard, Config};
 use crate::error::{Error, Result};
 use crate::library::export::{Form, Grouping, STYLES, Template, TemplateFault};
@@ -143,6 +145,18 @@ pub(super) fn rules(config: &Config) -> Result<Vec<Rule>> {
         rules.push(Rule { name: rule.name.clone(), query, instructions });
     }
     Ok(rules)
+}
+
+/// The saved searches, their queries read.
+pub(super) fn searches(config: &Config) -> Result<Vec<Saved>> {
+    let read = |search: &SearchText| {
+        let (query, faults) = query::parse(&search.query.text);
+        match faults.iter().find(|fault| fault.is_error()) {
+            Some(fault) => Err(super::list::pointed(fault, &search.query.text).at(search.query.place.clone())),
+            None => Ok(Saved { name: search.name.text.clone(), query, key: search.key }),
+        }
+    };
+    config.searches.iter().map(read).collect()
 }
 
 /// The command that opens a link when the configuration names none: `$BROWSER`, where it is a program and nothing else, or

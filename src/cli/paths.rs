@@ -10,6 +10,7 @@ use directories::{BaseDirs, ProjectDirs};
 
 use super::arguments::Arguments;
 use crate::app::keymap::Keymap;
+use crate::config::searches::{self, SearchText};
 use crate::config::{Config, documents};
 use crate::enrich::{Outlet, Tables};
 use crate::error::{Error, Result};
@@ -41,7 +42,7 @@ impl Paths {
     pub(super) fn config(&self, arguments: &Arguments) -> Result<(Config, Keymap)> {
         let usual = self.project.as_ref().map(|project| project.config_dir().to_owned());
         let file = arguments.config.clone().or_else(|| Some(usual.as_ref()?.join("config.toml")));
-        let config = match &file {
+        let mut config = match &file {
             Some(path) => match read_text(path) {
                 Ok(text) => Config::read(&path.display().to_string(), &text, self.home.as_deref())?,
                 Err(error) if is_missing(&error) && arguments.config.is_none() => Config::default(),
@@ -52,6 +53,12 @@ impl Paths {
             },
             None => Config::default(),
         };
+        for search in self.saved_searches(arguments)? {
+            // What a person wrote goes before what the program did.
+            if !config.searches.iter().any(|known| known.name.text == search.name.text) {
+                config.searches.push(search);
+            }
+        }
         let mut keymap = Keymap::preset(config.preset)?;
         if let Some(path) = file.as_deref().and_then(Path::parent).map(|folder| folder.join("keymap.toml")) {
             match read_text(&path) {
@@ -64,6 +71,25 @@ impl Paths {
             }
         }
         Ok((config, keymap))
+    }
+
+    /// The file that searches are saved in: beside the configuration. None without a home.
+    pub(super) fn searches(&self, arguments: &Arguments) -> Option<PathBuf> {
+        let named = arguments.config.as_deref().map(|file| file.parent().unwrap_or(Path::new("")));
+        let folder = named.or_else(|| self.project.as_ref().map(ProjectDirs::config_dir))?;
+        Some(folder.join(searches::FILE))
+    }
+
+    fn saved_searches(&self, arguments: &Arguments) -> Result<Vec<SearchText>> {
+        let Some(path) = self.searches(arguments) else { return Ok(Vec::new()) };
+        match read_text(&path) {
+            Ok(text) => searches::file(&path.display().to_string(), &text),
+            Err(error) if is_missing(&error) => Ok(Vec::new()),
+            Err(error) => {
+                Err(Error::config(format!("cannot read: {}", crate::error::reason(&error)))
+                    .at(path.display().to_string()))
+            }
+        }
     }
 
     /// Where marks are kept.

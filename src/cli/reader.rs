@@ -10,7 +10,7 @@ use super::errands::Errands;
 use super::index::Index;
 use super::paths::{self, Paths};
 use super::watching::{Watched, Watching};
-use super::{demo, list, outputs, ports};
+use super::{demo, list, outputs, ports, queries};
 use crate::app::view::Size;
 use crate::app::{App, Errand, Event, Settings};
 use crate::error::{Error, Result};
@@ -33,6 +33,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let inputs = if arguments.demo { demo::inputs() } else { paths::inputs(&opened)? };
     let state_folder = found.state(arguments, &config);
     let place_file = state_folder.as_ref().ok().map(|folder| ports::place_file(folder, &opened));
+    let state_path = state_folder.as_ref().ok().cloned();
     let drafts = state_folder.as_ref().ok().map(|folder| Drafts::of(folder));
     let cache = state_folder.as_ref().ok().and_then(|folder| found.marks_cache(folder));
     let state = ports::marks_with(state_folder, true, cache);
@@ -53,6 +54,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         output: outputs::output(&config, environment)?,
         // What cannot be kept is not marked by itself.
         rules: outputs::rules(&config)?.into_iter().filter(|_| state.report.refused.is_none()).collect(),
+        searches: outputs::searches(&config)?,
         opened: if arguments.demo { Vec::new() } else { opened.iter().map(|p| p.display().to_string()).collect() },
         keeps: index.is_some(),
         slice: None,
@@ -72,7 +74,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let _ = app.update(Event::Drafts(left), environment::now());
 
     let (journal, follower, shelf) = (state.journal, state.follower, state.shelf);
-    let errands = Errands::new(found.home().map(Path::to_owned));
+    let queries = state_path.as_deref().map(queries::file);
+    let kept = queries.as_deref().map(queries::found).unwrap_or_default();
+    let _ = app.update(Event::Queries(kept), environment::now());
+
+    let errands = Errands::new(found.home().map(Path::to_owned), found.searches(arguments));
     let started = errands.clone();
     let watching = Watching::new();
     let roots = match arguments.demo {
@@ -111,6 +117,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             // What cannot be kept aside is still in the editor; it is a mark as soon as it is kept.
             (Kept::Draft(draft), _, Some(drafts)) => drop(drafts.keep(draft)),
             (Kept::NoDraft(item), _, Some(drafts)) => drafts.drop(item),
+            (Kept::Query(query), ..) => {
+                if let Some(file) = &queries {
+                    queries::keep(file, query);
+                }
+            }
             _ => {}
         }),
         clock: environment::now,

@@ -135,7 +135,8 @@ fn outlet(name: &str, line: usize, entries: &[Entry]) -> Result<Outlet> {
 }
 
 /// The tables of `[[name]]`, each with its line.
-fn tables<'a>(name: &str, list: &'a Entry) -> Result<Vec<(usize, &'a [Entry])>> {
+/// The tables of a list of tables, each with its line.
+pub(super) fn tables<'a>(name: &str, list: &'a Entry) -> Result<Vec<(usize, &'a [Entry])>> {
     let wrong = || {
         Error::config(format!("`{}` is {}", list.key, list.value.kind()))
             .at(format!("{name}:{}", list.line))
@@ -149,7 +150,8 @@ fn tables<'a>(name: &str, list: &'a Entry) -> Result<Vec<(usize, &'a [Entry])>> 
     values.iter().map(table).collect()
 }
 
-fn text<'a>(name: &str, entry: &'a Entry) -> Result<&'a str> {
+/// A text that is not empty.
+pub(super) fn text<'a>(name: &str, entry: &'a Entry) -> Result<&'a str> {
     match &entry.value {
         Value::Text(text) if !text.trim().is_empty() => Ok(text),
         Value::Text(_) => Err(wrong(name, entry, "empty", "leave it out, or write something between the quotes")),

@@ -4,6 +4,7 @@
 mod colours;
 pub mod documents;
 pub mod output;
+pub mod searches;
 pub mod source;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::load::told::Rule;
 use crate::suggest::{quoted, suggestion};
 pub use colours::Part;
 use output::Output;
+use searches::SearchText;
 use source::{Entry, Value};
 
 /// Which keys the keymap starts from.
@@ -110,6 +112,8 @@ pub struct Config {
     pub documents: Vec<Rule>,
     /// Outlets that the tables lack.
     pub outlets: Vec<Outlet>,
+    /// Searches with a name.
+    pub searches: Vec<SearchText>,
 }
 
 const SECTIONS: [(&str, &[&str]); 5] = [
@@ -138,11 +142,15 @@ impl Config {
                     config.outlets = documents::outlets(name, &section)?;
                     continue;
                 }
+                "search" => {
+                    config.searches = searches::searches(name, &section)?;
+                    continue;
+                }
                 _ => {}
             }
             let all = || SECTIONS.iter().chain(&output::SECTIONS);
             let Some((_, keys)) = all().find(|(known, _)| *known == section.key) else {
-                let names: Vec<&str> = all().map(|(known, _)| *known).chain(["document", "outlet"]).collect();
+                let names: Vec<&str> = all().map(|(known, _)| *known).chain(["document", "outlet", "search"]).collect();
                 return Err(unknown(name, &section, "section", &names));
             };
             let entries: &[Entry] = if let Value::Table(entries) = &section.value { entries } else { &[] };

@@ -162,7 +162,9 @@ impl Library {
             return days(offers, By::Month);
         }
         let ago: &[(u16, Unit)] = match slot.shorthand {
-            Some("since") | None => &[(0, Unit::Days), (1, Unit::Days), (7, Unit::Days), (1, Unit::Months), (1, Unit::Years)],
+            Some("since") | None => {
+                &[(0, Unit::Days), (1, Unit::Days), (7, Unit::Days), (1, Unit::Months), (1, Unit::Years)]
+            }
             Some(_) => &[(0, Unit::Days), (7, Unit::Days)],
         };
         for (number, unit) in ago {
@@ -272,7 +274,8 @@ impl Offers {
             let Some(fit) = fit(candidate, &letters, begun, &other) else { continue };
             let count = usize::MAX - candidate.offer.count.unwrap_or(0);
             // In the empty place the order of the field stands.
-            let count = if letters.is_empty() && candidate.field.is_some_and(|f| f.kind() == Kind::Date) { 0 } else { count };
+            let count =
+                if letters.is_empty() && candidate.field.is_some_and(|f| f.kind() == Kind::Date) { 0 } else { count };
             found.push((fit > Fit::Begins, fit, candidate.taken, count, at));
         }
         found.sort_unstable();
@@ -286,7 +289,11 @@ impl Offers {
         }
         let first = letters.chars().count() >= NAMED || names.iter().any(|name| name.label == format!("{letters}:"));
         let values: Vec<Offer> = values.take(most).collect();
-        if first { names.into_iter().chain(values).take(most).collect() } else { values.into_iter().chain(names).take(most).collect() }
+        if first {
+            names.into_iter().chain(values).take(most).collect()
+        } else {
+            values.into_iter().chain(names).take(most).collect()
+        }
     }
 
     /// There is nothing to offer, whatever is typed.

@@ -25,6 +25,16 @@ pub fn create(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
+/// Opens a regular file for writing at its end, or makes it, 0600.
+///
+/// # Errors
+/// What the system says; links, pipes and devices are refused.
+pub fn append(path: &Path) -> io::Result<File> {
+    let wanted = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = OpenOptions::new().append(true).create(true).mode(0o600).custom_flags(flags(wanted)).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+}
+
 /// Makes a folder, 0700. Its parent must be there.
 pub fn create_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)

@@ -166,7 +166,9 @@ mod tests {
 
     #[test]
     fn any_text_and_cursor_are_fine() {
-        for text in ["", "((((", "\"", "source:\"", ",,,", "region:(,", "-", "---a:", "ünï:ä", "a:(b:(c", "))", "since:,,x"] {
+        for text in
+            ["", "((((", "\"", "source:\"", ",,,", "region:(,", "-", "---a:", "ünï:ä", "a:(b:(c", "))", "since:,,x"]
+        {
             for cursor in 0..=text.len() + 1 {
                 if let Some(slot) = slot(text, cursor) {
                     assert!(slot.start <= cursor && text.is_char_boundary(slot.start), "{text} {cursor}");

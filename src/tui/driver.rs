@@ -234,6 +234,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
                     Err(reason) => self.tell(Event::Failed(reason)),
                 },
                 Effect::Errand(errand) => (self.parts.errands)(errand),
+                Effect::KeepQuery(query) => self.parts.memory.put(Kept::Query(query)),
                 Effect::Remember(place) => self.parts.memory.put(Kept::Bookmark(place)),
                 Effect::Redraw => {
                     self.parts.screen.forget();

@@ -21,16 +21,24 @@ pub enum Kept {
     Draft(Draft),
     /// The draft of this story may go.
     NoDraft(String),
+    /// A query that was kept.
+    Query(String),
 }
 
 impl Kept {
-    /// The story of a draft; none for the bookmark.
+    /// The story of a draft; none for what belongs to no story.
     fn item(&self) -> Option<&str> {
         match self {
-            Kept::Bookmark(_) => None,
+            Kept::Bookmark(_) | Kept::Query(_) => None,
             Kept::Draft(draft) => Some(&draft.item),
             Kept::NoDraft(item) => Some(item),
         }
+    }
+
+    /// It takes the place of another that was not written yet: the newest bookmark, the newest of a draft. Queries are all written.
+    fn replaces(&self, older: &Kept) -> bool {
+        let query = matches!(self, Kept::Query(_)) || matches!(older, Kept::Query(_));
+        if query { self == older } else { self.item() == older.item() }
     }
 }
 
@@ -78,7 +86,7 @@ impl Memory {
     /// The newest bookmark or draft; an older one of the same kind that was not written yet is not written any more.
     pub(crate) fn put(&self, kept: Kept) {
         let waiting = &mut self.lock().waiting;
-        waiting.retain(|older| older.item() != kept.item());
+        waiting.retain(|older| !kept.replaces(older));
         if kept.item().is_some() {
             waiting.push_front(kept);
         } else {
@@ -170,6 +178,19 @@ mod tests {
         assert_eq!(last(Some("a")), Some(&Kept::NoDraft("a".into())));
         assert_eq!(last(Some("b")), Some(&draft("b", "other")));
         assert_eq!(last(None), Some(&bookmark(4)));
+    }
+
+    #[test]
+    fn every_query_is_written_in_its_order() {
+        let (memory, written) = recording();
+        for query in ["a", "b", "c"] {
+            memory.put(Kept::Query(query.into()));
+            memory.put(bookmark(query.len()));
+        }
+        assert!(memory.flush(Duration::from_secs(10)));
+        let written = written.lock().unwrap();
+        let queries: Vec<_> = written.iter().filter(|kept| matches!(kept, Kept::Query(_))).cloned().collect();
+        assert_eq!(queries, ["a", "b", "c"].map(|query| Kept::Query(query.into())));
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub(crate) struct Session {
     /// How many changes went to the journal.
     pub(crate) appended: usize,
     pub(crate) last_appended: u64,
+    /// The queries that were kept.
+    pub(crate) queries: Vec<String>,
     /// The place that was remembered last.
     pub(crate) remembered: Option<Bookmark>,
     /// The program wants to end.
@@ -120,6 +122,7 @@ impl Session {
             dropped: Vec::new(),
             appended: 0,
             last_appended: 0,
+            queries: Vec::new(),
             remembered: None,
             quit: false,
         }
@@ -207,6 +210,7 @@ impl Session {
                     events.extend(self.replies.pop_front().map(|answer| Event::Errand(Box::new(answer))));
                 }
                 Effect::Remember(place) => self.remembered = Some(*place),
+                Effect::KeepQuery(query) => self.queries.push(query),
                 Effect::DropDraft(item) => self.dropped.push(item),
                 Effect::Quit => self.quit = true,
                 Effect::Index(job) if self.indexes => events.push_back(Event::Indexed(Box::new(job.run()))),

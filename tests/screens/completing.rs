@@ -133,10 +133,29 @@ fn dates_states_and_shorthands_are_offered() {
 
 #[test]
 fn every_offer_is_a_query_that_finds_its_count() {
-    let mut session = Session::of(&["harbour-monitor-48", "lantern-weekly", "tag-ferries", "regions-americas"], 100, 40);
+    let mut session =
+        Session::of(&["harbour-monitor-48", "lantern-weekly", "tag-ferries", "regions-americas"], 100, 40);
     for field in [
-        "source", "kind", "from", "cited", "publisher", "region", "country", "main", "label", "topic", "doc", "date", "is",
-        "has", "since", "before", "after", "priority", "due", "tag",
+        "source",
+        "kind",
+        "from",
+        "cited",
+        "publisher",
+        "region",
+        "country",
+        "main",
+        "label",
+        "topic",
+        "doc",
+        "date",
+        "is",
+        "has",
+        "since",
+        "before",
+        "after",
+        "priority",
+        "due",
+        "tag",
     ] {
         session.keys(&format!("={field}:"));
         let mut seen = 0;

@@ -228,7 +228,9 @@ fn help_ends_with_the_language_of_queries_and_the_program_in_numbers() {
     session.replies.push_back(Answer::Weighed(Some(12_345_678)));
     session.keys("? <End>");
     let rows = session.rows(PaneKind::Overlay).join("\n");
-    for told in ["dateline help query", "g? here", "stories           5", "documents         1", "memory            12.3 MB"] {
+    for told in
+        ["dateline help query", "g? here", "stories           5", "documents         1", "memory            12.3 MB"]
+    {
         assert!(rows.contains(told), "{told}\n{rows}");
     }
     session.keys("<Esc> g?");

@@ -55,6 +55,18 @@ pub struct FacetNode {
     pub value: Option<Value>,
     /// It is a top-level term of the query, by its number: choosing it lifts it.
     pub chip: Option<usize>,
+    /// It is a saved search, by its number.
+    pub search: Option<usize>,
+    /// How many stories it has is not known yet.
+    pub uncounted: bool,
+}
+
+impl FacetNode {
+    /// It can be chosen: a value of a field or a saved search.
+    #[must_use]
+    pub fn is_value(&self) -> bool {
+        self.field.is_some() || self.search.is_some()
+    }
 }
 
 /// What of the tree is wanted.
@@ -87,7 +99,7 @@ pub(super) const FIELDS: &[Field] = &[
 
 /// The facets that are unfolded at a first start.
 pub const FACETS_OPEN: &[&str] =
-    &["query", "region", "region/150", "label", "source", "date", "status", "due", "tag", "topic"];
+    &["query", "search", "region", "region/150", "label", "source", "date", "status", "due", "tag", "topic"];
 
 /// Values of a flat facet that are shown before `more`.
 const FEW: usize = 8;
