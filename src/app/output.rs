@@ -108,7 +108,7 @@ impl App {
             Answer::Piped { title, output } if output.trim().is_empty() => self.status.say(title),
             Answer::Piped { title, output } => self.show_text(&title, &output),
             Answer::Looked => {}
-            Answer::SearchSaved { name, query, path } => self.search_saved(name, &query, &path),
+            Answer::SearchSaved { name, query, path } => self.search_saved(&name, &query, &path),
             Answer::Weighed(bytes) => self.weighed(bytes),
             Answer::Failed(why) => self.status.warn(why),
         }

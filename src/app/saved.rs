@@ -215,7 +215,7 @@ impl App {
     }
 
     /// A name was typed: the search is written down. One that is taken stays in the prompt.
-    pub(super) fn name_accepted(&mut self, prompt: Prompt) -> Effects {
+    pub(super) fn name_accepted(&mut self, prompt: &Prompt) -> Effects {
         let name = prompt.text().trim().to_owned();
         if name.is_empty() {
             self.status.say("no name was typed");
@@ -233,10 +233,10 @@ impl App {
         Effect::Errand(Errand::SaveSearch { name, query: self.searching.query().to_string() }).into()
     }
 
-    pub(super) fn search_saved(&mut self, name: String, query: &str, path: &str) {
+    pub(super) fn search_saved(&mut self, name: &str, query: &str, path: &str) {
         let (query, _) = self.library.parse(query, self.today);
-        if self.saved.find(&name).is_none() {
-            self.saved.all.push(Saved { name: name.clone(), query, key: None });
+        if self.saved.find(name).is_none() {
+            self.saved.all.push(Saved { name: name.to_owned(), query, key: None });
             self.saved.counts.push(None);
         }
         self.filter.open.insert(String::from("search"));

@@ -469,7 +469,7 @@ impl App {
             }
             Purpose::Due => self.due_accepted(prompt, now),
             Purpose::Tags => self.tags_accepted(prompt, now),
-            Purpose::Name => self.name_accepted(prompt),
+            Purpose::Name => self.name_accepted(&prompt),
             Purpose::Command => {
                 let name = prompt.text().trim().to_owned();
                 match Action::named(&name) {

@@ -343,7 +343,7 @@ fn fit(candidate: &Candidate, letters: &str, typed: &str, other: &[String]) -> O
     if key == letters || further.iter().any(|key| key == typed) || other.contains(key) {
         return Some(Fit::Whole);
     }
-    if key.starts_with(letters) && !(letters.is_empty() && !typed.is_empty())
+    if (typed.is_empty() || !letters.is_empty()) && key.starts_with(letters)
         || further.iter().any(|key| key.starts_with(typed))
     {
         return Some(Fit::Begins);

@@ -115,9 +115,7 @@ pub fn guide() -> String {
          While it is typed, Tab completes fields and values, with the number of stories each would find. Numbers below are \
          stories of the samples: dateline --demo.",
     );
-    for section in [&WORDS] {
-        tell(&mut page, section);
-    }
+    tell(&mut page, &WORDS);
     fields(&mut page);
     for section in SECTIONS.into_iter().skip(1) {
         tell(&mut page, section);
