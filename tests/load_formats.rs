@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
 
+#[path = "harness/bless.rs"]
+mod bless;
 #[path = "load_formats/coats.rs"]
 mod coats;
+#[path = "load_formats/golden.rs"]
+mod golden;
 #[path = "load_formats/limits.rs"]
 mod limits;
 #[path = "load_formats/mutants.rs"]

@@ -28,9 +28,17 @@ pub(super) fn load(bytes: &[u8], mut loaded: Loaded) -> Loaded {
     });
     let mut page = String::with_capacity(text.len() * 5 / 4);
     html::push_html(&mut page, events);
-    let (body, _) = write(&page, facts.title.is_some(), &mut loaded);
+    let printed =
+        |title: &&String| text.lines().any(|line| line.trim_start_matches(['#', ' ']).trim_end() == title.as_str());
+    // A title that stands in the front matter only heads the text.
+    let title = facts.title.clone().filter(|title| !printed(&title)).unwrap_or_default();
+    let (body, _) = write(&page, &title, &mut loaded);
     sheet.append(body);
-    settle::split(&mut loaded, sheet);
+    if title.is_empty() {
+        settle::split(&mut loaded, sheet);
+    } else {
+        loaded = settle::under(&title, sheet, loaded);
+    }
     settle::page(&mut loaded, facts);
     if loaded.document.format == Format::Plain {
         loaded.document.format = Format::Markdown;

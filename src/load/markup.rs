@@ -14,7 +14,7 @@ pub(super) enum Says {
     Nothing,
     /// A paragraph of its own.
     Paragraph,
-    /// An entry of a list.
+    /// An entry of a list, or the heading of a part of a story: text, whatever it looks like.
     Entry,
     /// The title of a story.
     Title,
@@ -88,6 +88,8 @@ pub(super) struct Sheet {
     pub days: Vec<(u32, PartialDate)>,
     /// The page lists stories of a site.
     pub listing: bool,
+    /// What it lists them by: a tag, a category.
+    pub subject: Option<String>,
 }
 
 impl Sheet {
@@ -128,6 +130,7 @@ impl Sheet {
         self.anchors.extend(more.anchors.into_iter().map(|anchor| Anchor { line: anchor.line + above, ..anchor }));
         self.days.extend(more.days.into_iter().map(|(line, day)| (line + above, day)));
         self.listing |= more.listing;
+        self.subject = self.subject.take().or(more.subject);
     }
 
     /// True where the mark-up sets several stories apart.

@@ -19,7 +19,10 @@ pub(super) fn split(loaded: &mut Loaded, mut sheet: Sheet) {
     }
     loaded.text = text;
     digest::split(loaded, sheet.marks());
-    let Sheet { anchors, days, .. } = sheet;
+    let Sheet { anchors, days, subject, .. } = sheet;
+    if loaded.document.format == Format::Listing {
+        loaded.document.tag = loaded.document.tag.take().or(subject);
+    }
     links(&mut loaded.items, anchors);
     let mut days = days.into_iter().peekable();
     for item in &mut loaded.items {
@@ -35,7 +38,7 @@ pub(super) fn split(loaded: &mut Loaded, mut sheet: Sheet) {
 /// Takes an entry or a message apart that has a title of its own and some mark-up for its text.
 pub(super) fn titled(title: &str, markup: &str, mut empty: Loaded) -> Loaded {
     let sheet = if markup.contains('<') {
-        write(markup, !title.is_empty(), &mut empty).0
+        write(markup, title, &mut empty).0
     } else {
         let mut sheet = Sheet::default();
         let mut gap = 0;

@@ -24,7 +24,7 @@ pub(super) struct Tables {
     /// Sections by kind of text, which are no label of a story.
     genres: HashSet<&'static str>,
     /// Furniture that opens the end of a page.
-    pub trailers: HashSet<&'static str>,
+    pub trailers: Phrases,
     sections: HashSet<&'static str>,
     /// Sections that name a part of the world.
     regions: HashSet<&'static str>,
@@ -97,7 +97,7 @@ impl Tables {
             note_labels,
             furniture: phrases(include_str!("../../assets/load/furniture.txt")),
             genres: entries(include_str!("../../assets/load/genres.txt")).collect(),
-            trailers: entries(include_str!("../../assets/load/trailers.txt")).collect(),
+            trailers: phrases(include_str!("../../assets/load/trailers.txt")),
             sections: entries(include_str!("../../assets/load/sections.txt")).collect(),
             regions: entries(include_str!("../../assets/load/regions.txt")).collect(),
             contents: entries(include_str!("../../assets/load/contents.txt")).collect(),

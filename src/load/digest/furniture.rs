@@ -1,7 +1,7 @@
 //! The page around the news: rules, pagers, and the phrases of `assets/load/furniture.txt`.
 
 use crate::load::lex::{Kind, Token, tokens};
-use crate::load::tables::tables;
+use crate::load::tables::{Phrases, tables};
 
 /// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`).
 pub(super) fn is_rule(text: &str) -> bool {
@@ -103,21 +103,22 @@ pub(super) fn is_furniture(text: &str) -> bool {
         return true;
     }
     let key = key(text);
-    let furniture = &tables().furniture;
     if key.is_empty() {
         return !text.contains(char::is_alphanumeric);
     }
-    if furniture.exact.contains(key.as_str()) {
-        return true;
-    }
-    let first = key.split(' ').next().unwrap_or(&key);
-    furniture.opening.get(first).is_some_and(|all| all.iter().any(|opening| key.starts_with(opening)))
-        || furniture.marked.iter().any(|opening| key.starts_with(opening))
+    is_among(&tables().furniture, &key)
+}
+
+fn is_among(phrases: &Phrases, key: &str) -> bool {
+    let first = key.split(' ').next().unwrap_or(key);
+    phrases.exact.contains(key)
+        || phrases.opening.get(first).is_some_and(|all| all.iter().any(|opening| key.starts_with(opening)))
+        || phrases.marked.iter().any(|opening| key.starts_with(opening))
 }
 
 /// True for a phrase that opens the end of a page: `Leave a Reply`, `Recommended Citation`. Text below it is no story's.
 pub(super) fn closes_page(text: &str) -> bool {
-    tables().trailers.contains(key(text).as_str())
+    is_among(&tables().trailers, &key(text))
 }
 
 /// A line of a script, of a style sheet or of a program's complaint that leaked into the page.

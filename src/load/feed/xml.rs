@@ -88,8 +88,11 @@ pub(super) fn read(text: &str) -> Feed {
     let mut faults = 0;
     while let Some(broken) = reading.stretch(from) {
         faults += 1;
-        // What is broken ends the entry that it stands in; the next one begins anew.
-        reading.end_field(broken);
+        // What is broken ends the entry that it stands in; the next one begins anew. Text whose end is lost is text all the same.
+        let rest = text.get(broken..).unwrap_or_default();
+        let whole = rest.starts_with("<![CDATA[") && !rest.contains("]]>");
+        let end = ["</item", "</entry", "<item>", "<entry>"].iter().filter_map(|tag| rest.find(tag)).min();
+        reading.end_field(if whole { broken + end.unwrap_or(rest.len()) } else { broken });
         let next = (broken + 1..text.len()).find(|at| text.is_char_boundary(*at)).filter(|_| faults < MOST_FAULTS);
         let Some(next) = next else { break };
         let rest = text.get(next..).unwrap_or_default();

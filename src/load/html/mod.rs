@@ -11,6 +11,7 @@ mod attributes;
 mod build;
 mod classes;
 mod element;
+mod evidence;
 mod facts;
 mod page;
 mod tree;
@@ -30,7 +31,7 @@ pub(super) fn load(bytes: &[u8], mut loaded: Loaded) -> Loaded {
     let decoded = decode::declared(bytes, decode::label_in_html(bytes).as_deref());
     loaded.document.encoding = decoded.encoding;
     loaded.warnings.extend(decoded.warnings);
-    let (sheet, facts) = write(&decoded.text, false, &mut loaded);
+    let (sheet, facts) = write(&decoded.text, "", &mut loaded);
     settle::split(&mut loaded, sheet);
     settle::page(&mut loaded, facts);
     if loaded.document.format == Format::Plain {
@@ -39,14 +40,20 @@ pub(super) fn load(bytes: &[u8], mut loaded: Loaded) -> Loaded {
     loaded
 }
 
-/// Writes mark-up out as lines with marks. `titled` says that its one story has its title elsewhere.
-pub(super) fn write(html: &str, titled: bool, loaded: &mut Loaded) -> (Sheet, Facts) {
+/// Writes mark-up out as lines with marks. `title` is what its one story has elsewhere, or empty.
+pub(super) fn write(html: &str, title: &str, loaded: &mut Loaded) -> (Sheet, Facts) {
     let mut parts = build::read(html);
     if parts.too_deep {
         let message =
             format!("elements more than {} deep: what they do is not looked at, their text is kept", LIMITS.nesting);
         loaded.warnings.push(decode::warning(None, message, ""));
     }
-    let sheet = page::write(&parts, titled);
+    let sheet = page::write(&parts, title);
     (sheet, std::mem::take(&mut parts.facts))
+}
+
+/// The text of some mark-up, a block on a line.
+pub(super) fn text(html: &str) -> String {
+    // Under a title of its own nothing in it heads stories.
+    page::write(&build::read(html), "-").text
 }

@@ -1,16 +1,18 @@
 //! What a page is made of: which lines are the page and which the news, which of them head stories. Elements and the names
 //! that sites give them come first, headings and bold lines next; where neither tells, the looks of the lines decide later.
 
-use crate::load::attribution;
 use crate::load::markup::{Mark, Says, Sheet};
 
 use super::build::{Part, Parts};
 use super::classes::Role;
+use super::evidence::{
+    closes, is_capital, is_day, is_filing, is_section, is_source, labelled, names_several, speaks_of_several, subject,
+};
 use super::facts::target;
 
 /// Writes a page out as lines with marks.
-pub(super) fn write(page: &Parts, titled: bool) -> Sheet {
-    let view = View::of(page, titled);
+pub(super) fn write(page: &Parts, title: &str) -> Sheet {
+    let view = View::of(page, title);
     let says = view.says();
     let mut sheet = Sheet { listing: view.listing(&says), ..Sheet::default() };
     let mut lines: Vec<u32> = Vec::with_capacity(page.parts.len());
@@ -35,21 +37,30 @@ pub(super) fn write(page: &Parts, titled: bool) -> Sheet {
             &joined
         };
         let text = if mark == Says::Topics { text.trim_start_matches(['•', ' ']) } else { text };
+        let (label, text) = if mark == Says::Topics { labelled(text) } else { ("", text) };
+        let gap = part.gap.max(u32::from(part.begins));
+        sheet.line(label, Mark::of(Says::Furniture), gap);
         let goes_on = (part.broken || part.place.preformatted) && mark == Says::Paragraph;
         let begins = view.several && part.place.story > story && !part.place.chrome;
         if begins {
             story = part.place.story;
         }
         let says = if goes_on { Says::Nothing } else { mark };
-        let line = sheet.line(text, Mark { says, begins }, part.gap.max(u32::from(part.begins)));
+        let line = sheet.line(text, Mark { says, begins }, if label.is_empty() { gap } else { 0 });
         lines.resize(after, line);
         sheet.days.extend(part.day.map(|day| (line, day)));
         at = after;
     }
+    let heads = says.iter().enumerate().filter(|(_, says)| **says == Says::Masthead);
+    sheet.subject = heads.filter_map(|(at, _)| subject(view.text(at))).next().map(str::to_owned);
     let base = page.facts.base.as_deref().or(page.facts.address.as_deref());
     for link in &page.links {
-        let chrome = says.get(link.part).is_none_or(|says| *says == Says::Furniture);
-        let Some(url) = target(&link.url, base).filter(|_| !chrome) else { continue };
+        // Lists of a writer's, a tag's, a region's stories are no part of this one.
+        let elsewhere = says
+            .get(link.part)
+            .is_none_or(|says| matches!(says, Says::Furniture | Says::Topics | Says::Byline | Says::Date));
+        let elsewhere = elsewhere || is_filing(view.text(link.part));
+        let Some(url) = target(&link.url, base).filter(|_| !elsewhere) else { continue };
         let text = page.text.get(link.start..link.end.max(link.start)).unwrap_or_default();
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let line = lines.get(link.part).copied().unwrap_or_default();
@@ -65,12 +76,12 @@ struct View<'a> {
     outside: Vec<bool>,
     /// Its elements set several stories apart.
     several: bool,
-    /// Its one story has its title elsewhere.
-    titled: bool,
+    /// The title that its one story has elsewhere, or empty.
+    title: &'a str,
 }
 
 impl<'a> View<'a> {
-    fn of(page: &'a Parts, titled: bool) -> View<'a> {
+    fn of(page: &'a Parts, title: &'a str) -> View<'a> {
         let mut seen: Vec<u32> =
             page.parts.iter().filter(|part| !part.place.chrome).map(|part| part.place.story).collect();
         seen.dedup();
@@ -90,7 +101,7 @@ impl<'a> View<'a> {
         if !several && !main && !one {
             mark_link_runs(page, &mut outside);
         }
-        View { page, outside, several, titled }
+        View { page, outside, several, title }
     }
 
     fn text(&self, at: usize) -> &'a str {
@@ -119,7 +130,8 @@ impl<'a> View<'a> {
         }
         let text = self.text(at);
         let bold = part.bold + 2 >= length && !part.place.entry && !part.runs_on && part.place.role != Role::Image;
-        if !bold || text.ends_with([':', ',', ';', '–', '—']) || text.starts_with('[') || text.len() < 3 {
+        let writer = text.starts_with("By ") && text.len() <= 80;
+        if !bold || writer || text.ends_with([':', ',', ';', '–', '—']) || text.starts_with('[') || text.len() < 3 {
             return None;
         }
         let next = self.part(at + 1);
@@ -127,6 +139,9 @@ impl<'a> View<'a> {
             return Some(7);
         }
         let after = self.text(at + 1).trim_start();
+        if is_source(after) && !self.part(at + 2).runs_on {
+            return Some(7);
+        }
         let goes_on =
             after.starts_with(|c: char| c.is_lowercase() || matches!(c, '-' | '–' | '—' | '(' | ',' | ':' | '.'));
         let stopped = text.ends_with(['.', '?', '!', '”', '"', '…']);
@@ -152,10 +167,14 @@ impl<'a> View<'a> {
             match part.place.role {
                 Role::Byline if inside && short => set(at, Says::Byline),
                 Role::Date if inside && short && part.day.is_some() => set(at, Says::Date),
-                Role::Topics if inside && short => {
+                // The foot of a story is the page, but its tags are the story's.
+                Role::Topics if short && (inside || part.place.chrome && part.place.story > 0) => {
                     let label = self.text(at).trim_end_matches([':', ' ']).to_ascii_lowercase();
                     let labels = ["tags", "tagged", "tagged under", "tagged with", "topics"];
                     set(at, if labels.contains(&label.as_str()) { Says::Furniture } else { Says::Topics });
+                }
+                _ if part.place.chrome && part.place.story > 0 && short && is_filing(self.text(at)) => {
+                    set(at, Says::Paragraph);
                 }
                 _ if inside && part.place.entry => set(at, Says::Entry),
                 _ => {}
@@ -228,14 +247,26 @@ impl<'a> View<'a> {
         };
         let once = |wanted: u8| levels.iter().filter(|(_, level)| *level == wanted).count() == 1;
         let first = levels.iter().find(|(_, l)| *l == level).map_or(0, |(at, _)| *at);
+        let head = self.names_the_page(level, &levels);
         for &(at, own) in &levels {
             match () {
+                () if Some(at) == head => set(at, Says::Masthead),
                 () if own == level => set(at, Says::Title),
                 () if own > level => {}
                 () if at < first && once(own) => set(at, Says::Masthead),
                 () => set(at, Says::Section),
             }
         }
+    }
+
+    /// The first heading of a level where nothing but days stands between it and the next: it heads the page, not a story.
+    fn names_the_page(&self, level: u8, levels: &[(usize, u8)]) -> Option<usize> {
+        let mut heads = levels.iter().filter(|(_, own)| *own == level).map(|(at, _)| *at);
+        let (first, second) = (heads.next()?, heads.next()?);
+        heads.next()?;
+        let between = || (first + 1..second).filter(|&at| !self.outside.get(at).copied().unwrap_or(true));
+        let days = between().all(|at| is_day(self.text(at)) || self.part(at).place.role == Role::Image);
+        (between().next().is_some() && days).then_some(first)
     }
 
     /// True where the headings of a level head stories of their own, not the sections of one article.
@@ -253,7 +284,8 @@ impl<'a> View<'a> {
         let before = (0..first).filter(|&at| inside(at)).count();
         let linked = heads.iter().filter(|at| self.part(**at).linked * 2 >= self.text(**at).len()).count();
         let caps = heads.iter().filter(|at| is_capital(self.text(**at))).count();
-        let article = self.page.facts.article || self.page.facts.writer.is_some() || before > 3;
+        let article =
+            self.page.facts.article || self.page.facts.writer.is_some() || before > 3 || self.is_one(level, levels);
         closed >= 2 && closed * 2 >= with_text
             || linked * 2 > heads.len()
             || caps >= 2 && caps * 2 >= heads.len()
@@ -261,14 +293,41 @@ impl<'a> View<'a> {
             || !article && with_text == 2 && paragraphs <= 4 && before == 0
     }
 
+    /// True where the headings of a level stand under a title and are parts of its text: neither the title nor the lines at
+    /// the top say that several stories follow, or the parts have parts and names that only parts have.
+    fn is_one(&self, level: u8, levels: &[(usize, u8)]) -> bool {
+        let own = |wanted: u8| levels.iter().filter(move |(_, level)| *level == wanted).map(|(at, _)| *at);
+        if own(level).any(|at| is_section(self.text(at))) {
+            return true;
+        }
+        let Some(first) = own(level).next() else { return false };
+        let above: Vec<&str> =
+            levels.iter().filter(|(at, own)| *at < first && *own < level).map(|(at, _)| self.text(*at)).collect();
+        let title = match (above.as_slice(), self.title) {
+            (_, title) if !title.is_empty() => title,
+            ([title], _) => title,
+            _ => return false,
+        };
+        let facts = &self.page.facts;
+        let heads = facts.title.iter().chain(&facts.shared).map(String::as_str);
+        // The head of the page repeats the title beside the name of the site.
+        let heads = heads.filter(|head| !head.contains(title));
+        let short = |at: &usize| !self.outside.get(*at).copied().unwrap_or(true) && self.text(*at).len() <= 80;
+        !heads.chain([title]).chain((0..first).filter(short).map(|at| self.text(at))).any(names_several)
+    }
+
     /// A page that is one article, or one whose text must tell for itself.
     fn article(&self, levels: &[(usize, u8)], leaf: &impl Fn(usize) -> bool, set: &mut impl FnMut(usize, Says)) {
         let inside = |at: &usize| !self.outside.get(*at).copied().unwrap_or(true);
         let all = || (0..self.page.parts.len()).filter(inside);
-        if self.titled {
+        let signs = all().filter(|&at| speaks_of_several(self.text(at))).count();
+        if signs <= 1 {
+            // Headings of its parts are text, whatever they look like.
+            levels.iter().filter(|(_, level)| *level <= 6).for_each(|(at, _)| set(*at, Says::Entry));
+        }
+        if !self.title.is_empty() {
             return;
         }
-        let signs = all().filter(|&at| speaks_of_several(self.text(at))).count();
         let named = all().find(|&at| self.part(at).place.role == Role::Title && self.level(at).is_some());
         let first = levels.iter().filter(|(_, level)| *level <= 3).min_by_key(|(at, level)| (*level, *at));
         let Some(title) = named.or(first.map(|(at, _)| *at)) else { return };
@@ -315,19 +374,4 @@ fn mark_link_runs(page: &Parts, outside: &mut [bool]) {
         }
         from = at + 1;
     }
-}
-
-/// True where a paragraph ends in its source.
-fn closes(text: &str) -> bool {
-    text.trim_end_matches('.').ends_with(')') && attribution::closing(text).is_some()
-}
-
-/// True for a line without small letters.
-fn is_capital(text: &str) -> bool {
-    text.chars().filter(|c| c.is_uppercase()).count() >= 3 && !text.chars().any(char::is_lowercase)
-}
-
-/// A line that a text of several stories has: its source at the end, a headline in capitals, the label of a listing.
-fn speaks_of_several(text: &str) -> bool {
-    text.starts_with("Published in ") || text.len() <= 200 && is_capital(text) && text.len() > 12 || closes(text)
 }

@@ -65,7 +65,7 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
     let mut sheet = Sheet::default();
     for (text, is_markup) in &texts {
         if *is_markup {
-            let (body, _) = write(text, !subject.is_empty(), loaded);
+            let (body, _) = write(text, &subject, loaded);
             sheet.append(body);
         } else {
             lines(text, &mut sheet);
@@ -86,7 +86,9 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
     *loaded = settle::under(&subject, sheet, empty);
     let document = &mut loaded.document;
     document.date = document.date.or(day);
-    document.publisher = document.publisher.take().or_else(|| writer.clone());
+    // Who hands a bulletin on did not issue it under another name.
+    let named = document.publisher.take().map(|name| without_reply(&name).to_owned());
+    document.publisher = named.filter(|name| !name.is_empty()).or_else(|| writer.clone());
     if document.format == Format::Plain {
         document.format = Format::Mail;
         loaded.because = because;
@@ -106,6 +108,20 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
         item.links.retain(|Link { url, .. }| !url.is_empty());
     }
     attached
+}
+
+/// A subject without what programs put in front of it when it is answered or handed on.
+fn without_reply(subject: &str) -> &str {
+    let mut rest = subject.trim_start();
+    while let Some((mark, after)) = rest.split_once(':') {
+        let mark = mark.trim();
+        if !["re", "fw", "fwd", "aw", "wg", "tr", "rv", "vs", "sv"].iter().any(|known| mark.eq_ignore_ascii_case(known))
+        {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    rest
 }
 
 /// Plain text as it came, its signature apart.

@@ -1,0 +1,200 @@
+//! What a line says of the page it stands on: that it holds several stories, that it is an article with sections, that it
+//! lists what a site has under one name.
+
+use crate::load::attribution;
+use crate::load::dates::Reader;
+use crate::load::lex::{Kind, tokens};
+
+/// True where a paragraph ends in its source.
+pub(super) fn closes(text: &str) -> bool {
+    text.trim_end_matches('.').ends_with(')') && attribution::closing(text).is_some()
+}
+
+/// True for a line that is nothing but its source in brackets.
+pub(super) fn is_source(text: &str) -> bool {
+    let text = text.trim_end_matches('.');
+    text.starts_with('(') && closes(text) && attribution::closing_bracket(text).is_some_and(|(open, _)| open == 0)
+}
+
+/// True for a line without small letters.
+pub(super) fn is_capital(text: &str) -> bool {
+    text.chars().filter(|c| c.is_uppercase()).count() >= 3 && !text.chars().any(char::is_lowercase)
+}
+
+/// A line that a text of several stories has: its source at the end, a headline in capitals, the label of a listing.
+pub(super) fn speaks_of_several(text: &str) -> bool {
+    text.starts_with("Published in ") || text.len() <= 200 && is_capital(text) && text.len() > 12 || closes(text)
+}
+
+/// True for a line that holds a day and hardly anything else.
+pub(super) fn is_day(text: &str) -> bool {
+    if text.len() > 48 || !text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let tokens = tokens(text, 16);
+    let reader = Reader::new(text, &tokens);
+    (0..tokens.len()).find_map(|at| reader.read(at)).is_some_and(|day| {
+        tokens.len() - day.dates.len().min(1) <= 8 && {
+            let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
+            words <= 3
+        }
+    })
+}
+
+/// Words in the names of what holds many stories.
+const SERIES: [&str; 42] = [
+    "digest",
+    "brief",
+    "briefs",
+    "briefing",
+    "bulletin",
+    "newsletter",
+    "newsline",
+    "newswire",
+    "news",
+    "weekly",
+    "daily",
+    "monthly",
+    "monitor",
+    "roundup",
+    "round-up",
+    "review",
+    "update",
+    "updates",
+    "dispatches",
+    "headlines",
+    "stories",
+    "links",
+    "today",
+    "morning",
+    "evening",
+    "tonight",
+    "week",
+    "edition",
+    "issue",
+    "clippings",
+    "wire",
+    "alert",
+    "alerts",
+    "watch",
+    "letter",
+    "dispatch",
+    "bulletins",
+    "diary",
+    "chronicle",
+    "report",
+    "reports",
+    "notes",
+];
+
+/// True for a title that a collection of stories has: it names a day, a number or a kind of collection.
+pub(super) fn names_several(title: &str) -> bool {
+    let tokens = tokens(title, 40);
+    let reader = Reader::new(title, &tokens);
+    let dated =
+        (0..tokens.len()).any(|at| reader.read(at).is_some_and(|day| day.dates.iter().any(|date| date.has_day())));
+    let words = || title.split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_lowercase);
+    dated || words().any(|word| SERIES.contains(&word.as_str())) || title.contains("No.") || title.contains('#')
+}
+
+/// Headings that parts of one text have.
+const SECTIONS: [&str; 26] = [
+    "introduction",
+    "background",
+    "conclusion",
+    "conclusions",
+    "summary",
+    "overview",
+    "references",
+    "further reading",
+    "bibliography",
+    "appendix",
+    "acknowledgements",
+    "acknowledgments",
+    "methods",
+    "method",
+    "results",
+    "discussion",
+    "contents",
+    "table of contents",
+    "abstract",
+    "faq",
+    "usage",
+    "installation",
+    "license",
+    "licence",
+    "notes",
+    "sources",
+];
+
+/// True for a heading that a part of one text has.
+pub(super) fn is_section(heading: &str) -> bool {
+    let bare =
+        heading.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | ')')).trim_end_matches(':');
+    SECTIONS.contains(&bare.to_lowercase().as_str())
+}
+
+/// What a page of a site lists by the heading that the site's program gives it: `Category: Rivers`, `Tag Archives: Rivers`.
+pub(super) fn subject(heading: &str) -> Option<&str> {
+    let openings =
+        ["Category: ", "Tag: ", "Topic: ", "Category Archives: ", "Tag Archives: ", "Posts tagged ", "Posts Tagged "];
+    let name = openings.iter().find_map(|opening| heading.strip_prefix(opening))?;
+    let name = name.trim().trim_matches(['‘', '’', '“', '”', '"', '\'']);
+    (!name.is_empty() && name.len() <= 80).then_some(name)
+}
+
+/// The label of a list of tags, and the list.
+pub(super) fn labelled(text: &str) -> (&str, &str) {
+    let labels = ["Tagged under", "Tagged with", "Tagged as", "Tagged", "Tags", "Topics"];
+    let length = labels.iter().find_map(|label| {
+        let rest = text.strip_prefix(label)?;
+        rest.starts_with([':', ' ']).then_some(text.len() - rest.trim_start_matches([':', ' ']).len())
+    });
+    text.split_at(length.unwrap_or(0))
+}
+
+/// True for a line that says where a story belongs: its links lead to lists, not on.
+pub(super) fn is_filing(text: &str) -> bool {
+    ["Published in ", "Posted in ", "Filed under", "Categories:", "Category:"]
+        .iter()
+        .any(|opening| text.starts_with(opening))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_of_collections_are_told_from_titles_of_articles() {
+        for title in ["Harbour Brief", "Lock News, 14 May 2024", "Caspian Notes No. 44", "This week in Riga"] {
+            assert!(names_several(title), "{title}");
+        }
+        for title in
+            ["On waiting for boats", "The last lamplighter", "Forty years at sea", "How 3 men lost a ship in 1904"]
+        {
+            assert!(!names_several(title), "{title}");
+        }
+        assert!(
+            is_section("2. Background") && is_section("References:") && !is_section("Background of the pilots' strike")
+        );
+    }
+
+    #[test]
+    fn days_sources_and_subjects_are_read() {
+        assert!(is_day("May 16, 2024") && is_day("Thursday, 16 May 2024") && is_day("Posted on 3 May 2024"));
+        assert!(
+            !is_day("On May 16, 2024 the pilots walked out of the port")
+                && !is_day("Nine boats")
+                && !is_day("12 boats")
+        );
+        assert!(
+            is_source("(Reuters)")
+                && is_source("(Reuters, May 3, 2024).")
+                && !is_source("(more)")
+                && !is_source("Reuters (AP)")
+        );
+        assert_eq!(subject("Category: Rivers"), Some("Rivers"));
+        assert_eq!(subject("Tag Archives: ‘Old mills’"), Some("Old mills"));
+        assert_eq!(subject("Category of its own"), None);
+    }
+}
