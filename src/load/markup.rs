@@ -102,7 +102,7 @@ impl Sheet {
                     self.marks.push(Mark::default());
                 }
             }
-            if line.contains(ends_line) {
+            if may_end_lines(line) && line.contains(ends_line) {
                 self.text.extend(line.chars().map(|c| if ends_line(c) { ' ' } else { c }));
             } else {
                 self.text.push_str(line);
@@ -147,6 +147,11 @@ impl Sheet {
 
 /// Blank lines in a row beyond these say nothing more.
 const MOST_BLANK: u32 = 2;
+
+/// Nearly no line has even a byte of what ends lines.
+fn may_end_lines(line: &str) -> bool {
+    line.bytes().any(|byte| (b'\n'..=b'\r').contains(&byte) || byte == 0xc2 || byte == 0xe2)
+}
 
 /// True for what ends a line somewhere: in a text written from mark-up only LF does.
 fn ends_line(c: char) -> bool {

@@ -14,7 +14,7 @@ pub(super) fn split(loaded: &mut Loaded, mut sheet: Sheet) {
     mend::mend(&mut text, &mut warnings);
     loaded.warnings.extend(warnings);
     // Lines keep their numbers.
-    if text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+    if text.bytes().any(|byte| matches!(byte, 0xc2 | 0xe2)) && text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
         text = text.replace(['\u{85}', '\u{2028}', '\u{2029}'], " ");
     }
     loaded.text = text;

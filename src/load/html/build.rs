@@ -2,7 +2,7 @@
 //! it make of it. Nothing is decided here; [`super::page`] decides.
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
+use html5gum::{Emitter, ForwardingEmitter, Span, Tokenizer};
 
 use crate::item::PartialDate;
 
@@ -79,8 +79,23 @@ pub(super) fn read(html: &str) -> Parts {
     });
     // Without this the text of scripts would be read as mark-up.
     emitter.naively_switch_states(true);
-    for _ in Tokenizer::new_with_emitter(html, emitter) {}
+    for _ in Tokenizer::new_with_emitter(html, Lenient(emitter)) {}
     builder.finish()
+}
+
+/// Whatever a page breaks, it is read: nobody asks for its errors, and looking for them takes a tenth of the time.
+struct Lenient<E>(E);
+
+impl<E: Emitter> ForwardingEmitter for Lenient<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
 }
 
 #[derive(Debug, Default)]
@@ -517,13 +532,15 @@ const LONGEST_BOLD: usize = 240;
 
 /// Where the first blank stands that is no single space.
 fn odd_blank(bytes: &[u8]) -> usize {
-    let mut before = false;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let blank = matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 0x0c);
-        if blank && (before || byte != b' ') {
-            return at - usize::from(before);
+    let blank = |byte: u8| byte <= b' ' && matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 0x0c);
+    let mut from = 0;
+    // Words hold nothing up to a space; what is none of a word is looked at.
+    while let Some(at) = bytes.get(from..).and_then(|rest| rest.iter().position(|&byte| blank(byte))) {
+        let at = from + at;
+        if bytes.get(at) != Some(&b' ') || bytes.get(at + 1).is_none_or(|&next| blank(next)) {
+            return at;
         }
-        before = blank;
+        from = at + 1;
     }
-    bytes.len() - usize::from(before)
+    bytes.len()
 }

@@ -42,50 +42,48 @@ pub(super) fn is_day(text: &str) -> bool {
 }
 
 /// Words in the names of what holds many stories.
-const SERIES: [&str; 42] = [
-    "digest",
+const SERIES: [&str; 23] = [
+    "alert",
+    "alerts",
     "brief",
-    "briefs",
     "briefing",
+    "briefs",
     "bulletin",
+    "bulletins",
+    "clippings",
+    "daily",
+    "digest",
+    "dispatches",
+    "edition",
+    "headlines",
+    "links",
+    "monitor",
+    "monthly",
+    "news",
     "newsletter",
     "newsline",
     "newswire",
-    "news",
-    "weekly",
-    "daily",
-    "monthly",
-    "monitor",
-    "roundup",
     "round-up",
+    "roundup",
+    "weekly",
+];
+/// Words that such names end in; elsewhere in a title they say what it is about.
+const ENDINGS: [&str; 12] = [
+    "chronicle",
+    "diary",
+    "dispatch",
+    "issue",
+    "letter",
+    "line",
+    "notes",
     "review",
     "update",
     "updates",
-    "dispatches",
-    "headlines",
-    "stories",
-    "links",
-    "today",
-    "morning",
-    "evening",
-    "tonight",
-    "week",
-    "edition",
-    "issue",
-    "clippings",
-    "wire",
-    "alert",
-    "alerts",
     "watch",
-    "letter",
-    "dispatch",
-    "bulletins",
-    "diary",
-    "chronicle",
-    "report",
-    "reports",
-    "notes",
+    "wire",
 ];
+/// Words that such names begin with.
+const OPENINGS: [&str; 6] = ["evening", "morning", "this week", "today", "tonight", "tomorrow"];
 
 /// True for a title that a collection of stories has: it names a day, a number or a kind of collection.
 pub(super) fn names_several(title: &str) -> bool {
@@ -93,8 +91,15 @@ pub(super) fn names_several(title: &str) -> bool {
     let reader = Reader::new(title, &tokens);
     let dated =
         (0..tokens.len()).any(|at| reader.read(at).is_some_and(|day| day.dates.iter().any(|date| date.has_day())));
-    let words = || title.split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_lowercase);
-    dated || words().any(|word| SERIES.contains(&word.as_str())) || title.contains("No.") || title.contains('#')
+    let lower = title.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
+    let opens = OPENINGS.iter().any(|opening| lower.starts_with(opening));
+    let (mut named, mut last) = (false, "");
+    for word in words {
+        named |= SERIES.contains(&word);
+        last = word;
+    }
+    dated || named || opens || ENDINGS.contains(&last) || title.contains("No.") || title.contains('#')
 }
 
 /// Headings that parts of one text have.
@@ -169,9 +174,14 @@ mod tests {
         for title in ["Harbour Brief", "Lock News, 14 May 2024", "Caspian Notes No. 44", "This week in Riga"] {
             assert!(names_several(title), "{title}");
         }
-        for title in
-            ["On waiting for boats", "The last lamplighter", "Forty years at sea", "How 3 men lost a ship in 1904"]
-        {
+        for title in [
+            "On waiting for boats",
+            "The last lamplighter",
+            "Forty years at sea",
+            "How 3 men lost a ship in 1904",
+            "A morning at sea",
+            "Report on the state of the locks",
+        ] {
             assert!(!names_several(title), "{title}");
         }
         assert!(
