@@ -79,7 +79,11 @@ mod tests {
         let today = date(2025, 4, 1);
         let (query, faults) = library.parse(query, today);
         assert!(faults.is_empty(), "{faults:?}");
-        library.order(&library.select(&query, today)).iter().map(|row| library.store().title(*row).to_owned()).collect()
+        library
+            .order(&library.select(&query, today))
+            .iter()
+            .map(|row| library.store().title(*row).into_owned())
+            .collect()
     }
 
     fn row(library: &Library, title: &str) -> Row {
