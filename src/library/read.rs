@@ -150,7 +150,8 @@ fn read_with(
             };
             changed.store(queue.all(take(inputs)) == Ended::Changed, Ordering::Relaxed);
         };
-        let mut ending = Ending { failed: covered.map(|known| known.failed.clone()), sink };
+        let failed = covered.map(|known| known.failed.clone()).unwrap_or_default();
+        let mut ending = Ending { failed: Some(failed), sink };
         let mut workers = 0;
         for _ in 0..threads.max(1) {
             let (to_sink, jobs) = (to_sink.clone(), Arc::clone(&jobs));
