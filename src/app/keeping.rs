@@ -60,7 +60,8 @@ impl App {
     /// Begins to pack the library when all is read and indexed, and some of it is new.
     pub(super) fn start_keeping(&mut self) {
         let (rows, indexed) = self.library.extent();
-        let is_due = self.status.load_ended && rows == indexed && (rows, indexed) != self.keeping.kept;
+        let is_due = self.status.load_ended && rows == indexed && self.library.is_indexed();
+        let is_due = is_due && (rows, indexed) != self.keeping.kept;
         if self.settings.keeps && is_due && !self.keeping.waits() {
             self.keeping.packing = self.library.packing();
         }
@@ -75,7 +76,7 @@ impl App {
                 Effects::none()
             }
             Packed::Whole(keep) => {
-                self.keeping.kept = keep.stories;
+                self.keeping.kept = (keep.stories.0, keep.words.iter().map(|part| part.rows() as usize).sum());
                 Effect::Keep(keep).into()
             }
             Packed::GivenUp => Effects::none(),

@@ -50,10 +50,16 @@ impl Library {
         self.store.words_lost();
     }
 
-    /// How many stories there are, and how many of them have their words in the index or will have them from disk.
+    /// How many stories there are, and how many of the first of them were indexed or are about to be.
     #[must_use]
     pub fn extent(&self) -> (usize, usize) {
         (self.store.len(), self.store.indexed_or_expected())
+    }
+
+    /// No words are being indexed, or expected from disk.
+    #[must_use]
+    pub fn is_indexed(&self) -> bool {
+        !self.store.is_indexing()
     }
 
     /// Begins to pack the library; none where an index of it is not worth while, or could not stand for its documents.

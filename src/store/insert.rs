@@ -4,7 +4,7 @@ use crate::item::{DocumentHash, Item, PartialDate, Place};
 use crate::rows::Row;
 
 use super::facet::{Facet, ValueId};
-use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, Origin, Store, merge, record};
+use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, Origin, Store, merge, record, text};
 
 /// What became of an item that was inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +119,7 @@ impl Store {
         origin: &Origin,
         scratch: &mut String,
     ) {
+        let prints_more = self.prints_more(row, whole.headline.as_deref(), origin.headline.as_deref());
         self.further.push(row, first, origin, scratch);
         self.add_origin_facets(row, origin);
 
@@ -140,9 +141,17 @@ impl Store {
             }
         }
 
-        if changed.text || origin.headline.is_some() {
+        if changed.text || prints_more {
             self.words.forget(row);
         }
+    }
+
+    /// True when a headline has words that the headlines of a row do not have yet.
+    fn prints_more(&self, row: Row, known: Option<&str>, headline: Option<&str>) -> bool {
+        let Some(headline) = headline.filter(|headline| known != Some(*headline)) else { return false };
+        let mut folded = text::Folded::default();
+        self.fold(row, &mut folded);
+        !text::says(folded.get(Some(text::Section::Headline)), headline)
     }
 
     fn write_numbers(&mut self, row: Row, item: &Item) {

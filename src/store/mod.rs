@@ -347,10 +347,17 @@ impl Store {
         self.words.covered()
     }
 
-    /// The same, with the rows whose part is expected from elsewhere.
+    /// How many of the first rows were indexed, are being indexed, or will have their words from disk, whether their text changed since
+    /// or not.
     #[must_use]
     pub fn indexed_or_expected(&self) -> usize {
         self.words.expected()
+    }
+
+    /// A job is under way, or parts are expected from disk.
+    #[must_use]
+    pub fn is_indexing(&self) -> bool {
+        self.words.is_asked()
     }
 
     /// The next rows to be indexed, at most so many; none while a job is under way, or when all are. The job may be run on

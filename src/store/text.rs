@@ -82,6 +82,13 @@ impl Folded {
     }
 }
 
+/// True when a section of headlines says a further one already, or it has nothing to say.
+pub(super) fn says(section: &str, headline: &str) -> bool {
+    let mut folded = String::new();
+    line(headline, &mut folded);
+    section.contains(&folded)
+}
+
 /// Appends a line, nothing for a text without letters and digits.
 fn line(text: &str, out: &mut String) {
     let start = out.len();

@@ -105,9 +105,9 @@ impl Words {
         (self.upto as usize).saturating_sub(self.stale.count())
     }
 
-    /// How many rows have their words in the index, or will have.
+    /// The first row whose words are in no part and will not be.
     pub(super) fn expected(&self) -> usize {
-        (self.asked as usize).saturating_sub(self.stale.count())
+        self.asked as usize
     }
 
     /// Bytes taken.

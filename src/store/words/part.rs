@@ -71,7 +71,8 @@ impl Part {
     }
 
     /// How many rows it has.
-    pub(super) fn rows(&self) -> u32 {
+    #[must_use]
+    pub fn rows(&self) -> u32 {
         self.rows
     }
 
