@@ -84,6 +84,8 @@ pub(super) fn without_number(title: &str) -> &str {
     let bare = title
         .trim_end_matches(|c: char| c.is_ascii_digit() || c == '#')
         .trim_end_matches([' ', '-', ',', ':', '–', '—', '|']);
+    // `Links for 14 May 2024`
+    let bare = [" for", " of", " on", " from"].iter().find_map(|word| bare.strip_suffix(word)).unwrap_or(bare);
     if bare.is_empty() { title } else { bare }
 }
 

@@ -4,7 +4,7 @@
 use crate::item::{
     Attribution, DocumentHash, Format, Link, Loaded, Piece, RawItem, Role, Span, Unparsed, UnparsedReason,
 };
-use crate::load::html::{target, text as markup_text};
+use crate::load::html::{news_text, target, text as markup_text};
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::{LIMITS, settle};
 
@@ -111,7 +111,7 @@ fn about(entry: &Entry, loaded: &Loaded) -> String {
     if entry.content.trim().is_empty() || entry.summary.trim().is_empty() || entry.summary == entry.content {
         return String::new();
     }
-    let mut sheet = markup_text(&entry.summary);
+    let mut sheet = news_text(&entry.summary);
     let words =
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let (summary, whole) = (words(&sheet), words(&loaded.text));

@@ -25,6 +25,8 @@ pub(super) struct Part {
     pub broken: bool,
     /// It goes on from the bold text before, on the same line.
     pub runs_on: bool,
+    /// And in the same word: a capital that is set large.
+    pub glued: bool,
     /// Bytes of it in bold.
     pub bold: usize,
     /// Bytes of it in links.
@@ -116,6 +118,7 @@ struct Builder {
     /// The open line goes on after a break, or after bold text.
     broken: bool,
     runs_on: bool,
+    glued: bool,
     /// Line breaks and block borders since the last part.
     breaks: u32,
     block: bool,
@@ -357,7 +360,6 @@ impl Builder {
             && open > 0
             && open <= LONGEST_BOLD
             && self.place.heading == 0
-            && !self.place.entry
             && !self.place.chrome
             && line.trim_end().ends_with(|c: char| !c.is_alphanumeric() || c.is_alphabetic());
         if headline {
@@ -423,6 +425,7 @@ impl Builder {
         }
         self.first = self.place;
         self.cell = false;
+        self.glued = self.runs_on && !self.blank && text.starts_with(char::is_lowercase);
         if !self.runs_on {
             self.blank = false;
         }
@@ -454,6 +457,7 @@ impl Builder {
                 place: self.first,
                 broken: self.broken,
                 runs_on: self.runs_on,
+                glued: self.glued,
                 bold: self.bold,
                 linked: self.linked,
                 gap: if self.runs_on { 0 } else { self.breaks.saturating_sub(1).max(u32::from(self.block)) },
@@ -467,7 +471,7 @@ impl Builder {
         }
         self.start = self.parts.text.len();
         (self.bold, self.linked, self.blank) = (0, 0, false);
-        (self.broken, self.runs_on) = (false, false);
+        (self.broken, self.runs_on, self.glued) = (false, false, false);
         for picture in std::mem::take(&mut self.pictures) {
             self.picture_line(&picture);
         }

@@ -6,8 +6,40 @@ use crate::load::dates::Reader;
 use crate::load::lex::{Kind, tokens};
 
 /// True where a paragraph ends in its source.
-pub(super) fn closes(text: &str) -> bool {
+fn closes(text: &str) -> bool {
     text.trim_end_matches('.').ends_with(')') && attribution::closing(text).is_some()
+}
+
+/// True for a line that is nothing but a source with its day, or says that it is one: `Source: Reuters | 3 May 2024`.
+fn is_credit(text: &str) -> bool {
+    if text.len() > 120 {
+        return false;
+    }
+    let said = ["Source: ", "Sources: ", "Reporting: ", "Via "].iter().any(|opening| text.starts_with(opening));
+    said || text.contains(|c: char| c.is_ascii_digit())
+        && !text.ends_with(['.', '!', '?'])
+        && attribution::read(text).is_some_and(|credits| {
+            credits.entries.iter().all(|entry| !entry.source.is_empty() && !entry.dates.is_empty())
+        })
+}
+
+/// True where a story ends in its source, or the line is one.
+pub(super) fn sourced(text: &str) -> bool {
+    closes(text) || is_credit(text)
+}
+
+/// Words that stand between the parts of the line under a title, which the mark-up took apart: `Posted on`, `by`.
+pub(super) fn is_joint(text: &str) -> bool {
+    const JOINTS: [&str; 8] =
+        ["by", "by:", "on", "posted on", "posted by", "published on", "published by", "written by"];
+    text.len() <= 13 && JOINTS.iter().any(|joint| text.eq_ignore_ascii_case(joint))
+}
+
+/// What programs of sites put below the entries of their feeds: `The post … appeared first on …`.
+pub(super) fn is_stamp(text: &str) -> bool {
+    text.len() <= 600
+        && (text.starts_with("The post ") && text.contains(" appeared first on ")
+            || text.starts_with("This post ") && text.contains(" first appeared on "))
 }
 
 /// True for a line that is nothing but its source in brackets.
@@ -23,7 +55,7 @@ pub(super) fn is_capital(text: &str) -> bool {
 
 /// A line that a text of several stories has: its source at the end, a headline in capitals, the label of a listing.
 pub(super) fn speaks_of_several(text: &str) -> bool {
-    text.starts_with("Published in ") || text.len() <= 200 && is_capital(text) && text.len() > 12 || closes(text)
+    text.starts_with("Published in ") || text.len() <= 200 && is_capital(text) && text.len() > 12 || sourced(text)
 }
 
 /// True for a line that holds a day and hardly anything else.
@@ -150,7 +182,18 @@ pub(super) fn subject(heading: &str) -> Option<&str> {
 
 /// The label of a list of tags, and the list.
 pub(super) fn labelled(text: &str) -> (&str, &str) {
-    let labels = ["Tagged under", "Tagged with", "Tagged as", "Tagged", "Tags", "Topics"];
+    let labels = [
+        "Tagged under",
+        "Tagged with",
+        "Tagged as",
+        "Tagged",
+        "Tags",
+        "Topics",
+        "Posted in",
+        "Filed under",
+        "Categories",
+        "Category",
+    ];
     let length = labels.iter().find_map(|label| {
         let rest = text.strip_prefix(label)?;
         rest.starts_with([':', ' ']).then_some(text.len() - rest.trim_start_matches([':', ' ']).len())

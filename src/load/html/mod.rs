@@ -21,7 +21,7 @@ mod tests;
 
 use crate::item::{Format, Loaded};
 
-use super::markup::Sheet;
+use super::markup::{Says, Sheet};
 use super::{LIMITS, decode, settle};
 
 pub(super) use facts::{Facts, target};
@@ -50,6 +50,13 @@ pub(super) fn write(html: &str, title: &str, loaded: &mut Loaded) -> (Sheet, Fac
     }
     let sheet = page::write(&parts, title);
     (sheet, std::mem::take(&mut parts.facts))
+}
+
+/// The text of some mark-up that is news, a block on a line.
+pub(super) fn news_text(html: &str) -> String {
+    let sheet = page::write(&build::read(html), "-");
+    let lines = sheet.text.split_inclusive('\n').zip(&sheet.marks);
+    lines.filter(|(_, mark)| mark.says != Says::Furniture).map(|(line, _)| line).collect()
 }
 
 /// The text of some mark-up, a block on a line.

@@ -6,7 +6,8 @@ use crate::load::markup::{Mark, Says, Sheet};
 use super::build::{Part, Parts};
 use super::classes::Role;
 use super::evidence::{
-    closes, is_capital, is_day, is_filing, is_section, is_source, labelled, names_several, speaks_of_several, subject,
+    is_capital, is_day, is_filing, is_joint, is_section, is_source, is_stamp, labelled, names_several, sourced,
+    speaks_of_several, subject,
 };
 use super::facts::target;
 
@@ -36,6 +37,8 @@ pub(super) fn write(page: &Parts, title: &str) -> Sheet {
             }
             &joined
         };
+        // The bullet is ours.
+        let text = if mark == Says::Title { text.strip_prefix("• ").unwrap_or(text) } else { text };
         let text = if mark == Says::Topics { text.trim_start_matches(['•', ' ']) } else { text };
         let (label, text) = if mark == Says::Topics { labelled(text) } else { ("", text) };
         let gap = part.gap.max(u32::from(part.begins));
@@ -96,6 +99,7 @@ impl<'a> View<'a> {
             part.place.chrome
                 || (several || one) && part.place.story == 0
                 || !several && !one && main && !part.place.main
+                || page.text.get(part.start..part.end).is_some_and(is_stamp)
         };
         let mut outside: Vec<bool> = page.parts.iter().map(outside).collect();
         if !several && !main && !one {
@@ -110,7 +114,8 @@ impl<'a> View<'a> {
 
     /// A blank stood before a part that goes on in the line.
     fn blank_before(&self, at: usize) -> bool {
-        let opens = self.text(at).starts_with([',', '.', ';', ':', ')', '!', '?', '’', '”']);
+        let glued = self.part(at).glued && self.text(at.saturating_sub(1)).ends_with(char::is_alphabetic);
+        let opens = glued || self.text(at).starts_with([',', '.', ';', ':', ')', '!', '?', '’', '”']);
         !opens && !self.text(at.saturating_sub(1)).ends_with(['(', '‘', '“'])
     }
 
@@ -129,14 +134,14 @@ impl<'a> View<'a> {
             return Some(part.place.heading);
         }
         let text = self.text(at);
-        let bold = part.bold + 2 >= length && !part.place.entry && !part.runs_on && part.place.role != Role::Image;
+        let bold = part.bold + 2 >= length && !part.runs_on && part.place.role != Role::Image;
         let writer = text.starts_with("By ") && text.len() <= 80;
         if !bold || writer || text.ends_with([':', ',', ';', '–', '—']) || text.starts_with('[') || text.len() < 3 {
             return None;
         }
         let next = self.part(at + 1);
         if !next.runs_on {
-            return Some(7);
+            return (!part.place.entry).then_some(7);
         }
         let after = self.text(at + 1).trim_start();
         if is_source(after) && !self.part(at + 2).runs_on {
@@ -173,9 +178,11 @@ impl<'a> View<'a> {
                     let labels = ["tags", "tagged", "tagged under", "tagged with", "topics"];
                     set(at, if labels.contains(&label.as_str()) { Says::Furniture } else { Says::Topics });
                 }
+                // Where a story is filed may be a region: of several stories the splitter decides.
                 _ if part.place.chrome && part.place.story > 0 && short && is_filing(self.text(at)) => {
-                    set(at, Says::Paragraph);
+                    set(at, if self.several { Says::Paragraph } else { Says::Topics });
                 }
+                _ if inside && short && is_joint(self.text(at)) => set(at, Says::Furniture),
                 _ if inside && part.place.entry => set(at, Says::Entry),
                 _ => {}
             }
@@ -280,12 +287,18 @@ impl<'a> View<'a> {
         let first = heads.first().copied().unwrap_or(0);
         let texts = || (first..self.page.parts.len()).filter(|&at| inside(at) && !self.part(at).runs_on);
         let paragraphs = texts().count();
-        let closed = texts().filter(|&at| closes(self.text(at))).count();
+        // What stands behind a bold opening ends its story as a paragraph does.
+        let all = (first..self.page.parts.len()).filter(|&at| inside(at));
+        let closed = all.filter(|&at| sourced(self.text(at))).count();
         let before = (0..first).filter(|&at| inside(at)).count();
         let linked = heads.iter().filter(|at| self.part(**at).linked * 2 >= self.text(**at).len()).count();
         let caps = heads.iter().filter(|at| is_capital(self.text(**at))).count();
         let article =
             self.page.facts.article || self.page.facts.writer.is_some() || before > 3 || self.is_one(level, levels);
+        if heads.iter().any(|at| self.part(*at).place.entry) {
+            // Lists in an article open their entries in bold too.
+            return closed >= 2 && closed * 2 >= with_text;
+        }
         closed >= 2 && closed * 2 >= with_text
             || linked * 2 > heads.len()
             || caps >= 2 && caps * 2 >= heads.len()
