@@ -35,7 +35,7 @@ fuzz_target!(|bytes: &[u8]| {
             for effect in app.update(event, now).0 {
                 match effect {
                     Effect::Search(generation) => events.push(Event::Continue(generation)),
-                    Effect::Edit { text, .. } => events.push(Event::Edited(Some(text))),
+                    Effect::Edit { draft, .. } => events.push(Event::Edited(Some(draft.text))),
                     Effect::Quit => return false,
                     _ => {}
                 }

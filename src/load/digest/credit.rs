@@ -98,7 +98,8 @@ fn posted(text: &str) -> Option<Credits> {
     let name = name.trim_matches(|c: char| !c.is_alphanumeric()).trim_start_matches("by ").trim_end_matches(" on");
     let words = name.split_whitespace().count();
     let entry = Entry { source: String::new(), dates: reading.dates, printed: rest.to_owned() };
-    let byline = (!name.is_empty()).then(|| name.to_owned());
+    // The writer may stand in a part of the page of its own.
+    let byline = (!matches!(name, "" | "by" | "on")).then(|| name.to_owned());
     (words <= 6).then(|| Credits { entries: vec![entry], byline, ..Credits::default() })
 }
 
