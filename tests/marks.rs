@@ -13,6 +13,8 @@ mod compact;
 mod damage;
 #[path = "marks/failure.rs"]
 mod failure;
+#[path = "marks/following.rs"]
+mod following;
 #[path = "marks/merge.rs"]
 mod merge;
 #[path = "marks/power.rs"]

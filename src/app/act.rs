@@ -101,7 +101,7 @@ impl App {
             Action::FollowUp | Action::SetDue | Action::EditTags => self.ask_for_mark(action, count),
             Action::RaisePriority => self.step_priority(count, true, now),
             Action::LowerPriority => self.step_priority(count, false, now),
-            Action::EditNote => self.edit_note(),
+            Action::EditNote | Action::EditNoteOutside => self.edit_note(action == Action::EditNoteOutside),
             Action::Select => {
                 self.list.toggle_selection();
                 Effects::none()

@@ -127,6 +127,7 @@ actions! {
         ToggleDone "toggle-done" "Mark a follow-up done, or open again";
         EditTags "edit-tags" "Put tags on, take tags off with a minus; Tab completes";
         EditNote "edit-note" "Write my note on the story";
+        EditNoteOutside "edit-note-outside" "Write my note in $VISUAL or $EDITOR";
         Select "select" "Start or end a selection of rows";
         AllRead "all-read" "Mark every story in the list read (asks first)";
         OlderRead "older-read" "Mark every older story in the list read (asks first)";
@@ -160,47 +161,6 @@ impl Action {
     #[must_use]
     pub fn named(name: &str) -> Option<Action> {
         Action::ALL.iter().copied().find(|action| action.name() == name)
-    }
-
-    /// True when a count before it (`5j`) means something.
-    #[must_use]
-    pub fn takes_count(self) -> bool {
-        use Action as A;
-        matches!(
-            self,
-            A::Down
-                | A::Up
-                | A::HalfPageDown
-                | A::HalfPageUp
-                | A::PageDown
-                | A::PageUp
-                | A::Top
-                | A::Bottom
-                | A::NextUnread
-                | A::PreviousUnread
-                | A::PreviousDay
-                | A::NextDay
-                | A::PreviousDocument
-                | A::NextDocument
-                | A::NextHit
-                | A::PreviousHit
-                | A::LiftTerm
-                | A::ToggleRead
-                | A::ToggleFlag
-                | A::ToggleDone
-                | A::FollowUp
-                | A::SetDue
-                | A::RaisePriority
-                | A::LowerPriority
-                | A::EditTags
-                | A::Undo
-                | A::Redo
-                | A::CopyCitation
-                | A::CopyLink
-                | A::CopyText
-                | A::CopyTitle
-                | A::Pipe
-        )
     }
 
     /// True when it changes marks: such actions stay off the keys that a split escape sequence can produce.

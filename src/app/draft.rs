@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::shown::Shown;
+
 /// A note that is being written.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Draft {
@@ -12,6 +14,10 @@ pub struct Draft {
     pub before: Option<String>,
     /// The text so far.
     pub text: String,
+    /// What the story was when the writing began ([`crate::marks::Caption::to_line`]): should it be gone at the next start, the note
+    /// goes where its marks go.
+    #[serde(default)]
+    pub caption: String,
 }
 
 impl Draft {
@@ -22,7 +28,7 @@ impl Draft {
     pub fn note(&self, now: Option<&str>) -> Option<Option<String>> {
         let text = self.text.trim_end();
         let text = (!text.is_empty()).then_some(text);
-        if text == now {
+        if text == now || text == self.before.as_deref().map(str::trim_end) {
             return None;
         }
         let theirs = now.filter(|now| Some(*now) != self.before.as_deref() && !text.unwrap_or_default().contains(now));
@@ -44,12 +50,19 @@ impl Draft {
     }
 }
 
+/// The lines of a text with everything harmful made visible.
+#[must_use]
+pub fn clean(text: &str) -> Vec<String> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.split('\n').map(|line| Shown::new(line).to_string()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn draft(before: Option<&str>, text: &str) -> Draft {
-        Draft { item: String::new(), before: before.map(str::to_owned), text: text.to_owned() }
+        Draft { before: before.map(str::to_owned), text: text.to_owned(), ..Draft::default() }
     }
 
     #[test]
@@ -59,6 +72,7 @@ mod tests {
         assert_eq!(draft(Some("call"), " \n").note(Some("call")), Some(None));
         assert_eq!(draft(Some("call"), "call").note(Some("call")), None);
         assert_eq!(draft(None, "").note(None), None);
+        assert_eq!(draft(Some("call"), "call\n").note(Some("call Oslo")), None, "nobody wrote here");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Effect {
         title: String,
         /// The text so far, and where it belongs: it is kept aside at every key.
         draft: Draft,
+        /// In the program that `$VISUAL` or `$EDITOR` names.
+        outside: bool,
     },
     /// A note is on disk, or was given up: what was kept aside for this story may go.
     DropDraft(String),

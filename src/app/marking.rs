@@ -9,7 +9,7 @@ use super::view::PaneKind;
 use super::{Action, App, Now, tagging};
 use crate::config::ReadWhen;
 use crate::library::{DUE_FORMS, read_due};
-use crate::marks::{Change, Kind, Outcome, Value};
+use crate::marks::{Change, Kind, NextStep, Outcome, Value};
 use crate::rows::{Row, RowSet};
 
 /// What is asked for in a prompt, and for which stories.
@@ -160,6 +160,7 @@ impl App {
     pub(super) fn asked(&mut self, action: Asked, now: Now) -> Effects {
         match action {
             Asked::Overwrite => self.overwrite(),
+            Asked::TakeBack { redo, step } => self.take_back_asked(redo, &step, now),
             Asked::Deed(deed, rows) => self.carry_out(&deed, &rows, now),
         }
     }
@@ -199,7 +200,7 @@ impl App {
         let effects = self.carry_out(&deed, &meant.rows, now);
         // A note is about one story.
         match &meant.rows[..] {
-            [row] if meant.follow_up => effects.and(self.edit_note_of(*row)),
+            [row] if meant.follow_up => effects.and(self.edit_note_of(*row, false)),
             _ => effects,
         }
     }
@@ -285,23 +286,51 @@ impl App {
         self.input.meant.completing = Some((stem, start, next));
     }
 
+    /// Undoes or redoes. What another session did, an earlier one too, is taken back only after asking.
     pub(super) fn undo(&mut self, count: Option<usize>, redo: bool, now: Now) -> Effects {
         let mut effects = Effects::none();
         for _ in 0..count.unwrap_or(1).clamp(1, 1000) {
-            let outcome = if redo { self.library.redo(now.instant) } else { self.library.undo(now.instant) };
-            let Some(Outcome { change, what, kept, mine }) = outcome else {
+            let marks = self.library.marks();
+            let Some(step) = (if redo { marks.next_redo() } else { marks.next_undo() }) else {
                 self.status.say(if redo { "nothing to redo" } else { "nothing to undo" });
                 break;
             };
-            let done = if redo { "done again" } else { "undone" };
-            let whose = if mine { "" } else { " (another session's)" };
-            let left = match kept {
-                0 => String::new(),
-                kept => format!("; {kept} left as set since"),
-            };
-            self.status.say(format!("{done}: {what}{whose}{left}"));
-            effects = effects.and(self.record(change));
+            if !step.mine {
+                let at = super::detail::minute(step.at, &self.zone());
+                let text = if redo {
+                    format!("Do again what another session undid, {at}: {}?", step.what)
+                } else {
+                    format!("Undo what another session did, {at}: {}?", step.what)
+                };
+                self.input.overlay = Some(Overlay::Question { text, action: Asked::TakeBack { redo, step } });
+                break;
+            }
+            effects = effects.and(self.take_back(redo, now));
         }
         effects
+    }
+
+    /// The question about what another session did was answered with yes.
+    fn take_back_asked(&mut self, redo: bool, step: &NextStep, now: Now) -> Effects {
+        let marks = self.library.marks();
+        let next = if redo { marks.next_redo() } else { marks.next_undo() };
+        if next.as_ref() != Some(step) {
+            self.status.warn("something else was marked meanwhile: nothing was changed");
+            return Effects::none();
+        }
+        self.take_back(redo, now)
+    }
+
+    fn take_back(&mut self, redo: bool, now: Now) -> Effects {
+        let outcome = if redo { self.library.redo(now.instant) } else { self.library.undo(now.instant) };
+        let Some(Outcome { change, what, kept, mine }) = outcome else { return Effects::none() };
+        let done = if redo { "done again" } else { "undone" };
+        let whose = if mine { "" } else { " (another session's)" };
+        let left = match kept {
+            0 => String::new(),
+            kept => format!("; {kept} left as set since"),
+        };
+        self.status.say(format!("{done}: {what}{whose}{left}"));
+        self.record(change)
     }
 }

@@ -232,11 +232,12 @@ impl App {
             Event::LoadEnded => {
                 // Stories without a document may join now, and no index holds those.
                 let kept = if self.library.marks().is_empty() { Effects::none() } else { self.keep_now() };
+                let effects = self.keep_lost_drafts(now);
                 let settled = self.library.settle(self.settings.whole, now.instant);
                 self.status.arrived += settled.orphans;
                 self.load_ended();
                 self.start_rules();
-                let effects = kept.and(self.record(settled.change));
+                let effects = kept.and(effects).and(self.record(settled.change));
                 self.start_keeping();
                 return effects.and(self.keep_drafts(now));
             }

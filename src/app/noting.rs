@@ -2,14 +2,16 @@
 //! never lost. A note that another session changed meanwhile is joined, not replaced; a draft that was cut off becomes a note at
 //! the next start.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 
 use super::detail::minute;
-use super::draft::Draft;
+use super::draft::{Draft, clean};
 use super::effect::{Effect, Effects};
 use super::{App, Now};
 use crate::library::Story;
-use crate::marks::{Kind, Value};
+use crate::marks::{Caption, Kind, Value};
 use crate::rows::Row;
 
 /// Notes on their way from the keyboard to the disk.
@@ -24,9 +26,9 @@ pub(super) struct Drafts {
 }
 
 impl App {
-    pub(super) fn edit_note(&mut self) -> Effects {
+    pub(super) fn edit_note(&mut self, outside: bool) -> Effects {
         match self.current() {
-            Some(row) => self.edit_note_of(row),
+            Some(row) => self.edit_note_of(row, outside),
             None => {
                 self.status.say("no story is chosen");
                 Effects::none()
@@ -34,22 +36,23 @@ impl App {
         }
     }
 
-    pub(super) fn edit_note_of(&mut self, row: Row) -> Effects {
+    pub(super) fn edit_note_of(&mut self, row: Row, outside: bool) -> Effects {
         let story = self.library.story(row, self.today);
         let draft = Draft {
             item: self.library.store().id(row).to_string(),
             text: text_to_edit(&story, &self.zone()),
             before: story.mark.note,
+            caption: self.library.caption(row).map(|caption| caption.to_line()).unwrap_or_default(),
         };
         self.drafts.editing = Some((row, draft.clone()));
-        Effect::Edit { title: format!("My note on {}", story.item.title), draft }.into()
+        Effect::Edit { title: format!("My note on {}", story.item.title), draft, outside }.into()
     }
 
     /// The editor was closed.
     pub(super) fn edited(&mut self, text: Option<String>, now: Now) -> Effects {
         let Some((row, draft)) = self.drafts.editing.take() else { return Effects::none() };
         let Some(text) = text else { return Effect::DropDraft(draft.item).into() };
-        let draft = Draft { text, ..draft };
+        let draft = Draft { text: clean(&text).join("\n"), ..draft };
         let met = draft.meets_another(self.library.note(row).as_deref());
         let (effects, kept) = self.keep_note(row, &draft, now);
         match kept {
@@ -71,6 +74,32 @@ impl App {
         (self.record(change), Some(note.is_some()))
     }
 
+    /// Everything was read: what earlier sessions were writing on stories that are gone is kept as marks of those, which then go where
+    /// all marks of stories go that are gone.
+    pub(super) fn keep_lost_drafts(&mut self, now: Now) -> Effects {
+        let mut effects = Effects::none();
+        let whole = self.settings.whole;
+        for draft in std::mem::take(&mut self.drafts.found) {
+            let caption = Caption::of_line(&draft.caption);
+            let lost = draft.item.parse().ok().filter(|id| self.library.is_lost(id, &caption, whole));
+            let Some(id) = lost.filter(|_| !draft.caption.is_empty()) else {
+                self.drafts.found.push(draft);
+                continue;
+            };
+            let standing = self.library.marks().get(&id).and_then(|mark| mark.note().map(Cow::into_owned));
+            let draft = Draft { text: clean(&draft.text).join("\n"), ..draft };
+            let Some(note) = draft.note(standing.as_deref()) else {
+                effects.push(Effect::DropDraft(draft.item));
+                continue;
+            };
+            self.say_marked(1, &format!("the note you were writing was kept: {}", caption.title));
+            let change = self.library.note_lost(id, note, caption, now.instant);
+            self.drafts.kept.push((draft.item, change.last_seq()));
+            effects = effects.and(self.record(change));
+        }
+        effects
+    }
+
     /// Everything was read: what earlier sessions were writing becomes notes of the stories that are here.
     pub(super) fn keep_drafts(&mut self, now: Now) -> Effects {
         let mut effects = Effects::none();
@@ -81,6 +110,7 @@ impl App {
                 self.drafts.found.push(draft);
                 continue;
             };
+            let draft = Draft { text: clean(&draft.text).join("\n"), ..draft };
             let (more, kept) = self.keep_note(row, &draft, now);
             effects = effects.and(more);
             if kept.is_some() {

@@ -10,6 +10,7 @@ use super::key::{Code, Key};
 use super::view::{Line, Role, RowView, Segment};
 use super::wrap::wrap;
 use super::{App, Now};
+use crate::marks::NextStep;
 use crate::rows::Row;
 use crate::shown::Shown;
 
@@ -68,6 +69,13 @@ pub(super) enum Overlay {
 pub(super) enum Asked {
     /// Do this to these stories.
     Deed(Deed, Vec<Row>),
+    /// Undo or redo what another session did, as long as that is still what comes next.
+    TakeBack {
+        /// Do it again.
+        redo: bool,
+        /// What it is about.
+        step: NextStep,
+    },
     /// Write an export over the file that has its name.
     Overwrite,
 }
@@ -303,7 +311,8 @@ impl App {
         }
         let undo = self.settings.keymap.keys_of(&self.layers(), Action::Undo).into_iter().next().unwrap_or_default();
         let next = match self.library.marks().next_undo() {
-            Some(what) => format!("would be undone next ({undo}): {what}"),
+            Some(next) if next.mine => format!("would be undone next ({undo}): {}", next.what),
+            Some(next) => format!("would be undone next, after asking ({undo}): {}", next.what),
             None => String::from("nothing is left to be undone"),
         };
         let zone = self.zone();

@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::outside;
 use crate::app::draft::Draft;
 use crate::error::{Error, Result};
 use crate::os::private;
 
 /// The ending of a file that is being written.
 const WRITING: &str = "tmp";
+/// The most that is taken back of what was written in another program, in bytes.
+const MOST: usize = 1 << 20;
 
 /// A draft with its process, as it lies in the file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,6 +45,17 @@ impl Drafts {
         self.folder.join(format!("{item}-{}-{}.json", host.get(..8).unwrap_or_default(), self.pid))
     }
 
+    /// The folder in which the draft of a story is edited by another program.
+    pub(super) fn folder_of(&self, item: &str) -> PathBuf {
+        self.file(item).with_extension("d")
+    }
+
+    /// Moves what was written outside to a place that nothing takes it away from.
+    pub(super) fn put_aside(&self, file: &Path, item: &str) -> Option<PathBuf> {
+        let aside = self.file(item).with_extension("txt");
+        fs::rename(file, &aside).ok().map(|()| aside)
+    }
+
     /// Keeps a draft: aside and renamed, and on disk before the name is.
     ///
     /// # Errors
@@ -64,10 +78,10 @@ impl Drafts {
         // Drafts of earlier processes become notes together with this one.
         for (file, kept) in self.left() {
             if kept.draft.item == item {
-                let _ = fs::remove_file(file);
+                remove(&file);
             }
         }
-        let _ = fs::remove_file(self.file(item));
+        remove(&self.file(item));
     }
 
     /// The drafts of processes of this machine that are gone.
@@ -91,13 +105,25 @@ impl Drafts {
             .flatten()
             .filter_map(|entry| {
                 let text = std::io::read_to_string(private::open(&entry.path()).ok()?).ok()?;
-                Some((entry.path(), serde_json::from_str::<Kept>(&text).ok()?))
+                let mut kept = serde_json::from_str::<Kept>(&text).ok()?;
+                // It was being edited by another program, which may have gone on after the end of ours.
+                let outside = entry.path().with_extension("d").join("note.txt");
+                if let Ok(bytes) = outside::read(&outside, MOST) {
+                    kept.draft.text = String::from_utf8_lossy(&bytes).into_owned();
+                }
+                Some((entry.path(), kept))
             })
             .filter(|(_, kept)| kept.host == self.host && kept.pid != self.pid && !private::is_alive(kept.pid))
             .collect();
         left.sort_by(|a, b| a.0.cmp(&b.0));
         left
     }
+}
+
+/// Takes the file of a draft away, and the folder it was edited in.
+fn remove(file: &Path) {
+    let _ = fs::remove_dir_all(file.with_extension("d"));
+    let _ = fs::remove_file(file);
 }
 
 #[cfg(test)]
@@ -111,7 +137,7 @@ mod tests {
     }
 
     fn draft(text: &str) -> Draft {
-        Draft { item: "00ff".into(), before: None, text: text.into() }
+        Draft { item: "00ff".into(), text: text.into(), ..Draft::default() }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub(super) struct Environment {
     pub(super) ssh: bool,
     /// What hands on to the terminal.
     pub(super) between: Between,
+    /// The command that edits text: `VISUAL`, or `EDITOR`.
+    pub(super) editor: Option<String>,
     /// What opens a link, where the configuration names nothing.
     pub(super) browser: Option<Vec<String>>,
 }
@@ -63,6 +65,7 @@ impl Environment {
                 (false, false) => Between::Nothing,
             },
             browser: super::outputs::usual_browser(value("BROWSER").as_deref(), desktop),
+            editor: value("VISUAL").or_else(|| value("EDITOR")),
             term,
         }
     }

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::library::instruction::Instruction;
 use crate::library::{Library, read};
-use crate::marks::{Change, Journal, Kind};
+use crate::marks::{Change, Journal, Kind, NextStep};
 use crate::rows::Row;
 use crate::shown::Shown;
 
@@ -76,7 +76,7 @@ pub(super) fn mark(mark: &Mark, arguments: &Arguments) -> Result<u8> {
     let selected = super::count(rows.count(), "story", "stories");
     let told = match (changed.len(), opened.library.marks().next_undo().filter(|_| !change.is_empty())) {
         (0, _) | (_, None) => format!("{selected} selected, nothing to change"),
-        (number, Some(what)) => {
+        (number, Some(NextStep { what, .. })) => {
             let verb = if mark.dry_run { "to change" } else { "changed" };
             format!("{selected} selected, {number} {verb}: {what}")
         }
@@ -116,7 +116,7 @@ pub(super) fn rules(rules: &Rules, arguments: &Arguments) -> Result<u8> {
     let change = opened.library.rule(&rulings, now.instant, now.today);
     let told = match (rulings.len(), opened.library.marks().next_undo().filter(|_| !change.is_empty())) {
         (0, _) | (_, None) => String::from("nothing to change"),
-        (number, Some(what)) => {
+        (number, Some(NextStep { what, .. })) => {
             let verb = if rules.dry_run { "to change" } else { "changed" };
             format!("{} {verb}: {what}", super::count(number, "story", "stories"))
         }

@@ -17,6 +17,7 @@ mod index;
 mod list;
 mod marking;
 mod outputs;
+mod outside;
 mod paths;
 mod plain;
 mod ports;

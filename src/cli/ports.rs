@@ -283,7 +283,7 @@ pub(super) fn follow(follower: Option<Follower>, events: Sender) {
     let work = move || {
         loop {
             std::thread::sleep(FOLLOWING);
-            let Ok(arrivals) = follower.poll() else { continue };
+            let Ok(arrivals) = follower.glance() else { continue };
             if !arrivals.is_empty() && !events.send(Event::Followed(arrivals)) {
                 return;
             }

@@ -10,7 +10,7 @@ use super::errands::Errands;
 use super::index::Index;
 use super::paths::{self, Paths};
 use super::watching::{Watched, Watching};
-use super::{demo, list, outputs, ports, queries};
+use super::{demo, list, outputs, outside, ports, queries};
 use crate::app::view::Size;
 use crate::app::{App, Errand, Event, Settings};
 use crate::error::{Error, Result};
@@ -89,6 +89,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         Watched { roots, tables: Arc::clone(&tables), hearsay: Arc::clone(&hearsay), since: environment::file_time() };
     let looks = watching.clone();
     let keeper = index.clone();
+    let (editor, edited) = (environment.editor.clone(), drafts.clone());
     let ports = Ports {
         start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
         start_loading: Box::new(move |events| {
@@ -124,6 +125,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             }
             _ => {}
         }),
+        edit: Box::new(move |draft| outside::edit(editor.as_deref(), edited.as_ref(), draft)),
         clock: environment::now,
         options: tui::Options {
             theme: arguments.theme.unwrap_or(config.theme),

@@ -1,11 +1,11 @@
 //! A due date as people type it and as they read it: `tomorrow`, `+3d`, `fri`, `2026-12-01`. The reader's day is given; nothing
 //! here knows a clock.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
 
 use crate::item::month_name;
-use crate::query::{Unit, When};
+use crate::query::When;
 
 /// What can be typed, for messages.
 pub const DUE_FORMS: &str = "today, tomorrow, fri, +3d, +2w, +1m, 2026-12-01 or none";
@@ -21,45 +21,54 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 ];
 
 /// A weekday by its name in small letters, or by three letters of it and more.
-pub(super) fn weekday_named(text: &str) -> Option<Weekday> {
+fn weekday_named(text: &str) -> Option<Weekday> {
     WEEKDAYS.iter().find(|(name, _)| text.len() >= 3 && name.starts_with(text)).map(|(_, day)| *day)
 }
 
-/// Reads a due date: a day, `none` for no date, or nothing where it is not understood.
-///
-/// A weekday is the next one after today. A month or a year is due on its last day. `3d` without its plus is meant ahead: nobody
-/// plans for the past.
-#[must_use]
-pub fn read_due(text: &str, today: Date) -> Option<Option<Date>> {
-    let text = text.trim().to_lowercase();
-    if matches!(text.as_str(), "none" | "-" | "never") {
-        return Some(None);
-    }
-    if let Some(day) = weekday_named(&text) {
-        let ahead = today.weekday().until(day);
-        return Some(Some(plus(today, i64::from(if ahead == 0 { 7 } else { ahead }).days())));
-    }
-    let due = match When::read(&text)? {
-        When::On(date) => date.last(),
-        When::Ago(1, Unit::Days) if text == "yesterday" => plus(today, -1.days()),
-        When::Ago(count, unit) | When::Ahead(count, unit) => {
-            let count = i64::from(count.min(9_999));
-            plus(
-                today,
-                match unit {
-                    Unit::Days => count.days(),
-                    Unit::Weeks => count.weeks(),
-                    Unit::Months => count.months(),
-                    Unit::Years => count.years(),
-                },
-            )
-        }
-    };
-    Some(Some(due))
+/// A due date as it was typed: a day that may depend on today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueOn {
+    /// A day, month or year of the calendar, or so many days ahead.
+    When(When),
+    /// The next such day of the week; never today.
+    Weekday(Weekday),
 }
 
-fn plus(day: Date, span: Span) -> Date {
-    day.saturating_add(span)
+impl DueOn {
+    /// Reads a due date: a day, `none` for no date, or nothing where it is not understood. `3d` without its plus is meant ahead:
+    /// nobody plans for the past.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Option<DueOn>> {
+        let text = text.trim().to_lowercase();
+        if matches!(text.as_str(), "none" | "-" | "never") {
+            return Some(None);
+        }
+        if let Some(day) = weekday_named(&text) {
+            return Some(Some(DueOn::Weekday(day)));
+        }
+        Some(Some(DueOn::When(match When::read(&text)? {
+            When::Ago(count, unit) if text != "yesterday" => When::Ahead(count, unit),
+            when => when,
+        })))
+    }
+
+    /// The day it means. A month or a year is due on its last day.
+    #[must_use]
+    pub fn day(self, today: Date) -> Date {
+        match self {
+            DueOn::When(when) => when.last(today),
+            DueOn::Weekday(weekday) => {
+                let ahead = i64::from(today.weekday().until(weekday));
+                today.saturating_add(if ahead == 0 { 7.days() } else { ahead.days() })
+            }
+        }
+    }
+}
+
+/// Reads a due date and says its day.
+#[must_use]
+pub fn read_due(text: &str, today: Date) -> Option<Option<Date>> {
+    DueOn::read(text).map(|due| due.map(|due| due.day(today)))
 }
 
 /// How many days a date lies ahead; less than 0 for the past.

@@ -1,10 +1,10 @@
 //! Instructions: marks written as words, `flag`, `due=fri`, `tag=+ports`, for the command line and for rules.
 
-use jiff::civil::{Date, Weekday};
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
+use super::due::{DUE_FORMS, DueOn};
 use crate::marks::Value;
-use crate::query::When;
 use crate::suggest::suggestion;
 
 /// One thing to be set.
@@ -24,15 +24,6 @@ pub enum Instruction {
     Tag(String, bool),
     /// A note, or none.
     Note(Option<String>),
-}
-
-/// A day that may depend on today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DueOn {
-    /// A day of the calendar, or so many days ahead.
-    When(When),
-    /// The next such day of the week; never today.
-    Weekday(Weekday),
 }
 
 const WORDS: [&str; 10] =
@@ -131,32 +122,11 @@ impl Instruction {
     }
 }
 
-impl DueOn {
-    /// The day it means.
-    #[must_use]
-    pub fn day(self, today: Date) -> Date {
-        match self {
-            DueOn::When(when) => when.day(today),
-            DueOn::Weekday(weekday) => {
-                let ahead = i64::from(today.weekday().until(weekday));
-                today.saturating_add(if ahead == 0 { 7.days() } else { ahead.days() })
-            }
-        }
-    }
-}
-
 fn due(value: &str) -> Result<Option<DueOn>, InstructionFault> {
-    let lower = value.to_lowercase();
-    if matches!(lower.as_str(), "none" | "") {
+    if value.is_empty() {
         return Ok(None);
     }
-    if let Some(weekday) = super::due::weekday_named(&lower) {
-        return Ok(Some(DueOn::Weekday(weekday)));
-    }
-    match When::read(value) {
-        Some(when) if when.is_day() => Ok(Some(DueOn::When(when))),
-        _ => Err(fault(format!("`{value}` is no day"), "write `tomorrow`, `+3d`, `fri`, `2026-12-01`, or `none`")),
-    }
+    DueOn::read(value).ok_or_else(|| fault(format!("`{value}` is no day"), format!("write {DUE_FORMS}")))
 }
 
 fn tag(value: &str) -> Result<Instruction, InstructionFault> {
@@ -195,7 +165,10 @@ mod tests {
             ("due=+2w", due(2025, 4, 14)),
             ("due=fri", due(2025, 4, 4)),
             ("due=Monday", due(2025, 4, 7)),
+            ("due=3d", due(2025, 4, 3)),
+            ("due=2026", due(2026, 12, 31)),
             ("due=none", Value::Due(None)),
+            ("due=", Value::Due(None)),
             ("priority=2", Value::Priority(2)),
             ("tag=+ports", Value::Tag("ports".into(), true)),
             ("tag=ports", Value::Tag("ports".into(), true)),
@@ -214,10 +187,8 @@ mod tests {
             ("delete", "`delete` is nothing that can be marked", "it must be one of `read`, `unread`"),
             ("", "`` is nothing that can be marked", "it must be one of `read`"),
             ("due", "`due` needs a value", "write `due=2026-12-01`"),
-            ("due=soon", "`soon` is no day", "write `tomorrow`, `+3d`"),
-            ("due=2026-02-30", "`2026-02-30` is no day", "write `tomorrow`"),
-            ("due=2026", "`2026` is no day", "write `tomorrow`"),
-            ("due=3d", "`3d` is no day", "write `tomorrow`"),
+            ("due=soon", "`soon` is no day", "write today, tomorrow, fri, +3d"),
+            ("due=2026-02-30", "`2026-02-30` is no day", "write today, tomorrow"),
             ("flag=yes", "`flag` takes no value", "write `flag`"),
             ("tag=+", "`tag=+` names no tag", "write `tag=+name`"),
             ("tag=a\nb", "`tag=a\nb` names no tag", "write `tag=+name`"),

@@ -39,7 +39,7 @@ use crate::store::{Added, DocId, Job, Part, Store};
 
 pub use arrange::{Group, Sort, long_date};
 pub use complete::{Offer, Offers};
-pub use due::{DUE_FORMS, long_due, read_due, short_due};
+pub use due::{DUE_FORMS, DueOn, long_due, read_due, short_due};
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
 pub use kept::{Packed, Packing};
 pub use links::Numbered;
@@ -269,6 +269,12 @@ impl Library {
     #[must_use]
     pub fn is_noted(&self, row: Row) -> bool {
         self.status.noted().contains(row)
+    }
+
+    /// What finds the story of a row again when its document is taken apart otherwise, or is gone.
+    #[must_use]
+    pub fn caption(&self, row: Row) -> Option<Caption> {
+        caption(&self.store, &self.store.id(row), self.rules)
     }
 
     /// The names of regions, the World and the named groups left out: countries with the areas that contain them.

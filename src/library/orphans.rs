@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::{Library, caption};
 use crate::item::{Attribution, Credit, Document, DocumentHash, Item, ItemId};
-use crate::marks::{Attachment, Caption, Change, Kind, Mark, reattach};
+use crate::marks::{Attachment, Caption, Change, Kind, Mark, Value, reattach};
 use crate::rows::Row;
 use crate::store::DocId;
 
@@ -116,6 +116,17 @@ impl Library {
         })
     }
 
+    /// Whether a story is gone that was this: it is in no document, and the one that it stood in, or everything, is open.
+    #[must_use]
+    pub fn is_lost(&self, id: &ItemId, caption: &Caption, whole: bool) -> bool {
+        self.store.row_of(id).is_none() && (whole || self.store.document_of(&caption.document).is_some())
+    }
+
+    /// Sets the note of a story that is gone. The change is in effect in memory; it must go to the journal.
+    pub fn note_lost(&mut self, id: ItemId, note: Option<String>, caption: Caption, now: Timestamp) -> Change {
+        self.marks.change([(id, Value::Note(note))], &mut |_| Some(caption.clone()), now, Kind::Action)
+    }
+
     /// Once all documents are in: marks whose item is gone go where they belong, the rest of them become rows.
     pub fn settle(&mut self, whole: bool, now: Timestamp) -> Settled {
         let orphans = self.orphans(whole);
@@ -161,7 +172,7 @@ impl Library {
 
 /// Whether a mark is more than `read`: what a reader would miss.
 fn is_kept(mark: Mark<'_>) -> bool {
-    mark.values().iter().any(|value| !matches!(value, crate::marks::Value::Read(_)))
+    mark.values().iter().any(|value| !matches!(value, Value::Read(_)))
 }
 
 /// The item that a caption can still tell of.
@@ -194,7 +205,7 @@ mod tests {
     use crate::enrich::Tables;
     use crate::item::Span;
     use crate::library::{Batch, read};
-    use crate::marks::{How, Marks, Value};
+    use crate::marks::{How, Marks};
     use jiff::civil::date;
 
     static TABLES: LazyLock<Arc<Tables>> = LazyLock::new(|| Arc::new(Tables::new()));

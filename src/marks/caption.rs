@@ -57,6 +57,20 @@ impl Caption {
         }
     }
 
+    /// The caption as one line of text.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        let mut columns = Vec::new();
+        self.encode(&mut columns);
+        String::from_utf8_lossy(&columns).into_owned()
+    }
+
+    /// Reads what [`to_line`](Self::to_line) wrote. What cannot be read stays at its default.
+    #[must_use]
+    pub fn of_line(line: &str) -> Caption {
+        Caption::decode(line.as_bytes())
+    }
+
     /// The short number of the document of a caption ([`DocumentHash::tag`]), 0 for none: its first eight digits are enough.
     pub(super) fn document_tag(columns: &[u8]) -> u32 {
         let text = columns.split(|&byte| byte == b'\t').find_map(|column| column.strip_prefix(b"document="));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::item::DocumentHash;
 
 use super::change::Change;
-use super::fs::{Fs, Stat};
+use super::fs::{Entry, Fs, Stat};
 use super::journal::{ENDING, Header, MAJOR, Writer};
 use super::state::Merged;
 
@@ -92,6 +92,21 @@ pub(super) struct Seen {
     pub(super) tail: Tally,
 }
 
+/// How many glances pass, at most, between two looks at every name of the folder: some file systems never tell that a folder
+/// changed.
+const GLANCES: u32 = 30;
+
+/// What a glance goes by.
+#[derive(Debug, Clone, Copy, Default)]
+struct Watch {
+    /// Number and time of the folder when it was last looked at.
+    folder: Option<(u64, i64)>,
+    /// Looks at all names that are still due.
+    due: u32,
+    /// Glances since the last of them.
+    glances: u32,
+}
+
 /// Reads what other sessions append. It remembers how far it has read each file.
 pub struct Follower {
     pub(super) dir: PathBuf,
@@ -102,6 +117,7 @@ pub struct Follower {
     known: HashSet<u64>,
     /// Bytes read so far.
     pub(super) bytes: u64,
+    watch: Watch,
 }
 
 impl Follower {
@@ -113,10 +129,47 @@ impl Follower {
             seen: HashMap::new(),
             known: HashSet::new(),
             bytes: 0,
+            watch: Watch::default(),
         }
     }
 
-    /// What was written since the last call. Costs a look at the folder when nothing was.
+    /// What was written since the last call, for calls that are two seconds apart.
+    ///
+    /// When nothing was written it costs one `stat` of the folder and one of each journal that is not ours. A folder's time changes with its
+    /// names and not with what is appended to its files, so neither alone is enough. Where the time is counted in steps of up to two
+    /// seconds a name may appear and leave the time as it was seen: after a change all names are looked at twice.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn glance(&mut self) -> io::Result<Arrivals> {
+        let folder = self.fs.stat(&self.dir).ok().map(|stat| (stat.inode, stat.modified));
+        let watch = &mut self.watch;
+        watch.glances += 1;
+        if folder != watch.folder {
+            (watch.folder, watch.due) = (folder, 2);
+        } else if watch.glances > GLANCES {
+            watch.due = watch.due.max(1);
+        }
+        if watch.due == 0
+            && let Some(entries) = self.known_entries()
+        {
+            return Ok(self.read_all(entries));
+        }
+        self.watch.due = self.watch.due.saturating_sub(1);
+        self.watch.glances = 0;
+        self.poll()
+    }
+
+    /// The files that were read, as they are now. None where one cannot be looked at.
+    fn known_entries(&self) -> Option<Vec<Entry>> {
+        let look = |name: &String| Some(Entry { name: name.clone(), stat: self.fs.stat(&self.dir.join(name)).ok()? });
+        self.seen.keys().filter(|name| !self.me.wrote(name)).map(look).collect()
+    }
+
+    /// What was written since the last call. Costs a look at every name of the folder when nothing was.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
     pub fn poll(&mut self) -> io::Result<Arrivals> {
         let entries = match self.fs.list(&self.dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -124,15 +177,21 @@ impl Follower {
         };
         self.note_known();
         self.seen.retain(|name, _| entries.iter().any(|entry| entry.name == *name));
+        Ok(self.read_all(entries))
+    }
+
+    fn read_all(&mut self, entries: Vec<Entry>) -> Arrivals {
         let mut arrivals = Arrivals::default();
         for entry in entries {
             if !entry.stat.is_file || !entry.name.ends_with(ENDING) || self.me.wrote(&entry.name) {
                 continue;
             }
-            // A file that cannot be read now may be readable the next time.
-            let _ = self.read(&entry.name, entry.stat, &mut |lines| arrivals.pieces.push(lines.to_vec()));
+            if self.read(&entry.name, entry.stat, &mut |lines| arrivals.pieces.push(lines.to_vec())).is_err() {
+                // A file that cannot be read now may be readable the next time.
+                self.watch.due = self.watch.due.max(1);
+            }
         }
-        Ok(arrivals)
+        arrivals
     }
 
     fn note_known(&mut self) {

@@ -51,7 +51,7 @@ pub use repair::{Repaired, repair};
 pub use saver::{Saver, SaverHandle, SaverReport, Unsaved};
 pub use state::{Mark, Marks, Merged};
 pub use text_form::{Imported, import};
-pub use undo::Outcome;
+pub use undo::{NextStep, Outcome};
 pub use value::Value;
 
 #[cfg(test)]

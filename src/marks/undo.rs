@@ -33,6 +33,18 @@ pub struct Outcome {
     pub mine: bool,
 }
 
+/// What an undo or a redo would do now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// What would be undone or done again, in words.
+    pub what: String,
+    /// When it was done, or undone, by the clock of the session that did.
+    pub at: Timestamp,
+    /// Whether this session did it, or undid it: what others did is not taken back without asking.
+    pub mine: bool,
+    key: GroupKey,
+}
+
 impl Marks {
     /// Takes back the newest group that is not undone: of this session, else of any. None when there is none.
     pub fn undo(&mut self, now: Timestamp) -> Option<Outcome> {
@@ -46,10 +58,23 @@ impl Marks {
         Some(self.revert(of, now, false))
     }
 
-    /// What [`undo`](Self::undo) would take back, in words.
+    /// What [`undo`](Self::undo) would take back.
     #[must_use]
-    pub fn next_undo(&self) -> Option<String> {
-        self.undo_target().map(|of| self.words(&self.history.entries(of)))
+    pub fn next_undo(&self) -> Option<NextStep> {
+        let of = self.undo_target()?;
+        self.next_step(of, self.history.group(of)?.stamp?)
+    }
+
+    /// What [`redo`](Self::redo) would do again.
+    #[must_use]
+    pub fn next_redo(&self) -> Option<NextStep> {
+        let of = self.redo_target()?;
+        self.next_step(of, self.history.group(of)?.toggle?.0)
+    }
+
+    fn next_step(&self, of: Owner, Stamp { clock, writer }: Stamp) -> Option<NextStep> {
+        let what = self.words(&self.history.entries(of));
+        Some(NextStep { what, at: clock.time(), mine: writer == self.me, key: self.key(of)? })
     }
 
     fn undo_target(&self) -> Option<Owner> {

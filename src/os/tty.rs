@@ -139,6 +139,12 @@ impl Tty {
     }
 }
 
+/// Whether keys come from standard input.
+#[must_use]
+pub fn is_terminal_stdin() -> bool {
+    termios::isatty(stdin())
+}
+
 /// Writes to standard error what fits, and never fails: nobody may be listening there.
 pub fn complain(text: &str) {
     let _ = write_all(rustix::stdio::stderr(), text.as_bytes());

@@ -70,27 +70,13 @@ impl When {
         }
     }
 
-    /// It is a day of the calendar, today or one ahead: a day that something can be due on.
-    #[must_use]
-    pub fn is_day(self) -> bool {
-        match self {
-            When::On(date) => date.day_number().is_some(),
-            When::Ago(count, _) => count == 0,
-            When::Ahead(..) => true,
-        }
-    }
-
-    /// The day it means, the first one of a month or year.
-    #[must_use]
-    pub fn day(self, today: civil::Date) -> civil::Date {
-        self.first(today)
-    }
-
     fn first(self, today: civil::Date) -> civil::Date {
         self.bounds(today).0
     }
 
-    fn last(self, today: civil::Date) -> civil::Date {
+    /// The day it means, the last one of a month or year.
+    #[must_use]
+    pub fn last(self, today: civil::Date) -> civil::Date {
         self.bounds(today).1
     }
 

@@ -30,6 +30,8 @@ pub(crate) trait Stage {
     fn now(&self) -> Instant;
     /// Stops the program until the shell brings it back, or says why that cannot be.
     fn stop(&self) -> Result<(), String>;
+    /// Gives the terminal and its keys to another program while `work` goes on, or says why that cannot be.
+    fn lend(&self, work: &mut dyn FnMut()) -> Result<(), String>;
 }
 
 /// What the driver works with beside the program.
@@ -45,6 +47,7 @@ pub(crate) struct Parts<S> {
     pub(crate) index: Box<dyn Fn(Box<Job>)>,
     /// Keeps an index; a failure is answered by `Failed`.
     pub(crate) keep: Box<dyn Fn(Box<Keep>)>,
+    pub(crate) edit: Box<dyn Fn(&Draft) -> Result<Option<String>, String>>,
     pub(crate) clock: fn() -> Now,
     pub(crate) between: Between,
     pub(crate) pace: Pace,
@@ -222,7 +225,8 @@ impl<P: Program, S: Stage> Driver<P, S> {
                 Effect::Search(generation) => self.searching = Some(generation),
                 Effect::Index(job) => (self.parts.index)(job),
                 Effect::Keep(keep) => (self.parts.keep)(keep),
-                Effect::Edit { title, draft } => {
+                Effect::Edit { draft, outside: true, .. } => self.edit_outside(&draft),
+                Effect::Edit { title, draft, outside: false } => {
                     let editor = Editor::new(&title, &draft.text);
                     let text = editor.text();
                     self.editor = Some((editor, Draft { text, ..draft }));
@@ -246,6 +250,23 @@ impl<P: Program, S: Stage> Driver<P, S> {
                     }
                 }
                 Effect::Quit => self.ended = true,
+            }
+        }
+    }
+
+    /// Lets another program edit a note on this terminal. Events wait meanwhile; saving goes on.
+    fn edit_outside(&mut self, draft: &Draft) {
+        let mut edited = Ok(None);
+        let lent = self.parts.stage.lend(&mut || edited = (self.parts.edit)(draft));
+        // What was typed before the program had the keys was meant for it, and must not become commands here.
+        self.parts.inbox.drop_keys();
+        self.parts.screen.forget();
+        self.drawn = None;
+        match lent.and(edited) {
+            Ok(text) => self.tell(Event::Edited(text)),
+            Err(reason) => {
+                self.tell(Event::Edited(None));
+                self.tell(Event::Failed(reason));
             }
         }
     }

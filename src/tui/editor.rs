@@ -9,6 +9,7 @@ use tui_textarea::{CursorMove, Input, Key as Typed, TextArea, WrapMode};
 
 use super::draw;
 use super::theme::Theme;
+use crate::app::draft::clean;
 use crate::app::key::{Code, Key};
 use crate::app::view::{Area, Bar, Pane, PaneKind, Role, Segment, View};
 use crate::shown::Shown;
@@ -199,12 +200,6 @@ impl Editor {
         };
         Bar { y: height.saturating_sub(1), left, right: Vec::new() }
     }
-}
-
-/// The lines of a text with everything harmful made visible.
-fn clean(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.split('\n').map(|line| Shown::new(line).to_string()).collect()
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ struct State {
     writing: bool,
     /// The terminal was given back for good.
     closed: bool,
+    /// Another program has it for the moment.
+    lent: bool,
 }
 
 /// The terminal, shared by the loop, the signals and the panic hook.
@@ -68,7 +70,13 @@ impl Terminal {
         while !self.tty.in_foreground() && tty::can_stop() {
             low_level::emulate_default_handler(SIGTSTP).map_err(failed)?;
         }
-        let before = self.lock().before.clone();
+        let before = {
+            let state = self.lock();
+            if state.lent {
+                return Ok(());
+            }
+            state.before.clone()
+        };
         let before = match before {
             Some(before) => before,
             None => self.tty.modes().map_err(failed)?,
@@ -83,6 +91,23 @@ impl Terminal {
         state.opening = sequence::ENTER.as_bytes().to_vec();
         state.frame.clear();
         Ok(())
+    }
+
+    /// Gives the terminal to another program; nobody takes it over until [`take_back`](Self::take_back).
+    pub(crate) fn lend(&self) {
+        self.lock().lent = true;
+        self.leave();
+    }
+
+    /// Takes the terminal over again after it was lent.
+    pub(crate) fn take_back(&self) -> Result<()> {
+        self.lock().lent = false;
+        self.enter()
+    }
+
+    /// Another program has the terminal: what is typed there, Ctrl-C too, is for that program.
+    pub(crate) fn is_lent(&self) -> bool {
+        self.lock().lent
     }
 
     /// Gives the terminal back for good.

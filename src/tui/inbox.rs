@@ -126,6 +126,11 @@ impl Inbox {
         wake
     }
 
+    /// Keys and pastes that wait are forgotten.
+    pub(crate) fn drop_keys(&self) {
+        self.0.lock().urgent.retain(|event| !matches!(event, Event::Key(_) | Event::Paste(_)));
+    }
+
     /// The next thing to do; sleeps until there is one, or until a moment when there is none.
     pub(crate) fn next(&self, until: Option<Instant>) -> Option<Wake> {
         let mut queues = self.0.lock();

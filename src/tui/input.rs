@@ -7,9 +7,12 @@
 //! size, returns the one, and forgets the other until the next key.
 
 use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use signal_hook::consts::SIGWINCH;
+use signal_hook::low_level;
 
 use super::PanicAt;
 use super::inbox::Sender;
@@ -19,15 +22,81 @@ use crate::app::view::Size;
 
 mod escape;
 
+/// How long the thread may take to let go of the keys.
+const LETTING_GO: Duration = Duration::from_secs(1);
+
+/// Whether keys are read. Somebody else may have them for a while.
+#[derive(Debug, Default)]
+pub(crate) struct Gate {
+    state: Mutex<Passage>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Passage {
+    #[default]
+    Open,
+    /// Somebody wants the keys.
+    Wanted,
+    /// They are not read.
+    Shut,
+}
+
+impl Gate {
+    /// Stops reading keys. False, and all as before, when the thread does not let go of them.
+    pub(crate) fn shut(&self) -> bool {
+        *self.lock() = Passage::Wanted;
+        // A new size wakes a thread that sleeps in a read, and takes no key.
+        let _ = low_level::raise(SIGWINCH);
+        let state = self.lock();
+        let wanted = |state: &mut Passage| *state != Passage::Shut;
+        let (mut state, _) =
+            self.changed.wait_timeout_while(state, LETTING_GO, wanted).unwrap_or_else(PoisonError::into_inner);
+        if *state != Passage::Shut {
+            *state = Passage::Open;
+        }
+        *state == Passage::Shut
+    }
+
+    /// Keys are read again.
+    pub(crate) fn open(&self) {
+        *self.lock() = Passage::Open;
+        self.changed.notify_all();
+    }
+
+    /// Waits while somebody else has the keys. True when that was so.
+    fn pass(&self) -> bool {
+        if *self.lock() == Passage::Open {
+            return false;
+        }
+        // What was typed and read before must not become commands afterwards.
+        while event::poll(Duration::ZERO).is_ok_and(|more| more) && event::read().is_ok() {}
+        let mut state = self.lock();
+        while *state != Passage::Open {
+            *state = Passage::Shut;
+            self.changed.notify_all();
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        true
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Passage> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// How long to wait after a read that failed before the next one.
 const AGAIN: Duration = Duration::from_millis(200);
 
 /// Starts the thread that reads keys. `patience` is how long an Escape may be the start of another key.
-pub(crate) fn start(events: Sender, patience: Duration, panic_at: Option<PanicAt>) -> io::Result<()> {
+pub(crate) fn start(events: Sender, gate: Arc<Gate>, patience: Duration, panic_at: Option<PanicAt>) -> io::Result<()> {
     std::thread::Builder::new().name("keys".into()).spawn(move || {
         let mut assembler = escape::Assembler::default();
         let mut ready = Vec::new();
         loop {
+            if gate.pass() {
+                assembler = escape::Assembler::default();
+            }
             match read(&assembler, patience) {
                 Ok(Some(event)) => {
                     if panic_at == Some(PanicAt::Input) && matches!(event, event::Event::Key(_)) {

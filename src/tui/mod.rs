@@ -12,6 +12,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::app::draft::Draft;
 use crate::app::{App, Effects, Errand, Event, Now, View};
 use crate::cache::Keep;
 use crate::error::{Error, Result};
@@ -91,6 +92,9 @@ pub struct Ports {
     /// Writes down where the reader stands and what is being written. Called on a thread of its own, at most once a second and at
     /// the end.
     pub remember: Box<dyn Fn(&Kept) + Send>,
+    /// Lets a person edit a draft in another program, which has the terminal: the text, none where it was not changed, or why
+    /// there is none.
+    pub edit: Box<dyn Fn(&Draft) -> std::result::Result<Option<String>, String>>,
     /// The moment.
     pub clock: fn() -> Now,
     /// What the environment says about the terminal.
@@ -193,17 +197,18 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     terminal.enter()?;
     let lease = guard::Lease(&terminal);
     let patience = Duration::from_millis(if options.ssh { 150 } else { 50 });
-    input::start(events.clone(), patience, options.panic_at).map_err(refused)?;
+    let gate = Arc::new(input::Gate::default());
+    input::start(events.clone(), Arc::clone(&gate), patience, options.panic_at).map_err(refused)?;
     (ports.start_loading)(events.clone());
     (ports.start_following)(events.clone());
     let (perform, answers, indexed) = (ports.errands, events.clone(), events.clone());
-    let (keep, unkept) = (ports.keep, events);
+    let (keep, unkept, again) = (ports.keep, events.clone(), events);
     let theme = theme::Theme::new(options.theme, options.colours, options.ascii)
         .with_colours(&options.own, options.colours)
         .with_bar(options.bar);
     let parts = driver::Parts {
         inbox,
-        stage: terminal.as_ref(),
+        stage: Hall { terminal: &terminal, gate: &gate, events: &again },
         screen: screen::Screen::new(theme, &options.term, !options.no_shifts),
         size: terminal.size(),
         saver: Arc::clone(&saver),
@@ -211,6 +216,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
         errands: Box::new(move |errand| perform(errand, answers.clone())),
         index: Box::new(move |job| index(*job, indexed.clone())),
         keep: Box::new(move |kept| keep(kept, unkept.clone())),
+        edit: ports.edit,
         clock: ports.clock,
         between: options.between,
         pace: pace::Pace::new(options.ssh),
@@ -232,13 +238,32 @@ fn index(job: Job, events: Sender) {
     });
 }
 
-impl driver::Stage for &guard::Terminal {
+/// The terminal and its keys.
+struct Hall<'a> {
+    terminal: &'a guard::Terminal,
+    gate: &'a input::Gate,
+    events: &'a Sender,
+}
+
+impl driver::Stage for Hall<'_> {
     fn is_idle(&self) -> bool {
-        guard::Terminal::is_idle(self)
+        self.terminal.is_idle()
     }
 
     fn submit(&self, frame: &[u8]) {
-        guard::Terminal::submit(self, frame);
+        self.terminal.submit(frame);
+    }
+
+    fn lend(&self, work: &mut dyn FnMut()) -> std::result::Result<(), String> {
+        if !self.gate.shut() {
+            return Err(String::from("the keys could not be handed over; e writes the note here"));
+        }
+        self.terminal.lend();
+        work();
+        let back = self.terminal.take_back();
+        self.gate.open();
+        self.events.send(Event::Resize(self.terminal.size()));
+        back.map_err(|error| error.to_string())
     }
 
     fn now(&self) -> Instant {

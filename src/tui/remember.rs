@@ -141,7 +141,7 @@ mod tests {
     }
 
     fn draft(item: &str, text: &str) -> Kept {
-        Kept::Draft(Draft { item: item.into(), before: None, text: text.into() })
+        Kept::Draft(Draft { item: item.into(), text: text.into(), ..Draft::default() })
     }
 
     fn recording() -> (Arc<Memory>, Arc<Mutex<Vec<Kept>>>) {

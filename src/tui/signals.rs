@@ -35,6 +35,7 @@ pub(crate) fn start(terminal: &Arc<Terminal>, ender: &Ender, events: &Sender) ->
                 SIGHUP => end.hang_up_signal(),
                 SIGTSTP => stop(&shared, &sender),
                 SIGCONT => go_on(&shared, &sender),
+                SIGINT | SIGQUIT if shared.is_lent() => {}
                 other => end.signal(other),
             }
         }

@@ -91,7 +91,7 @@ fn mistakes_are_told_before_anything_is_marked() {
         (vec!["falg"], "dateline: `falg` is nothing that can be marked\n  hint: did you mean `flag`?\n"),
         (
             vec!["flag", "due=soon"],
-            "dateline: `soon` is no day\n  hint: write `tomorrow`, `+3d`, `fri`, `2026-12-01`, or `none`\n",
+            "dateline: `soon` is no day\n  hint: write today, tomorrow, fri, +3d, +2w, +1m, 2026-12-01 or none\n",
         ),
         (vec!["flag", "unflag"], "dateline: `unflag` and `flag` set the same thing\n  hint: leave one of them out\n"),
         (vec!["tag=+"], "dateline: `tag=+` names no tag\n"),

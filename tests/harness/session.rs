@@ -200,7 +200,7 @@ impl Session {
                     }
                 }
                 Effect::Search(generation) if self.searches => events.push_back(Event::Continue(generation)),
-                Effect::Edit { title, draft } => {
+                Effect::Edit { title, draft, .. } => {
                     self.edited.push((title, draft.text));
                     events.push_back(Event::Edited(self.answers.pop_front().flatten()));
                 }

@@ -115,4 +115,40 @@ proptest! {
         }
         prop_assert_eq!(touched, 0, "{:?}", before);
     }
+
+    #[test]
+    fn what_comes_next_is_told_before_it_is_done(
+        script in prop::collection::vec((any::<bool>(), 0..3u64, 0..4u8), 1..60)
+    ) {
+        // Nobody takes back what is not told to be one's own: then nobody's group is ever undone by another.
+        let mut both = [Marks::new(WriterId(1)), Marks::new(WriterId(2))];
+        for (now, (second, n, what)) in (0i64..).zip(script) {
+            let who = usize::from(second);
+            let marks = &mut both[who];
+            let change = match what {
+                2 | 3 => {
+                    let (next, other) = if what == 2 {
+                        (marks.next_undo(), marks.next_redo())
+                    } else {
+                        (marks.next_redo(), marks.next_undo())
+                    };
+                    if next.as_ref().is_some_and(|next| !next.mine) {
+                        continue;
+                    }
+                    let outcome = if what == 2 { marks.undo(at(now)) } else { marks.redo(at(now)) };
+                    prop_assert_eq!(next.as_ref().map(|next| &next.what), outcome.as_ref().map(|done| &done.what));
+                    prop_assert!(outcome.as_ref().is_none_or(|done| done.mine), "{:?} {:?}", next, other);
+                    // What was undone comes next to be done again, and the other way round.
+                    let back = if what == 2 { marks.next_redo() } else { marks.next_undo() };
+                    prop_assert!(outcome.is_none() || back.is_some_and(|back| back.mine));
+                    outcome.map(|outcome| outcome.change).unwrap_or_default()
+                }
+                on => act(marks, now, [(n, Value::Flag(on == 1))]),
+            };
+            both[1 - who].merge(&[&change].into_iter().collect());
+        }
+        for marks in &both {
+            prop_assert_eq!(marks.history(usize::MAX).len(), both[0].history(usize::MAX).len());
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! Follow-up: due dates, priorities, tags and notes, in the list, in the story, in the filter and in queries.
 
-use dateline::app::Event;
 use dateline::app::draft::Draft;
+use dateline::app::session::Bookmark;
 use dateline::app::view::PaneKind;
+use dateline::app::{Event, Settings};
+use dateline::marks::{Kind, Marks, Value, WriterId};
 
 use crate::session::Session;
 
@@ -241,8 +243,8 @@ fn a_note_cut_off_by_the_end_of_a_session_is_there_after_the_next_start() {
     let item = id_of(&session);
     let lost = "ffffffffffffffffffffffffffffffff".to_owned();
     session.event(Event::Drafts(vec![
-        Draft { item: item.clone(), before: None, text: "call the po".to_owned() },
-        Draft { item: lost, before: None, text: "of another library".to_owned() },
+        Draft { item: item.clone(), text: "call the po".to_owned(), ..Draft::default() },
+        Draft { item: lost, text: "of another library".to_owned(), ..Draft::default() },
     ]));
     assert_eq!(session.appended, 0, "not before everything is read");
     session.event(Event::LoadEnded);
@@ -251,6 +253,40 @@ fn a_note_cut_off_by_the_end_of_a_session_is_there_after_the_next_start() {
     assert_eq!(session.dropped, [item], "the draft goes when the mark is on disk, and only this one");
     session.keys("u");
     assert!(!session.story().contains("call the po"), "it is undone as any other mark");
+}
+
+#[test]
+fn a_draft_of_a_story_that_is_taken_apart_otherwise_goes_where_its_marks_go() {
+    let caption = harbour().app().library().caption(dateline::rows::Row(1)).unwrap();
+    let gone = dateline::marks::Caption {
+        document: dateline::item::DocumentHash([7; 16]),
+        title: "A story of old".to_owned(),
+        words: "Nobody has it any more".to_owned(),
+        date: None,
+        ..dateline::marks::Caption::default()
+    };
+    let draft = |id: char, caption: &dateline::marks::Caption| Draft {
+        item: id.to_string().repeat(32),
+        text: "call the port".to_owned(),
+        caption: caption.to_line(),
+        before: None,
+    };
+    for whole in [false, true] {
+        let settings = Settings { whole, ..Settings::default() };
+        let mut session = Session::with(100, 24, Bookmark::default(), settings);
+        session.event(Event::Drafts(vec![draft('a', &caption), draft('b', &gone)])).load(&["harbour"]);
+        session.event(Event::LoadEnded);
+        assert!(session.bottom().contains("the note you were writing was kept"), "{}", session.bottom());
+        let note = session.app().library().note(dateline::rows::Row(1));
+        assert_eq!(note.as_deref(), Some("call the port"), "the same place in the same document");
+        session.keys("= <C-u> is:orphan <Enter>");
+        if whole {
+            assert!(session.current().contains("A story of old"), "{}", session.current());
+            assert!(session.story().contains("call the port"), "{}", session.story());
+        }
+        let dropped = if whole { 2 } else { 1 };
+        assert_eq!(session.dropped.len(), dropped, "what belongs to a document that is not open waits");
+    }
 }
 
 #[test]
@@ -298,4 +334,37 @@ fn the_history_says_what_would_be_undone_and_when_things_were_done() {
     session.keys("q u u U");
     let told = session.rows(PaneKind::Overlay).join("\n");
     assert!(told.contains("nothing is left to be undone") && told.contains("undone"), "{told}");
+}
+
+#[test]
+fn what_another_session_did_is_undone_only_after_asking() {
+    let mut session = harbour();
+    let id = session.app().library().store().id(dateline::rows::Row(0));
+    let mut other = Marks::new(WriterId(7));
+    let mut flag = |on| {
+        let change =
+            other.change([(id, Value::Flag(on))], &mut |_| None, "2025-03-31T08:00:00Z".parse().unwrap(), Kind::Action);
+        Event::Followed([&change].into_iter().collect())
+    };
+    session.event(flag(true));
+    assert_eq!(flagged(&session), 1);
+    session.keys("u");
+    let asked = session.screen().join("\n");
+    assert!(asked.contains("Undo what another session did"), "{asked}");
+    session.keys("n");
+    assert_eq!((flagged(&session), session.appended), (1, 0));
+    assert!(session.bottom().contains("nothing was changed"), "{}", session.bottom());
+    // What the other session does while the question stands is not taken back in its place.
+    session.keys("u").event(flag(false)).keys("y");
+    assert!(session.bottom().contains("meanwhile"), "{}", session.bottom());
+    assert_eq!(session.appended, 0);
+    session.event(flag(true)).keys("u y");
+    assert_eq!((flagged(&session), session.appended), (0, 1));
+    assert!(session.bottom().contains("another session's"), "{}", session.bottom());
+    // One's own step back needs no question, nor does one's own mark; a count stops where others begin.
+    session.keys("<C-r>");
+    assert_eq!((flagged(&session), session.appended), (1, 2));
+    session.keys("r 5u");
+    assert!(session.screen().join("\n").contains("Undo what another session did"));
+    assert_eq!(session.keys("<Esc>").appended, 4);
 }

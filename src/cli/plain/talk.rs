@@ -21,7 +21,7 @@ const HELP: [&str; 12] = [
     "/QUERY: search.  Words, region:europe, source:reuters, is:unread, since:7d; / alone: all stories.",
     "WORD marks the story you are at, NUMBER WORD another one. The words:",
     "read, unread, flag, unflag, done, undone, due=2026-12-01, due=fri, priority=1, tag=+ports, tag=-ports, note=text.",
-    "undo, redo: take the last mark back, or set it again.",
+    "undo, redo: take the last mark back, or set it again. undo!, redo!: what another session did, too.",
     "x: the citation of this story.",
     "h: this help.  q: the end.",
     "",
@@ -100,8 +100,10 @@ impl Talk {
             },
             ("h" | "?" | "help", ..) => Answer { lines: HELP.map(String::from).to_vec(), ..Answer::default() },
             ("q" | "quit", "", _) => Answer { ends: true, ..Answer::default() },
-            ("undo" | "u", "", _) => self.take_back(true, now),
-            ("redo", "", _) => self.take_back(false, now),
+            ("undo" | "u", "", _) => self.take_back(true, false, now),
+            ("redo", "", _) => self.take_back(false, false, now),
+            ("undo!", "", _) => self.take_back(true, true, now),
+            ("redo!", "", _) => self.take_back(false, true, now),
             (_, "", Ok(number)) => self.story(number.wrapping_sub(1), now),
             (_, words, Ok(number)) => self.mark(number.checked_sub(1), words, now),
             _ => self.mark(self.at, line, now),
@@ -226,7 +228,14 @@ impl Talk {
         Answer { lines: vec![format!("{} {line}", place + 1)], change, ends: false }
     }
 
-    fn take_back(&mut self, undo: bool, now: Now) -> Answer {
+    /// Undoes or redoes; what another session did only where that was said.
+    fn take_back(&mut self, undo: bool, whoever: bool, now: Now) -> Answer {
+        let marks = self.library.marks();
+        let next = if undo { marks.next_undo() } else { marks.next_redo() };
+        if let Some(step) = next.filter(|step| !step.mine && !whoever) {
+            let (did, word) = if undo { ("did", "undo!") } else { ("undid", "redo!") };
+            return Answer::say(format!("Another session {did} this: {}. Type {word} to take it back.", step.what));
+        }
         let outcome = if undo { self.library.undo(now.instant) } else { self.library.redo(now.instant) };
         match outcome {
             None => Answer::say(if undo { "There is nothing to undo." } else { "There is nothing to redo." }),

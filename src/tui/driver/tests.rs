@@ -27,7 +27,9 @@ impl Program for Typewriter {
                 }
                 Some('z') => return Effect::Suspend.into(),
                 Some('y') => return Effect::Copy("harbour".into()).into(),
-                Some('e') => return Effect::Edit { title: "Note".into(), draft: Draft::default() }.into(),
+                Some('e') => {
+                    return Effect::Edit { title: "Note".into(), draft: Draft::default(), outside: false }.into();
+                }
                 Some('0') => return Effects::none(),
                 Some('L') => return Effect::Redraw.into(),
                 _ => self.typed.push_str(&key.to_string()),
@@ -82,6 +84,10 @@ impl Stage for FakeStage {
     fn stop(&self) -> Result<(), String> {
         Err("no shell".into())
     }
+
+    fn lend(&self, _: &mut dyn FnMut()) -> Result<(), String> {
+        Err("nobody to lend to".into())
+    }
 }
 
 struct NoSaver;
@@ -114,6 +120,7 @@ impl Rig {
             errands: Box::new(|_| {}),
             index: Box::new(|_| {}),
             keep: Box::new(|_| {}),
+            edit: Box::new(|_| Ok(None)),
             clock: || Now { instant: jiff::Timestamp::UNIX_EPOCH, today: jiff::civil::Date::constant(2025, 3, 14) },
             between: Between::Nothing,
             pace: Pace::new(false),

@@ -56,6 +56,10 @@ impl Stage for Rc<Line> {
     fn stop(&self) -> Result<(), String> {
         Ok(())
     }
+
+    fn lend(&self, _: &mut dyn FnMut()) -> Result<(), String> {
+        Err("nobody to lend to".into())
+    }
 }
 
 fn now() -> Now {
@@ -103,6 +107,7 @@ fn rig(slow: bool) -> (Driver<App, Rc<Line>>, Rc<Line>) {
         errands: Box::new(|_| {}),
         index: Box::new(|_| {}),
         keep: Box::new(|_| {}),
+        edit: Box::new(|_| Ok(None)),
         clock: now,
         between: super::super::super::Between::Nothing,
         pace: Pace::new(slow),
