@@ -93,7 +93,7 @@ impl App {
                 continue;
             };
             self.say_marked(1, &format!("the note you were writing was kept: {}", caption.title));
-            let change = self.library.note_lost(id, note, caption, now.instant);
+            let change = self.library.note_lost(id, note, &caption, now.instant);
             self.drafts.kept.push((draft.item, change.last_seq()));
             effects = effects.and(self.record(change));
         }

@@ -342,7 +342,11 @@ pub(super) enum StateWork {
         dry_run: bool,
     },
     /// Make the files of sessions that have ended one
-    Compact,
+    Compact {
+        /// Say what would be kept, of each field, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// List marked stories that are in no document, and where their marks belong now
     Orphans {
         /// Files and folders to look in; none: the library

@@ -12,7 +12,9 @@ use super::{Output, count, environment, ports};
 use crate::enrich::Tables;
 use crate::error::{Error, Result, reason};
 use crate::library::{Hearsay, Library, Orphan, read};
-use crate::marks::{Change, Counts, How, Imported, Inspected, Kind, Repaired, compact, import, inspect, repair};
+use crate::marks::{
+    Change, Counts, How, Imported, Inspected, Kind, Preview, Repaired, compact, import, inspect, preview, repair,
+};
 use crate::os::private;
 use crate::shown::Shown;
 
@@ -28,7 +30,8 @@ pub(super) fn run(work: &StateWork, arguments: &Arguments) -> Result<u8> {
         StateWork::Repair => mend(folder),
         StateWork::Export => export(folder),
         StateWork::Import { file, dry_run } => bring_in(folder, file, *dry_run),
-        StateWork::Compact => {
+        StateWork::Compact { dry_run: true } => foresee(folder),
+        StateWork::Compact { dry_run: false } => {
             let cache = found.marks_cache(&folder);
             make_one(folder, cache)
         }
@@ -230,9 +233,33 @@ fn make_one(folder: PathBuf, cache: Option<PathBuf>) -> Result<u8> {
                 plural(done.before, "record", "records"),
             ),
         )?,
-        None => out.line(
-            "nothing to do: fewer than two files are whole, of this machine, and of a session that has ended; or another session is at it",
-        )?,
+        None => out.line(&format!("{NOTHING_TO_DO}; or another session is at it"))?,
+    }
+    out.end()?;
+    Ok(0)
+}
+
+/// Why no files are made one.
+const NOTHING_TO_DO: &str =
+    "nothing to do: fewer than two files are whole, of this machine, and of a session that has ended";
+
+/// Says what `make_one` would do.
+fn foresee(folder: PathBuf) -> Result<u8> {
+    let shelf = ports::Shelf::new(folder, None);
+    let mut out = Output::new();
+    match preview(&shelf.folder, &shelf.fs, &shelf.me, &private::is_alive, 2)? {
+        None => out.line(NOTHING_TO_DO)?,
+        Some(Preview { files, kinds }) => {
+            say(&mut out, &format!("would make {} one:", count(files.len(), "file", "files")))?;
+            for name in &files {
+                say(&mut out, &format!("  journal/{name}"))?;
+            }
+            out.line("would keep, with their times and authors:")?;
+            for (name, all, kept) in &kinds {
+                out.line(&format!("  {name:18} {kept} of {}", plural(*all, "record", "records")))?;
+            }
+            out.line("left out is only what was replaced since, or is there twice; the newest 1,000 steps can be undone as before")?;
+        }
     }
     out.end()?;
     Ok(0)

@@ -123,7 +123,7 @@ impl Library {
     }
 
     /// Sets the note of a story that is gone. The change is in effect in memory; it must go to the journal.
-    pub fn note_lost(&mut self, id: ItemId, note: Option<String>, caption: Caption, now: Timestamp) -> Change {
+    pub fn note_lost(&mut self, id: ItemId, note: Option<String>, caption: &Caption, now: Timestamp) -> Change {
         self.marks.change([(id, Value::Note(note))], &mut |_| Some(caption.clone()), now, Kind::Action)
     }
 

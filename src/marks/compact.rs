@@ -24,6 +24,8 @@ use super::value::Field;
 
 /// How many groups, the newest, stay undoable in full.
 const GROUPS: usize = 1000;
+/// How much of a snapshot is written at once, in bytes.
+const AT_ONCE: usize = 1 << 20;
 const SNAPSHOT: &str = "snapshot-";
 const LOCK: &str = "compact.lock";
 const UNFINISHED: &str = ".tmp";
@@ -51,23 +53,11 @@ pub fn compact(
     alive: &dyn Fn(u32) -> bool,
     least: usize,
 ) -> Result<Option<Compacted>> {
-    let dir = state.join(FOLDER);
-    let failed = |doing: &str, path: &Path, error: &io::Error| {
-        Error::state(format!("cannot {doing}: {}", reason(error))).at(path.display().to_string())
-    };
-    let entries = match fs.list(&dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        other => other.map_err(|error| failed("read", &dir, &error))?,
-    };
-    // Looked at without the lock first: most starts have nothing to do.
-    if entries.iter().filter(|entry| entry.name.ends_with(ENDING)).count() < least.max(2) {
-        return Ok(None);
-    }
+    let Some(dir) = worth(state, fs, least)? else { return Ok(None) };
     let lock = dir.join(LOCK);
     let Some(_held) = fs.lock(&lock).map_err(|error| failed("lock", &lock, &error))? else { return Ok(None) };
     let entries = fs.list(&dir).map_err(|error| failed("read", &dir, &error))?;
-    let covered: Vec<(Entry, u64)> =
-        entries.iter().filter_map(|entry| Some((entry.clone(), covers(entry, &dir, fs, me, alive)?))).collect();
+    let covered = coverable(&entries, &dir, fs, me, alive);
     if covered.len() < least.max(2) {
         return Ok(None);
     }
@@ -77,6 +67,92 @@ pub fn compact(
     snapshot.retire(&entries, &covered).map_err(|error| failed("remove from", &snapshot.dir, &error))?;
     let before = covered.iter().map(|(_, records)| records).sum();
     Ok(Some(Compacted { name, files: covered.len(), before, after }))
+}
+
+/// What [`compact`] would do now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// The files that would be made one.
+    pub files: Vec<String>,
+    /// Of each kind of record, how many there are and how many would be kept; kinds of which there are none are left out.
+    pub kinds: Vec<(&'static str, u64, u64)>,
+}
+
+/// Looks at what [`compact`] would do, and writes nothing. None where there would be nothing to do.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn preview(
+    state: &Path,
+    fs: &Arc<dyn Fs>,
+    me: &Writer,
+    alive: &dyn Fn(u32) -> bool,
+    least: usize,
+) -> Result<Option<Preview>> {
+    let Some(dir) = worth(state, fs, least)? else { return Ok(None) };
+    let entries = fs.list(&dir).map_err(|error| failed("read", &dir, &error))?;
+    let covered = coverable(&entries, &dir, fs, me, alive);
+    if covered.len() < least.max(2) {
+        return Ok(None);
+    }
+    let snapshot = Snapshot { dir, fs, writer: me.clone() };
+    let mut kinds: Vec<(&'static str, u64, u64)> = KINDS.iter().map(|name| (*name, 0, 0)).collect();
+    let counted = snapshot.sift(&covered, &mut |record, _, kept| {
+        if let Some((_, all, stay)) = kinds.iter_mut().find(|(name, ..)| *name == kind(record)) {
+            *all += 1;
+            *stay += u64::from(kept);
+        }
+        Ok(())
+    });
+    counted.map_err(|error| failed("read", &snapshot.dir, &error))?;
+    kinds.retain(|(_, all, _)| *all > 0);
+    Ok(Some(Preview { files: covered.into_iter().map(|(entry, _)| entry.name).collect(), kinds }))
+}
+
+const KINDS: [&str; 10] =
+    ["read", "flag", "done", "due", "priority", "tag", "note", "caption", "empty step", "of a later version"];
+
+fn kind(record: &Record<'_>) -> &'static str {
+    match &record.payload {
+        Payload::Scalar { field: Field::READ, .. } => "read",
+        Payload::Scalar { field: Field::FLAG, .. } => "flag",
+        Payload::Scalar { field: Field::DONE, .. } => "done",
+        Payload::Scalar { field: Field::DUE, .. } => "due",
+        Payload::Scalar { .. } => "priority",
+        Payload::Tag { .. } => "tag",
+        Payload::Note { .. } => "note",
+        Payload::Caption(_) => "caption",
+        Payload::Nothing => "empty step",
+        Payload::Unknown => "of a later version",
+    }
+}
+
+fn failed(doing: &str, path: &Path, error: &io::Error) -> Error {
+    Error::state(format!("cannot {doing}: {}", reason(error))).at(path.display().to_string())
+}
+
+/// The folder of journals, if so many are there. Looked at without the lock: most starts have nothing to do.
+fn worth(state: &Path, fs: &Arc<dyn Fs>, least: usize) -> Result<Option<PathBuf>> {
+    let dir = state.join(FOLDER);
+    match fs.list(&dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed("read", &dir, &error)),
+        Ok(entries) => {
+            let journals = entries.iter().filter(|entry| entry.name.ends_with(ENDING)).count();
+            Ok((journals >= least.max(2)).then_some(dir))
+        }
+    }
+}
+
+/// The files that a snapshot may stand for, with their records.
+fn coverable(
+    entries: &[Entry],
+    dir: &Path,
+    fs: &Arc<dyn Fs>,
+    me: &Writer,
+    alive: &dyn Fn(u32) -> bool,
+) -> Vec<(Entry, u64)> {
+    entries.iter().filter_map(|entry| Some((entry.clone(), covers(entry, dir, fs, me, alive)?))).collect()
 }
 
 /// How many records a file has, if a snapshot may stand for it: whole, of this host, and its writer gone.
@@ -99,6 +175,9 @@ fn covers(entry: &Entry, dir: &Path, fs: &Arc<dyn Fs>, me: &Writer, alive: &dyn 
     (content == Content::Journal && damaged == 0).then_some(found)
 }
 
+/// Takes a record with its line, and whether it still counts.
+type Taking<'a> = dyn FnMut(&Record<'_>, &[u8], bool) -> io::Result<()> + 'a;
+
 struct Snapshot<'a> {
     dir: PathBuf,
     fs: &'a Arc<dyn Fs>,
@@ -119,36 +198,47 @@ impl Snapshot<'_> {
 
     /// Writes the lines that count, and reads them back before the name is given.
     fn write(&self, covered: &[(Entry, u64)]) -> io::Result<(String, u64)> {
-        let mut marks = Marks::new(self.writer.id);
-        self.each(covered, &mut |bytes| marks.take(bytes, &mut Merged::default(), false))?;
-        let mut keeper = Keeper::new(&marks);
         let name = format!("{SNAPSHOT}{}", self.writer.file_name(1));
         let unfinished = self.dir.join(format!("{name}{UNFINISHED}"));
         let mut file = self.fs.create(&unfinished)?;
         let covers: Vec<u64> = covered.iter().map(|(entry, _)| mention(&entry.name, entry.stat.len)).collect();
         let mut out = self.writer.header_of(&covers);
         let mut records = 0;
-        let mut written = Ok(());
-        self.each(covered, &mut |bytes| {
-            lines(bytes, &mut |line| {
-                if Record::parse(line).is_some_and(|record| keeper.keeps(&record)) {
-                    out.extend_from_slice(line);
-                    out.push(b'\n');
-                    records += 1;
-                }
-            });
-            if written.is_ok() {
-                written = write_all(file.as_mut(), &out);
+        let marks = self.sift(covered, &mut |_, line, kept| {
+            if kept {
+                out.extend_from_slice(line);
+                out.push(b'\n');
+                records += 1;
             }
-            out.clear();
+            if out.len() >= AT_ONCE {
+                write_all(file.as_mut(), &out)?;
+                out.clear();
+            }
+            Ok(())
         })?;
-        written?;
         write_all(file.as_mut(), &out)?;
         file.sync()?;
         self.check(&unfinished, &marks)?;
         self.fs.rename(&unfinished, &self.dir.join(&name))?;
         self.fs.sync_dir(&self.dir)?;
         Ok((name, records))
+    }
+
+    /// Goes through all records with their lines, and whether each still counts. Answers with all marks of them.
+    fn sift(&self, covered: &[(Entry, u64)], take: &mut Taking<'_>) -> io::Result<Marks> {
+        let mut marks = Marks::new(self.writer.id);
+        self.each(covered, &mut |bytes| marks.take(bytes, &mut Merged::default(), false))?;
+        let mut keeper = Keeper::new(&marks);
+        let mut taken = Ok(());
+        self.each(covered, &mut |bytes| {
+            lines(bytes, &mut |line| {
+                if let Some(record) = Record::parse(line).filter(|_| taken.is_ok()) {
+                    let kept = keeper.keeps(&record);
+                    taken = take(&record, line, kept);
+                }
+            });
+        })?;
+        taken.map(|()| marks)
     }
 
     fn each(&self, covered: &[(Entry, u64)], each: &mut dyn FnMut(&[u8])) -> io::Result<()> {

@@ -38,7 +38,7 @@ pub use cache::refresh;
 pub use caption::Caption;
 pub use change::{Change, Kind};
 pub use clock::{Clock, Stamp, WriterId};
-pub use compact::{Compacted, compact};
+pub use compact::{Compacted, Preview, compact, preview};
 pub use counts::Counts;
 pub use folder::{Opened, Report, read_folder, read_folder_with};
 pub use follow::{Arrivals, Follower};

@@ -10,7 +10,7 @@ use super::pace::{self, Pace};
 use super::remember::{Kept, Memory};
 use super::screen::Screen;
 use super::sequence::Between;
-use super::{PanicAt, Program, Saver, clipboard};
+use super::{Edit, PanicAt, Program, Saver, clipboard};
 use crate::app::draft::Draft;
 use crate::app::view::{Size, View};
 use crate::app::{Effect, Effects, Errand, Event, Now};
@@ -47,7 +47,7 @@ pub(crate) struct Parts<S> {
     pub(crate) index: Box<dyn Fn(Box<Job>)>,
     /// Keeps an index; a failure is answered by `Failed`.
     pub(crate) keep: Box<dyn Fn(Box<Keep>)>,
-    pub(crate) edit: Box<dyn Fn(&Draft) -> Result<Option<String>, String>>,
+    pub(crate) edit: Box<Edit>,
     pub(crate) clock: fn() -> Now,
     pub(crate) between: Between,
     pub(crate) pace: Pace,

@@ -77,6 +77,9 @@ pub trait Saver: Send + Sync {
     fn flush_and_wait(&self, limit: Duration) -> usize;
 }
 
+/// Edits a draft: the text, none where it was not changed, or why there is none.
+pub type Edit = dyn Fn(&Draft) -> std::result::Result<Option<String>, String>;
+
 /// Everything that is not the terminal.
 pub struct Ports {
     /// Makes the keeper of marks.
@@ -92,9 +95,8 @@ pub struct Ports {
     /// Writes down where the reader stands and what is being written. Called on a thread of its own, at most once a second and at
     /// the end.
     pub remember: Box<dyn Fn(&Kept) + Send>,
-    /// Lets a person edit a draft in another program, which has the terminal: the text, none where it was not changed, or why
-    /// there is none.
-    pub edit: Box<dyn Fn(&Draft) -> std::result::Result<Option<String>, String>>,
+    /// Lets a person edit a draft in another program, which has the terminal meanwhile.
+    pub edit: Box<Edit>,
     /// The moment.
     pub clock: fn() -> Now,
     /// What the environment says about the terminal.

@@ -108,6 +108,28 @@ fn damage_is_named_with_file_and_line_and_mended() {
 }
 
 #[test]
+fn what_compaction_keeps_is_told_before_it_is_done() {
+    let sandbox = Sandbox::with_news();
+    assert!(sandbox.run("state compact --dry-run").fine().starts_with("nothing to do"));
+    for (n, id) in ids(&sandbox).iter().enumerate() {
+        sandbox.pipe("state import -", format!("item {id}\nflag yes\npriority 1\ntag ports\n").as_bytes()).fine();
+        sandbox.pipe("state import -", format!("item {id}\npriority {}\n", n % 2 + 1).as_bytes()).fine();
+    }
+    let before = journals(&sandbox);
+    let told = sandbox.run("state compact --dry-run").fine();
+    assert_eq!(journals(&sandbox), before, "nothing is written");
+    assert!(told.starts_with(&format!("would make {} files one:\n  journal/", before.len())), "{told}");
+    let kept =
+        |name: &str| told.lines().find(|line| line.trim_start().starts_with(name)).map(str::trim).unwrap_or_default();
+    assert!(kept("flag").ends_with("6 of 6 records"), "{told}");
+    assert!(kept("tag").ends_with("6 of 6 records"), "{told}");
+    // What was replaced stays while it can be undone.
+    assert!(kept("priority").ends_with("9 of 9 records"), "{told}");
+    let done = sandbox.run("state compact").fine();
+    assert!(done.contains(": 21 of 21 records still count"), "{done}");
+}
+
+#[test]
 fn what_services_that_carry_files_leave_behind_is_read_or_passed_over() {
     let sandbox = Sandbox::with_news();
     let ids = ids(&sandbox);
