@@ -51,7 +51,10 @@ impl App {
     /// The editor was closed.
     pub(super) fn edited(&mut self, text: Option<String>, now: Now) -> Effects {
         let Some((row, draft)) = self.drafts.editing.take() else { return Effects::none() };
-        let Some(text) = text else { return Effect::DropDraft(draft.item).into() };
+        let Some(text) = text else {
+            self.status.say("the note stays as it was");
+            return Effect::DropDraft(draft.item).into();
+        };
         let draft = Draft { text: clean(&text).join("\n"), ..draft };
         let met = draft.meets_another(self.library.note(row).as_deref());
         let (effects, kept) = self.keep_note(row, &draft, now);

@@ -224,18 +224,31 @@ impl App {
             Some(Overlay::Export(form)) => form.lines(self.overlay_columns()),
             Some(Overlay::Choose(choosing)) => choosing.lines(self.overlay_columns()),
             Some(Overlay::Saved(at)) => self.saved_lines(*at),
-            Some(Overlay::Question { text, .. }) => vec![
-                vec![Segment::new(text.as_str(), Role::Strong)],
-                Line::new(),
-                vec![
-                    Segment::new("y", Role::Accent),
-                    Segment::new(" yes   ", Role::Plain),
-                    Segment::new("any other key", Role::Accent),
-                    Segment::new(" no", Role::Plain),
-                ],
-            ],
+            Some(Overlay::Question { text, .. }) => self.question_lines(text),
             None => Vec::new(),
         }
+    }
+
+    /// A question, broken where it is wider than the screen, and how it is answered.
+    fn question_lines(&self, text: &str) -> Vec<Line> {
+        let inside = self.layout().overlay(92, usize::MAX).inside();
+        let shown = Shown::new(text);
+        let mut ranges = wrap(shown.as_str(), usize::from(inside.width).saturating_sub(4).max(1));
+        // The answers stay on the screen, whatever is asked; what has no room is cut where the pane ends.
+        let room = usize::from(inside.height).saturating_sub(2).max(1);
+        let end = ranges.last().map_or(0, |range| range.end);
+        ranges.truncate(room);
+        if let Some(last) = ranges.last_mut() {
+            last.end = end;
+        }
+        let text = ranges.into_iter().map(|range| vec![Segment::new(&shown.as_str()[range], Role::Strong)]);
+        let answers = vec![
+            Segment::new("y", Role::Accent),
+            Segment::new(" yes   ", Role::Plain),
+            Segment::new("any other key", Role::Accent),
+            Segment::new(" no", Role::Plain),
+        ];
+        text.chain([Line::new(), answers]).collect()
     }
 
     fn help_lines(&self, narrow: &str) -> Vec<Line> {

@@ -351,6 +351,13 @@ fn what_another_session_did_is_undone_only_after_asking() {
     session.keys("u");
     let asked = session.screen().join("\n");
     assert!(asked.contains("Undo what another session did"), "{asked}");
+    // However narrow the screen, what is asked is read in full.
+    session.resize(40, 12);
+    let narrow = session.screen().join("\n");
+    for words in ["Undo what another", "flagged", "y yes"] {
+        assert!(narrow.contains(words), "{narrow}");
+    }
+    session.resize(100, 24);
     session.keys("n");
     assert_eq!((flagged(&session), session.appended), (1, 0));
     assert!(session.bottom().contains("nothing was changed"), "{}", session.bottom());

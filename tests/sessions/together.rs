@@ -28,10 +28,12 @@ fn each_session_sees_what_the_other_marks_and_takes_it_back() {
     b.send("Gf");
     b.wait_for("2 flagged");
     sees(&a, "2 flagged");
-    // The first undo in B is of its own flag, the second of what A did.
+    // The first undo in B is of its own flag, the second of what A did, which asks.
     b.send("u");
     b.wait_for("1 flagged");
     b.send("u");
+    b.wait_for("Undo what another session did");
+    b.send("y");
     b.wait_for("(another session's)");
     let start = Instant::now();
     a.wait_gone("unread ·");
@@ -61,8 +63,10 @@ fn a_session_killed_at_any_moment_loses_nothing_it_called_saved_and_the_other_go
     a.exit_within(DEADLINE);
     let mut c = home.start();
     c.wait_for("2 flagged");
-    // What others did is undone when this session has done nothing itself.
+    // What others did is undone when this session has done nothing itself, after asking.
     c.send("u");
+    c.wait_for("Undo what another session did");
+    c.send("y");
     c.wait_for("1 flagged");
     c.wait_for("saved");
     c.send("Q");
@@ -145,4 +149,67 @@ fn notes_written_at_the_same_time_are_both_shown() {
     }
     assert_eq!(home.count("note:board"), 1);
     assert!(home.run("state check").contains("1 with two texts of a note"));
+}
+
+/// A day of two readers, and a third that is killed.
+#[test]
+fn a_follow_up_goes_from_one_session_to_the_other_into_a_brief_and_outlives_everything() {
+    let home = Home::new("day");
+    let (mut a, mut b) = (home.start(), home.start());
+    // A flags a story with a due date and a note.
+    a.send("jgF");
+    a.wait_for("due:");
+    a.send("2031-12-01\r");
+    a.wait_for("Ctrl-S");
+    a.send("ask the port\x13");
+    a.wait_for("note kept");
+    a.wait_for("saved");
+    // B sees all of it.
+    b.send("j");
+    sees(&b, "ask the port");
+    b.wait_for("1 flagged");
+    b.wait_for("1 Dec 2031");
+    // B takes the note back, and only after asking; A sees that too, and writes another one.
+    b.send("u");
+    b.wait_for("wrote a");
+    b.send("y");
+    b.wait_for("another session's");
+    let start = Instant::now();
+    a.wait_gone("ask the port");
+    assert!(start.elapsed() < SEEN + BUSY);
+    a.send("e");
+    a.wait_for("Ctrl-S");
+    a.send("call the board\x13");
+    a.wait_for("note kept");
+    sees(&b, "call the board");
+    // The brief of what is flagged, with the note and nothing of the one that was taken back.
+    b.send("gfx");
+    b.wait_for("Enter exports");
+    b.send("\r");
+    eventually("the brief", DEADLINE, || {
+        let files = std::fs::read_dir(&home.0).unwrap().flatten().map(|entry| entry.path());
+        let briefs = files.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+        let briefs: Vec<String> = briefs.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        briefs.len() == 1 && briefs[0].contains("call the board") && !briefs[0].contains("ask the port")
+    });
+    b.send("ga");
+    b.wait_for("of 12");
+    for session in [&mut a, &mut b] {
+        session.wait_for("saved");
+        session.send("Q");
+        assert_eq!(session.exit(), 0);
+    }
+    // A third session marks and is killed.
+    let mut c = home.start();
+    c.send("Gf");
+    c.wait_for("2 flagged");
+    c.wait_for("saved");
+    Session::signal(c.pid(), Signal::KILL);
+    c.exit_within(DEADLINE);
+    assert_eq!((home.count("is:flagged"), home.count("due:2031-12-01"), home.count("note:board")), (2, 1, 1));
+    assert!(
+        home.run("state check").contains("2 flagged, 1 with a due date, 1 with a note"),
+        "{}",
+        home.run("state check")
+    );
 }
