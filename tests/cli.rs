@@ -6,6 +6,10 @@
 #[path = "harness/sandbox.rs"]
 mod sandbox;
 
+/// An archive that is made up.
+#[path = "../benches/corpus/mod.rs"]
+mod corpus;
+
 /// `dateline add`.
 #[path = "cli/adding.rs"]
 mod adding;
@@ -23,6 +27,9 @@ mod facets;
 mod helping;
 #[path = "cli/hostile.rs"]
 mod hostile;
+/// `dateline index`.
+#[path = "cli/indexing.rs"]
+mod indexing;
 /// What cannot be read.
 #[path = "cli/inputs.rs"]
 mod inputs;

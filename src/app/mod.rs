@@ -222,7 +222,10 @@ impl App {
                     self.count_facets();
                 }
             }
-            Event::Loaded(batch) => self.loaded(*batch),
+            Event::Loaded(batch) => {
+                self.loaded(*batch);
+                self.status.measure(self.library.store().len(), now.instant);
+            }
             Event::Covered(covered) => {
                 self.library.cover(covered);
                 return self.keep_some();

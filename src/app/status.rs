@@ -1,11 +1,15 @@
 //! What the program says of itself: what is being read, what is saved, what went wrong.
 
+use jiff::Timestamp;
+
 use super::filter::thousands;
 use super::session::Bookmark;
 use super::view::{Line, Role, Segment};
 
 /// How much is kept of what went wrong; the rest is counted.
 const FAILURES: usize = 100;
+/// So many documents take long enough that people ask how long.
+const MANY: usize = 1_000;
 
 /// The state of the work beside the reading.
 #[derive(Debug, Default)]
@@ -16,6 +20,9 @@ pub(super) struct Status {
     pub(super) load_ended: bool,
     /// Documents read so far.
     pub(super) documents: usize,
+    /// When reading began and how many stories there were, and how many came in a second since.
+    begun: Option<(Timestamp, usize)>,
+    rate: Option<usize>,
     /// Stories in the list when it was last taken from the library, while loading.
     pub(super) listed_at: usize,
     /// Stories that came after the list was taken.
@@ -46,8 +53,18 @@ impl Status {
         self.message = Some(Segment::new(text.into(), Role::Plain));
     }
 
+    /// Works out how many stories come in a second, once that is more than a guess.
+    pub(super) fn measure(&mut self, stories: usize, now: Timestamp) {
+        let (begun, before) = *self.begun.get_or_insert((now, stories));
+        let millis = usize::try_from(now.duration_since(begun).as_millis()).unwrap_or(0);
+        if millis >= 1000 && self.documents >= MANY {
+            self.rate = Some(stories.saturating_sub(before).saturating_mul(1000) / millis);
+        }
+    }
+
     /// Nothing was read yet.
     pub(super) fn start_over(&mut self) {
+        (self.begun, self.rate) = (None, None);
         self.load_ended = false;
         (self.documents, self.listed_at, self.arrived, self.leaving) = (0, 0, 0, 0);
         self.failures.clear();
@@ -110,7 +127,10 @@ impl Status {
             let documents = if self.documents == 1 { "document" } else { "documents" };
             let text = match (narrow, self.documents) {
                 (true, _) | (false, 0) => String::from("reading"),
-                (false, number) => format!("reading · {} {documents}", thousands(number)),
+                (false, number) => {
+                    let rate = self.rate.map(|rate| format!(", {} stories a second", thousands(rate)));
+                    format!("reading · {} {documents}{}", thousands(number), rate.unwrap_or_default())
+                }
             };
             parts.push(Segment::new(text, Role::Dim));
         }

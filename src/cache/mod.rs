@@ -20,7 +20,7 @@ mod texts;
 
 pub use covered::{Chain, Covered};
 pub use head::{About, Part as StoredPart};
-pub use texts::{Keep, Texts};
+pub use texts::{Keep, OTHERS, Texts};
 
 use std::fs::{self, File};
 use std::io;
@@ -101,7 +101,7 @@ impl Shelf {
             private::create_dirs(&self.folder)?;
             *lock = private::lock(&self.folder.join("lock"))?;
         }
-        if lock.is_some() { Ok(()) } else { Err(io::Error::other("another session writes it")) }
+        if lock.is_some() { Ok(()) } else { Err(io::Error::other(OTHERS)) }
     }
 
     /// Removes the index, and whether there was one. A session that uses it reads on in what it has opened.

@@ -24,6 +24,8 @@ use super::covered::Covered;
 use super::head::{self, About, Contents, Stored};
 use super::{Shelf, StoredPart};
 
+/// Why nothing is kept while another session writes, which is no fault.
+pub const OTHERS: &str = "another session writes it";
 /// Blocks that are kept at hand after they were read.
 const RECENT: usize = 64;
 /// So many blocks are collected before a file is made: a few stories leave nothing on disk.
@@ -148,7 +150,7 @@ impl Texts {
         match (&state.failed, &state.sender) {
             (Some(why), _) => done(Err(why.clone())),
             (None, Some(sender)) => drop(sender.send(Work::Keep(keep, done))),
-            (None, None) => done(Err(String::from("another session writes the index"))),
+            (None, None) => done(Err(String::from(OTHERS))),
         }
     }
 
@@ -159,7 +161,7 @@ impl Texts {
     pub fn write(self: &Arc<Self>, shelf: &Shelf) -> io::Result<()> {
         let (sender, work) = channel();
         let writer = Writer { texts: Arc::downgrade(self), shelf: shelf.clone(), collected: Vec::new(), file: None };
-        thread::Builder::new().name(String::from("index")).spawn(move || writer.run(&work))?;
+        thread::Builder::new().name(String::from("load index")).spawn(move || writer.run(&work))?;
         hold(&self.state).sender = Some(sender);
         Ok(())
     }

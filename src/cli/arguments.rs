@@ -23,7 +23,7 @@ Examples:
 
 Inside, ? shows every key. Your marks are kept in ~/.local/state/dateline (or --state FOLDER): one small text file a session in \
 its journal/. Copying that folder is a backup; `dateline state check` looks it over. A file called list, check, add, mark, rules, \
-stats, state or help is opened as ./list.
+stats, index, state or help is opened as ./list.
 
 Exit codes: 0 ok; 1 some input failed, or marks could not be read; 2 usage or no terminal; 75 marks not saved; 101 a fault of \
 the program; 129, 130, 131, 143 ended by a signal (hang-up, interrupt, quit, terminate).";

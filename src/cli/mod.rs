@@ -1,6 +1,6 @@
 //! The command line: arguments, environment, clock, paths and exit codes live here and nowhere else.
 //!
-//! `dateline` opens the reader; `list`, `check`, `add`, `mark`, `rules` and `state` work without a terminal. Exit codes: 0 ok;
+//! `dateline` opens the reader; `list`, `check`, `add`, `mark`, `rules`, `index` and `state` work without a terminal. Exit codes: 0 ok;
 //! 1 some input failed, the rest was shown; 2 usage, or no terminal where one is needed; 75 marks could not be saved; 101 a
 //! panic; 129, 130, 131, 143 signals. A closed pipe is the end of the work and no error.
 

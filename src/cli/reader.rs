@@ -13,6 +13,7 @@ use super::watching::{Watched, Watching};
 use super::{demo, list, outputs, outside, ports, queries};
 use crate::app::view::Size;
 use crate::app::{App, Errand, Event, Settings};
+use crate::cache::OTHERS;
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::tui::{self, Kept, PanicAt, Ports};
@@ -107,7 +108,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         keep: Box::new(move |kept, events| {
             let Some(index) = &keeper else { return };
             let done = move |kept: std::result::Result<(), String>| {
-                if let Err(why) = kept {
+                if let Err(why) = kept.or_else(|why| if why == OTHERS { Ok(()) } else { Err(why) }) {
                     events.send(Event::Failed(format!("no index is kept: {why}")));
                 }
             };
