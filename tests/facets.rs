@@ -211,8 +211,26 @@ fn recounting_takes() {
         took.sort();
         println!("{text:40} {} selected: median {:?}, longest {:?}", selected.count(), took[10], took[20]);
     }
+    let all = RowSet::full(library.store().len());
+    for text in ["source:", "region:", "date:", "date:2024-10-", "topic:", "is:", "t"] {
+        let slot = dateline::query::slot(text, text.len()).unwrap();
+        let mut took: Vec<[std::time::Duration; 2]> = Vec::new();
+        let mut many = 0;
+        for _ in 0..21 {
+            let start = std::time::Instant::now();
+            let offers = library.offers(&slot, &Query::all(), &all, TODAY);
+            let gathered = start.elapsed();
+            let start = std::time::Instant::now();
+            many = offers.matching(&slot.begun, library.tables(), 50).len();
+            took.push([gathered, start.elapsed()]);
+        }
+        let mut median = |at: usize| {
+            took.sort_by_key(|times| times[at]);
+            took[10][at]
+        };
+        println!("{text:16} {many} offers gathered in {:?} (median), narrowed in {:?}", median(0), median(1));
+    }
     for (name, sort) in Sort::ALL {
-        let all = RowSet::full(library.store().len());
         let _ = library.arrange(&all, sort);
         let start = std::time::Instant::now();
         let groups = library.arrange(&all, sort).1.len();

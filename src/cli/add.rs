@@ -12,7 +12,10 @@ use std::time::Duration;
 use super::arguments::Add;
 use super::paths::Paths;
 use super::{Output, environment};
+use crate::config::documents as told;
 use crate::error::{Error, Result};
+use crate::library::{Hearsay, roots};
+use crate::load::told::Told;
 use crate::load::walk::{self, Found};
 use crate::os::private;
 use crate::shown::Shown;
@@ -34,11 +37,19 @@ pub(super) fn run(add: &Add) -> Result<u8> {
     let mut failures: Vec<Error> = Vec::new();
     let mut added = 0;
     let mut lines = Vec::new();
+    // What a file beside a document tells of it is kept with the copy.
+    let beside = Hearsay::new(Vec::new(), told::SIDECAR, told::sidecar);
+    let opened = roots(add.paths.iter().map(PathBuf::as_path));
+    let mut wrong: Vec<String> = Vec::new();
     walk::walk(&add.paths, &mut |found| {
         match found {
             Found::File { path, .. } => match documents.copy(&path) {
                 Ok(Copied::New(target)) => {
                     added += 1;
+                    let facts = beside.of(&path, &opened, &mut wrong);
+                    if let Err(error) = documents.tell(&target, &facts) {
+                        failures.push(error);
+                    }
                     lines.push(format!("added {} as {}", path.display(), target.display()));
                 }
                 Ok(Copied::There(target)) => {
@@ -51,6 +62,7 @@ pub(super) fn run(add: &Add) -> Result<u8> {
         }
         ControlFlow::Continue(())
     });
+    failures.extend(wrong.into_iter().map(Error::input));
     for line in lines {
         out.line(Shown::new(&line).as_str())?;
     }
@@ -117,6 +129,19 @@ impl Documents {
         let _ = private::sync_dir(&self.folder);
         same.push(target.clone());
         Ok(Copied::New(target))
+    }
+}
+
+impl Documents {
+    /// Writes down what is told of a copy, at the end of the file beside the copies.
+    fn tell(&self, copy: &Path, facts: &Told) -> Result<()> {
+        if *facts == Told::default() {
+            return Ok(());
+        }
+        let file = self.folder.join(told::SIDECAR);
+        let name = copy.file_name().unwrap_or_default().to_string_lossy();
+        let write = || private::append(&file)?.write_all(told::printed(&name, facts).as_bytes());
+        write().map_err(|error| Error::io("write", &file, &error))
     }
 }
 

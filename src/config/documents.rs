@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::source::{self, Entry, Value};
+use super::source::{self, Entry, Value, quoted};
 use super::{one_of, unknown};
 use crate::enrich::{KINDS, Outlet};
 use crate::error::{Error, Result};
@@ -66,6 +66,26 @@ fn document(name: &str, line: usize, entries: &[Entry], home: Option<&Path>) -> 
             .hinted("add a pattern of file names: files = \"monitor-*.txt\""));
     }
     Ok(rule)
+}
+
+/// An entry for one file, as it is added to the file beside documents.
+#[must_use]
+pub fn printed(files: &str, told: &Told) -> String {
+    let mut text = format!("\n[[document]]\nfiles = {}\n", quoted(files));
+    let mut line = |key: &str, value: Option<String>| {
+        if let Some(value) = value {
+            text.push_str(&format!("{key} = {value}\n"));
+        }
+    };
+    let order = |order: DateOrder| ORDERS.iter().find(|(_, known)| *known == order).map(|(name, _)| quoted(name));
+    line("publisher", told.publisher.as_deref().map(quoted));
+    line("date", told.date.map(|date| quoted(&date.to_string())));
+    let topics: Vec<String> = told.topics.iter().map(|topic| quoted(topic)).collect();
+    line("topic", (!topics.is_empty()).then(|| format!("[{}]", topics.join(", "))));
+    line("language", told.language.as_deref().map(quoted));
+    line("date_order", told.order.and_then(order));
+    line("region", told.region.as_deref().map(quoted));
+    text
 }
 
 /// Takes a fact; false where the key is none.

@@ -3,7 +3,7 @@
 
 use super::documents::{tables, text};
 use super::output::Placed;
-use super::source::{self, Entry, Value};
+use super::source::{self, Entry, Value, quoted};
 use super::unknown;
 use crate::error::{Error, Result};
 
@@ -105,20 +105,6 @@ pub fn printed(name: &str, query: &str) -> String {
     format!("\n[[search]]\nname = {}\nquery = {}\n", quoted(name), quoted(query))
 }
 
-/// A text as TOML has it in quotes.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,7 +124,7 @@ mod tests {
             let text = printed(name, query) + &printed("other", "x");
             let found = file("s.toml", &text).unwrap();
             assert_eq!((found[0].name.text.as_str(), found[0].query.text.as_str()), (name, query));
-            assert_eq!(found[1].query.place, "s.toml:7");
+            assert_eq!(found[1].query.place, "s.toml:8");
         }
     }
 

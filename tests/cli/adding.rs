@@ -52,6 +52,39 @@ fn another_document_of_the_same_name_gets_another_name() {
 }
 
 #[test]
+fn what_a_file_beside_a_document_tells_is_kept_with_the_copy() {
+    let sandbox = Sandbox::new();
+    let text = b"LOCKS SHUT\nThe locks were shut at noon by the board. (Canal Post, 04/05/2021)\n\n\
+                 LOCKS OPEN\nThe locks were opened again by the board. (Canal Post, 06/05/2021)\n";
+    sandbox.write("a/news.txt", text);
+    sandbox.write(
+        "b/news.txt",
+        b"TIDES RISE\nThe tides rose again at noon, said the board of the port. (Tide Post, 07/05/2021)\n",
+    );
+    sandbox.write(
+        "a/dateline.toml",
+        b"publisher = \"Canal \\\"Board\\\"\"\ndate_order = \"dmy\"\ntopic = [\"Locks\", \"Tides\"]\nregion = \"Europe\"\n",
+    );
+    sandbox.run("add a b").fine();
+    let list = |query: &str| sandbox.command(["list", "--no-state", "--query", query]).output().unwrap().stdout;
+    let lines = |query: &str| String::from_utf8(list(query)).unwrap().lines().count();
+    assert_eq!(lines("publisher:\"Canal Board\" date:2021-05"), 2, "the copies are told of as the originals were");
+    assert_eq!(lines("topic:tides label:europe"), 2);
+    assert_eq!(lines("tides date:none"), 1, "and no other copy");
+    let told = sandbox.path(format!("{FOLDER}/dateline.toml"));
+    let before = fs::read(&told).unwrap();
+    assert_eq!(fs::metadata(&told).unwrap().permissions().mode() & 0o777, 0o600);
+    sandbox.run("add a b").fine();
+    assert_eq!(fs::read(&told).unwrap(), before, "once is enough");
+    sandbox.write("a/dateline.toml", b"publsher = 1\n");
+    sandbox.write("a/more.txt", text.split_at(80).1);
+    let ended = sandbox.run("add a");
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.contains("dateline.toml:1: unknown fact `publsher`"), "{}", ended.err);
+    assert!(ended.out.contains("1 document added"), "{}", ended.out);
+}
+
+#[test]
 fn names_never_leave_the_folder() {
     let sandbox = Sandbox::new();
     let names: [&[u8]; 5] =

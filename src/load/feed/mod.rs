@@ -86,6 +86,9 @@ fn file(
                 path: own.document.path.clone(),
                 part: Some(part),
                 encoding,
+                // What a person told of the feed settles the numbers of its entries too.
+                date_order: own.document.date_order,
+                language: own.document.language.clone(),
                 ..crate::item::Document::default()
             },
             ..Loaded::default()

@@ -1,7 +1,8 @@
 //! Feeds as sites write them, whole and broken.
 
-use crate::item::{Format, Loaded};
-use crate::load::{coverage, load};
+use crate::item::{DateOrder, Format, Loaded};
+use crate::load::told::Told;
+use crate::load::{coverage, load, load_told};
 
 fn feed(text: &str) -> Vec<Loaded> {
     let all = load("feed.xml", text.as_bytes());
@@ -152,4 +153,24 @@ fn a_summary_in_other_words_than_the_text_is_kept() {
     let text = RSS.replace("<p>They agreed.</p>]]></description>", "In a few words of its own]]></description>");
     let all = feed(&text);
     assert!(all[0].unparsed.iter().any(|text| text.text == "In a few words of its own"));
+}
+
+#[test]
+fn the_order_of_day_and_month_that_is_told_of_a_feed_is_that_of_its_entries() {
+    let text = r#"<rss version="2.0"><channel><title>Canal</title><item><title>Locks shut</title>
+<description>The locks were shut at noon by the board of the canal. (Canal Post, 04/05/2021)</description></item>
+<item><title>Notes of the week</title><description>&lt;h3&gt;Locks open&lt;/h3&gt;&lt;p&gt;The locks were opened again by the board. (Canal Post, 06/05/2021)&lt;/p&gt;
+&lt;h3&gt;Tides rise&lt;/h3&gt;&lt;p&gt;The tides rose again, said the board. (Canal Post, 07/05/2021)&lt;/p&gt;</description></item></channel></rss>"#;
+    let dates = |order| {
+        let told = Told { order, ..Told::default() };
+        let all = load_told("canal.xml", text.as_bytes(), &told);
+        let items = all.iter().flat_map(|loaded| &loaded.items);
+        let mut dates: Vec<String> =
+            items.flat_map(|item| &item.attributions).flat_map(|entry| &entry.dates).map(ToString::to_string).collect();
+        dates.sort();
+        dates
+    };
+    assert_eq!(dates(None), Vec::<String>::new());
+    assert_eq!(dates(Some(DateOrder::DayFirst)), ["2021-05-04", "2021-05-06", "2021-05-07"]);
+    assert_eq!(dates(Some(DateOrder::MonthFirst)), ["2021-04-05", "2021-06-05", "2021-07-05"]);
 }
