@@ -6,6 +6,8 @@
 mod notes;
 #[path = "harness/pty.rs"]
 mod pty;
+#[path = "pty/queries.rs"]
+mod queries;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -42,6 +42,35 @@ fn mistakes_in_the_keymap_name_file_line_and_mend() {
 }
 
 #[test]
+fn mistakes_in_saved_searches_name_file_line_and_mend() {
+    let sandbox = Sandbox::with_news();
+    let one = "[[search]]\nname = \"a\"\nquery = \"is:unread\"\n";
+    for (file, text, told) in [
+        (
+            "searches.toml",
+            "[[search]]\nname = \"a\"\nquery = \"regoin:x\"\n".to_owned(),
+            ":3: no field is called `regoin`",
+        ),
+        (
+            "config.toml",
+            "[[search]]\nname = \"a\"\n\nquery = \"is:unraed\"\n".to_owned(),
+            ":4: `unraed` is no value of `is:`",
+        ),
+        ("searches.toml", format!("{one}{one}"), ":5: two searches are called `a`"),
+        ("searches.toml", "[screen]\n".to_owned(), ":1: unknown section `screen`"),
+    ] {
+        let path = sandbox.configure(file, &text);
+        let said = sandbox.run("news").failed(2);
+        assert!(said.starts_with(&format!("dateline: {}{told}", path.display())), "{said}");
+        assert!(said.contains("  hint: "), "{said}");
+        sandbox.configure(file, "");
+    }
+    sandbox.configure("config.toml", one);
+    sandbox.configure("searches.toml", one);
+    assert!(!sandbox.run("list --no-state news").fine().is_empty(), "one name in both files: the configuration wins");
+}
+
+#[test]
 fn a_right_keymap_and_configuration_are_silent() {
     let sandbox = Sandbox::with_news();
     sandbox.configure("keymap.toml", "[global]\n\"x\" = \"toggle-flag\"\n\"r\" = \"\"\n");
