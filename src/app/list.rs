@@ -14,6 +14,7 @@ use crate::library::{Group, Library, Summary, short_due};
 use crate::query::priority_name;
 use crate::rows::Row;
 use crate::shown::Shown;
+use crate::store::Facet;
 
 /// Rows looked at to set the width of the source column: more than a few screens, few enough for any list.
 const SAMPLE: usize = 400;
@@ -44,7 +45,7 @@ struct Widths {
 impl List {
     /// Takes a new selection with its groups, none for a plain list. The cursor stays on its story; where that is gone, it goes
     /// to the place `otherwise`, past the head of a first group.
-    pub(super) fn set(&mut self, rows: Vec<Row>, groups: Vec<Group>, otherwise: usize, library: &Library, today: Date) {
+    pub(super) fn set(&mut self, rows: Vec<Row>, groups: Vec<Group>, otherwise: usize, library: &Library) {
         let here = self.current();
         let offset = self.cursor.saturating_sub(self.top);
         let otherwise = if otherwise == 0 && !groups.is_empty() { 1 } else { otherwise };
@@ -53,16 +54,18 @@ impl List {
         self.anchor = None;
         self.cursor = here.and_then(|row| self.place_of(row)).unwrap_or(otherwise).min(self.last());
         self.top = self.cursor.saturating_sub(offset);
-        self.measure(library, today);
+        self.measure(library);
     }
 
     /// Measures the columns anew.
-    pub(super) fn measure(&mut self, library: &Library, today: Date) {
+    pub(super) fn measure(&mut self, library: &Library) {
         let mut widths = Widths::default();
-        for summary in self.rows.iter().take(SAMPLE).map(|row| library.summary(*row, today)) {
-            widths.source = widths.source.max(Shown::new(&summary.source).width());
-            widths.dated |= summary.date.is_some() || summary.stands_at.is_some();
-            widths.placed |= summary.country.is_some();
+        let store = library.store();
+        // Columns tell it; the records of so many stories need not be read for it.
+        for row in self.rows.iter().take(SAMPLE).copied() {
+            widths.source = widths.source.max(Shown::new(&library.short_source(row)).width());
+            widths.dated |= store.date(row).is_some() || library.stands_at(row).is_some();
+            widths.placed |= !store.values(Facet::Main, row).is_empty();
         }
         self.widths = widths;
     }

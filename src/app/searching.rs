@@ -246,7 +246,7 @@ impl App {
         // Another query begins at its top, the same one stays where the reader is.
         let is_new = std::mem::take(&mut self.searching.is_new);
         let otherwise = if is_new { 0 } else { self.list.cursor() };
-        self.list.set(rows, groups, otherwise, &self.library, self.today);
+        self.list.set(rows, groups, otherwise, &self.library);
         if is_new && self.agenda.is_some() {
             // What is most pressing comes first, with its head.
             let height = self.rows_of(PaneKind::List);

@@ -95,20 +95,28 @@ pub struct Story {
 const LONGEST_CHAIN: usize = 99;
 
 impl Library {
+    /// The outlet of a row as a list shows it, with the number of further ones.
+    #[must_use]
+    pub fn short_source(&self, row: Row) -> String {
+        let mut sources = self.store().names_of(Facet::Source, row);
+        let first = sources.next().unwrap_or_default();
+        match sources.count() {
+            0 => first.to_owned(),
+            more => format!("{first} +{more}"),
+        }
+    }
+
     /// What a list shows of a row.
     #[must_use]
     pub fn summary(&self, row: Row, today: Date) -> Summary {
         let store = self.store();
-        let mut sources = store.names_of(Facet::Source, row);
-        let first = sources.next().unwrap_or_default();
-        let more = sources.count();
         let status = self.status();
         Summary {
             title: store.title(row).into_owned(),
             derived: !store.has_headline(row),
             date: store.date(row),
             stands_at: self.stands_at(row),
-            source: if more > 0 { format!("{first} +{more}") } else { first.to_owned() },
+            source: self.short_source(row),
             country: store.names_of(Facet::Main, row).next().map(str::to_owned),
             read: status.read.contains(row),
             flagged: status.flagged.contains(row),
