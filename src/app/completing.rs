@@ -18,7 +18,7 @@ use crate::shown::Shown;
 /// Offers that are kept for a word: more than a person goes through.
 const MOST: usize = 50;
 /// Offers that are seen at once.
-const SEEN: usize = 8;
+const SEEN: usize = 9;
 /// The widest label, in columns; the rest of it is cut.
 const WIDEST: usize = 40;
 
@@ -57,6 +57,12 @@ impl Completing {
     #[must_use]
     pub(super) fn is_open(&self) -> bool {
         !self.offers.is_empty()
+    }
+
+    /// The bare word whose offers have numbers: digits choose among what is seen.
+    fn numbered(&self) -> Option<&Slot> {
+        let bare = self.slot.as_ref().filter(|slot| slot.field.is_none() && !slot.begun.is_empty());
+        bare.filter(|_| self.put.is_none() && self.is_open())
     }
 
     /// The offer that the list shows although something else is typed.
@@ -164,6 +170,7 @@ impl App {
         match key.code {
             Code::Tab | Code::BackTab => self.complete(key.code == Code::Tab),
             Code::Down | Code::Up if open => self.complete(key.code == Code::Down),
+            Code::Char(digit @ '1'..='9') if open && !key.ctrl && !key.alt => return self.choose_numbered(digit),
             Code::Esc if open => self.close_offers(),
             // After a value and its blank a comma means another one: the blank goes.
             Code::Char(',') if !key.ctrl && !key.alt && self.completing.put.is_some() => {
@@ -175,6 +182,24 @@ impl App {
             }
             _ => return false,
         }
+        true
+    }
+
+    /// A digit after a bare word puts the offer of that number in, where no offer goes on with the digit.
+    fn choose_numbered(&mut self, digit: char) -> bool {
+        let Some(slot) = self.completing.numbered() else { return false };
+        let longer = format!("{}{digit}", slot.begun);
+        let goes_on = self
+            .completing
+            .gathered
+            .as_ref()
+            .is_some_and(|(_, offers)| !offers.matching(&longer, self.library.tables(), 1).is_empty());
+        let place = digit.to_digit(10).map(|digit| digit as usize - 1).filter(|at| *at < self.completing.offers.len());
+        if goes_on || place.is_none() {
+            return false;
+        }
+        self.completing.at = place;
+        self.complete(true);
         true
     }
 
@@ -263,9 +288,12 @@ impl App {
         let width = (2 + widest + gap(about) + gap(tails)).min(room);
         let about = about.min(width.saturating_sub(2 + gap(tails) + 2 + widest.min(16)));
         let widest = width.saturating_sub(2 + gap(about) + gap(tails));
+        let numbered = completing.numbered().is_some();
         let rows = completing.offers.iter().enumerate().skip(top).take(height).map(|(place, offer)| {
             let here = completing.at == Some(place);
-            let mut line = vec![Segment::new(if here { "> " } else { "  " }, Role::Accent)];
+            let digit = if numbered { char::from_digit(u32::try_from(place + 1).unwrap_or(0), 10) } else { None };
+            let sign = if here { '>' } else { digit.unwrap_or(' ') };
+            let mut line = vec![Segment::new(format!("{sign} "), Role::Accent)];
             let text = Shown::new(&offer.label).fit(widest);
             let blanks = widest.saturating_sub(text.width());
             line.push(Segment { text, role: if here { Role::Strong } else { Role::Plain } });

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::view::{Line, Role, RowView, Segment, width};
 use crate::fold;
-use crate::library::{Choice, FacetNode};
+use crate::library::{Choice, FacetNode, is_group};
 use crate::query::Field;
 use crate::shown::Shown;
 
@@ -24,6 +24,8 @@ pub(super) struct Filter {
     pub(super) narrow: String,
     /// Fields with a value in the query already: who types on is likelier to mean another.
     pub(super) taken: Vec<Field>,
+    /// The places of the values that the letters mean most, the likeliest first; a digit chooses one of them.
+    likely: Vec<usize>,
 }
 
 impl Filter {
@@ -33,17 +35,19 @@ impl Filter {
         self.nodes = nodes;
         let place = here.and_then(|key| self.nodes.iter().position(|node| node.key == key));
         self.cursor = place.unwrap_or(self.cursor).min(self.nodes.len().saturating_sub(1));
+        self.likely = if self.narrow.is_empty() { Vec::new() } else { self.likely_values() };
         if std::mem::take(&mut self.seeking)
-            && let Some(first) = self.best_value()
+            && let Some(&first) = self.likely.first()
         {
             self.cursor = first;
             self.top = first.saturating_sub(2);
         }
     }
 
-    /// The value that the letters mean most: one that is the letters, else one that begins with them, else one that has a word
-    /// that does; of these one of a field that nothing was chosen of, and the one with the most stories.
-    fn best_value(&self) -> Option<usize> {
+    /// The values that the letters mean most: one that is the letters, else those that begin with them, else those that have a word
+    /// that does; of these first those of a field that nothing was chosen of, then what is no named group, which has the
+    /// stories of many, then those with the most stories.
+    fn likely_values(&self) -> Vec<usize> {
         let letters = fold::fold_word(&self.narrow);
         let inside = format!(" {letters}");
         let rank = |node: &FacetNode| {
@@ -52,10 +56,27 @@ impl Filter {
                 [label == letters, label.starts_with(&letters), label.contains(&inside), label.contains(&letters)];
             let fit = fits.iter().position(|fit| *fit).unwrap_or(fits.len());
             let taken = node.field.is_some_and(|field| self.taken.contains(&field));
-            (fit, taken, Reverse(node.count))
+            let group = node.key.strip_prefix("region/").is_some_and(is_group);
+            (fit, taken, group, Reverse(node.count))
         };
         let values = self.nodes.iter().enumerate().filter(|(_, node)| node.is_value());
-        values.min_by_key(|(at, node)| (rank(node), *at)).map(|(at, _)| at)
+        let mut ranked: Vec<_> = values.map(|(at, node)| (rank(node), at)).collect();
+        ranked.sort_unstable();
+        ranked.into_iter().take(LIKELY).map(|(_, at)| at).collect()
+    }
+
+    /// Puts the cursor on the value that a digit stands for; false where the letters go on with the digit, or it stands for none.
+    pub(super) fn choose_likely(&mut self, digit: char, height: usize) -> bool {
+        let more = fold::fold_word(&format!("{}{digit}", self.narrow));
+        let goes_on = self.nodes.iter().any(|node| node.is_value() && fold::fold_word(&node.label).contains(&more));
+        let place = digit.to_digit(10).and_then(|digit| self.likely.get((digit as usize).checked_sub(1)?)).copied();
+        match place.filter(|_| !goes_on) {
+            Some(place) => {
+                self.go(place, height);
+                true
+            }
+            None => false,
+        }
     }
 
     /// Letters were typed: when the values that have them are known, the cursor goes to the best of them.
@@ -160,6 +181,12 @@ impl Filter {
         }
     }
 
+    /// The digit that chooses the value in a place.
+    fn digit(&self, place: usize) -> Option<char> {
+        let at = self.likely.iter().position(|likely| *likely == place)?;
+        char::from_digit(u32::try_from(at).ok()? + 1, 10)
+    }
+
     /// The nodes that are seen in `height` rows of `columns`.
     #[must_use]
     pub(super) fn view(&self, columns: usize, height: usize, focused: bool) -> Vec<RowView> {
@@ -169,7 +196,7 @@ impl Filter {
             .skip(self.top)
             .take(height)
             .map(|(place, node)| RowView {
-                line: line(node, columns, focused && place == self.cursor),
+                line: line(node, columns, focused && place == self.cursor, self.digit(place)),
                 current: focused && place == self.cursor,
                 selected: false,
             })
@@ -177,7 +204,10 @@ impl Filter {
     }
 }
 
-fn line(node: &FacetNode, columns: usize, current: bool) -> Line {
+/// Values that digits choose.
+const LIKELY: usize = 9;
+
+fn line(node: &FacetNode, columns: usize, current: bool, digit: Option<char>) -> Line {
     let role = match (node.choice, node.depth) {
         (Choice::Chosen, _) => Role::Accent,
         (Choice::Excluded, _) => Role::Excluded,
@@ -185,18 +215,19 @@ fn line(node: &FacetNode, columns: usize, current: bool) -> Line {
         (Choice::Open, _) => Role::Plain,
     };
     let sign = match node.choice {
-        Choice::Chosen => "✓",
-        Choice::Excluded => "-",
-        Choice::Open if current => ">",
-        Choice::Open => " ",
+        Choice::Chosen => '✓',
+        Choice::Excluded => '-',
+        Choice::Open if current => '>',
+        Choice::Open => digit.unwrap_or(' '),
     };
+    let signed = if sign.is_ascii_digit() { Role::Accent } else { role };
     let fold = match (node.children, node.open) {
         (true, true) => "▾ ",
         (true, false) => "▸ ",
         (false, _) => "  ",
     };
     let indent = "  ".repeat(usize::from(node.depth).min(columns / 6));
-    let mut line = vec![Segment::new(sign, role), Segment::new(format!("{indent}{fold}"), Role::Dim)];
+    let mut line = vec![Segment::new(String::from(sign), signed), Segment::new(format!("{indent}{fold}"), Role::Dim)];
     // Heads, folds and terms of the query have no stories of their own.
     let counted = node.is_value() && !node.uncounted;
     let count = if counted { format!(" {}", thousands(node.count)) } else { String::new() };

@@ -128,6 +128,11 @@ impl App {
             self.input.meant.completing = None;
         }
         if prompt.purpose == Purpose::Narrow {
+            if let Some(digit @ '1'..='9') = key.typed()
+                && self.choose_likely(digit)
+            {
+                return self.prompt_accepted(now);
+            }
             match key.code {
                 Code::Up | Code::Down => {
                     self.step_narrowed(key.code == Code::Down);
@@ -141,6 +146,7 @@ impl App {
                 _ => {}
             }
         }
+        let Some(prompt) = &self.input.prompt else { return Effects::none() };
         if matches!(prompt.purpose, Purpose::Search | Purpose::Query) && self.offer_key(key) {
             return Effects::none();
         }

@@ -392,6 +392,12 @@ impl App {
         self.look_at_value();
     }
 
+    /// A digit after letters: the value it stands for is under the cursor then.
+    pub(super) fn choose_likely(&mut self, digit: char) -> bool {
+        let height = self.rows_of(PaneKind::Filter);
+        !self.filter.narrow.is_empty() && self.filter.choose_likely(digit, height)
+    }
+
     /// The list shows the value under the cursor of the filter while letters narrow it, so that nothing need be chosen to be seen.
     fn look_at_value(&mut self) {
         let (Some((kept, _)), Some(prompt)) = (&self.searching.kept, &self.input.prompt) else { return };

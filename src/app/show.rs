@@ -348,7 +348,9 @@ impl App {
             Purpose::Name => (self.searching.query().to_string(), ""),
             Purpose::Find => (count(self.detail.hits().1, "hit", "hits"), "  n next"),
             Purpose::Command => (String::new(), "the name of an action; ? lists them"),
-            Purpose::Narrow => (String::from("Enter chooses"), "  - before it excludes, Esc shows all values"),
+            Purpose::Narrow => {
+                (String::from("Enter chooses"), "  a digit another, - before it excludes, Esc shows all values")
+            }
         };
         let texts = [format!(" {short}{long} "), format!(" {short} ")];
         let text = texts.into_iter().find(|text| Shown::new(text).width() <= room).unwrap_or_default();

@@ -45,6 +45,8 @@ struct Candidate {
     field: Option<Field>,
     /// The query has a term of this field already: another field is more likely to be meant.
     taken: bool,
+    /// A named group of countries: it has the stories of many.
+    group: bool,
 }
 
 /// How well a value fits what was typed, the best first.
@@ -129,7 +131,10 @@ impl Library {
             };
             let label = if field == Field::Doc { short_path(&value.value) } else { &value.value };
             let code = value.code.map(str::to_lowercase);
+            let from = offers.candidates.len();
             offers.add(slot, field, asked, label, code.as_slice(), value.count);
+            let group = value.code.is_some_and(is_group);
+            offers.candidates.iter_mut().skip(from).for_each(|candidate| candidate.group = group);
         }
         if slot.field.is_some() && field.kind() == Kind::Name {
             let none = self.select(&Query::field(field, Value::None), today);
@@ -261,7 +266,7 @@ impl Offers {
         }
         let about = if slot.field.is_none() { field.name().to_owned() } else { String::new() };
         let offer = Offer { label: label.to_owned(), about, count: Some(count), text, whole: true };
-        self.candidates.push(Candidate { offer, keys, field: Some(field), taken: false });
+        self.candidates.push(Candidate { offer, keys, field: Some(field), taken: false, group: false });
     }
 
     /// What begins as typed, or has it in it: at most so many, the likeliest first.
@@ -269,14 +274,14 @@ impl Offers {
     pub fn matching(&self, begun: &str, tables: &Tables, most: usize) -> Vec<Offer> {
         let letters = folded(begun);
         let other = names_meant(begun, tables);
-        let mut found: Vec<(bool, Fit, bool, usize, usize)> = Vec::new();
+        let mut found: Vec<(Fit, bool, bool, usize, usize)> = Vec::new();
         for (at, candidate) in self.candidates.iter().enumerate() {
             let Some(fit) = fit(candidate, &letters, begun, &other) else { continue };
             let count = usize::MAX - candidate.offer.count.unwrap_or(0);
             // In the empty place the order of the field stands.
             let count =
                 if letters.is_empty() && candidate.field.is_some_and(|f| f.kind() == Kind::Date) { 0 } else { count };
-            found.push((fit > Fit::Begins, fit, candidate.taken, count, at));
+            found.push((fit, candidate.taken, candidate.group, count, at));
         }
         found.sort_unstable();
         let values = found.into_iter().filter_map(|(.., at)| self.candidates.get(at)).map(|found| found.offer.clone());
@@ -308,6 +313,12 @@ impl Offers {
         self.candidates.iter_mut().for_each(|candidate| candidate.offer.count = None);
         self
     }
+}
+
+/// The code of a named group of countries, such as `nato`: countries have two letters, areas a number.
+#[must_use]
+pub fn is_group(code: &str) -> bool {
+    code.len() > 2 && code.contains(|c: char| c.is_ascii_alphabetic()) && code != "none" && code != "groups"
 }
 
 /// Fields and shorthands whose name begins so.

@@ -38,7 +38,7 @@ use crate::rows::{Row, RowSet};
 use crate::store::{Added, DocId, Job, Part, Store};
 
 pub use arrange::{Group, Sort, long_date};
-pub use complete::{Offer, Offers};
+pub use complete::{Offer, Offers, is_group};
 pub use due::{DUE_FORMS, DueOn, long_due, read_due, short_due};
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
 pub use kept::{Packed, Packing};

@@ -69,6 +69,25 @@ fn an_outlet_a_country_and_a_month_are_six_keys_away_in_the_query() {
 }
 
 #[test]
+fn where_one_letter_means_something_else_first_a_digit_chooses() {
+    // The same archive with Hanoi told of more often than Caracas.
+    let more: String = (0..60)
+        .map(|number| format!("THE PORT OF HANOI GROWS BY {number} CRANES\nCranes came to Hanoi, {number} of them, said the board at noon. (TASS, November 3, 2024)\n\n"))
+        .collect();
+    let session = || Session::text(&(archive() + &more), 120, 40);
+    let mut pane = session();
+    pane.keys("h t <Enter> v");
+    assert!(pane.top().ends_with("region:Vietnam"), "{}", pane.top());
+    pane.keys("2 o");
+    assert!(shows(&pane, WANTED), "{}", pane.top());
+    let mut query = session();
+    query.keys("/ t <Tab> v 2 o");
+    assert!(shows(&query, WANTED), "{}", query.top());
+    query.keys("<Esc> <Esc> / t 2 4");
+    assert!(query.bottom().starts_with(" /t24 "), "a word of letters and digits: {}", query.bottom());
+}
+
+#[test]
 fn the_list_shows_the_value_that_letters_mean_and_escape_brings_it_back() {
     let mut session = Session::of(&["harbour", "late"], 120, 50);
     session.keys("3j h");
