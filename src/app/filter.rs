@@ -303,7 +303,7 @@ mod tests {
     fn lines_fill_their_columns_and_no_more() {
         for columns in [8, 20, 34, 60] {
             for depth in 0..5 {
-                let line = line(&node("a rather long name of a place", depth, true, true), columns, true);
+                let line = line(&node("a rather long name of a place", depth, true, true), columns, true, None);
                 assert!(width(&line) <= columns, "{columns} {depth}");
             }
         }

@@ -130,9 +130,8 @@ impl Library {
                 _ => Value::name(&value.value),
             };
             let label = if field == Field::Doc { short_path(&value.value) } else { &value.value };
-            let code = value.code.map(str::to_lowercase);
             let from = offers.candidates.len();
-            offers.add(slot, field, asked, label, code.as_slice(), value.count);
+            offers.add(slot, field, asked, label, &[], value.count);
             let group = value.code.is_some_and(is_group);
             offers.candidates.iter_mut().skip(from).for_each(|candidate| candidate.group = group);
         }
