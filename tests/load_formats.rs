@@ -6,6 +6,8 @@
 mod bless;
 #[path = "load_formats/coats.rs"]
 mod coats;
+#[path = "load_formats/faults.rs"]
+mod faults;
 #[path = "load_formats/golden.rs"]
 mod golden;
 #[path = "load_formats/limits.rs"]

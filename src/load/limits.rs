@@ -21,8 +21,10 @@ pub struct Limits {
     pub free: u64,
     /// Elements inside elements of a page or a feed.
     pub nesting: usize,
-    /// Parts inside parts of a message.
+    /// Texts of one message.
     pub message: usize,
+    /// What is attached to one message.
+    pub attachments: usize,
     /// Links of one story.
     pub links: usize,
 }
@@ -39,5 +41,6 @@ pub const LIMITS: Limits = Limits {
     free: 16 << 20,
     nesting: 512,
     message: 64,
+    attachments: 1024,
     links: 500,
 };

@@ -161,3 +161,21 @@ impl<'a> Nest<'a> {
         (bytes, fault)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_archives_come_to_together_is_limited() {
+        let told = Told::default();
+        let mut nest = Nest::new("a.zip", &told);
+        nest.left = 100;
+        assert_eq!(nest.expand(&[b'x'; 60][..], 60), (vec![b'x'; 60], None));
+        let (bytes, fault) = nest.expand(&[b'x'; 60][..], 60);
+        assert!(bytes.is_empty());
+        assert_eq!(fault.as_deref(), Some("it comes to more than the 512 MB that are unpacked of one file"));
+        assert_eq!(nest.left, 0, "nothing more is unpacked");
+        assert!(nest.expand(&b"x"[..], 1).1.is_some());
+    }
+}

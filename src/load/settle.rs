@@ -5,7 +5,7 @@ use crate::item::{Format, Link, Loaded, RawItem};
 
 use super::html::{Facts, write};
 use super::markup::{Anchor, Mark, Says, Sheet};
-use super::{digest, mend};
+use super::{decode, digest, mend};
 
 /// Takes a written text apart.
 pub(super) fn split(loaded: &mut Loaded, mut sheet: Sheet) {
@@ -23,7 +23,10 @@ pub(super) fn split(loaded: &mut Loaded, mut sheet: Sheet) {
     if loaded.document.format == Format::Listing {
         loaded.document.tag = loaded.document.tag.take().or(subject);
     }
-    links(&mut loaded.items, anchors);
+    if links(&mut loaded.items, anchors) {
+        let message = format!("more than {} links in one story; the rest is left out", super::LIMITS.links);
+        loaded.warnings.push(decode::warning(None, message, ""));
+    }
     let mut days = days.into_iter().peekable();
     for item in &mut loaded.items {
         while days.next_if(|(line, _)| *line < item.lines.first).is_some() {}
@@ -82,8 +85,10 @@ pub(super) fn under(title: &str, body: Sheet, empty: Loaded) -> Loaded {
 /// A text of at least so many lines may hold several stories.
 const LONG: usize = 4;
 
-/// Gives each story the links on its lines, once each. A link on the last words makes good a `See` that seemed lost.
-fn links(items: &mut [RawItem], anchors: Vec<Anchor>) {
+/// Gives each story the links on its lines, once each. A link on the last words makes good a `See` that seemed lost. True
+/// where a story has more of them than the limit.
+fn links(items: &mut [RawItem], anchors: Vec<Anchor>) -> bool {
+    let mut too_many = false;
     let mut items = items.iter_mut().peekable();
     let mut anchors = anchors;
     anchors.sort_by_key(|anchor| anchor.line);
@@ -94,11 +99,14 @@ fn links(items: &mut [RawItem], anchors: Vec<Anchor>) {
         if item.link_lost && (see.eq_ignore_ascii_case("see") || see.eq_ignore_ascii_case("see also")) {
             item.link_lost = false;
         }
-        if item.links.len() < super::LIMITS.links && !item.links.iter().any(|link| link.url == url) {
+        if item.links.len() >= super::LIMITS.links {
+            too_many = true;
+        } else if !item.links.iter().any(|link| link.url == url) {
             let text = if text == url { String::new() } else { text };
             item.links.push(Link { url, text });
         }
     }
+    too_many
 }
 
 /// Gives a document what its head tells of it, and its one story what is the story's.

@@ -48,3 +48,28 @@ fn names_that_lead_out_of_an_archive_are_only_names() {
     assert_eq!(all[1].document.part.as_deref(), Some("../../../tmp/x.txt"));
     assert_eq!(all[1].items.len(), 1);
 }
+
+/// What was left out of a document is said in these words.
+#[track_caller]
+fn says(name: &str, bytes: &[u8], words: &str) {
+    let all = messages(name, bytes);
+    assert!(all.iter().any(|message| message.contains(words)), "{words}: {all:?}");
+}
+
+#[test]
+fn every_limit_has_its_message() {
+    let links: String =
+        (0..LIMITS.links + 5).map(|n| format!("<a href=\"https://{n}.example/\">word</a> and ")).collect();
+    let page = format!("<html><body><article><h1>Links</h1><p>{links}</p></article></body></html>");
+    says("a.html", page.as_bytes(), "more than 500 links in one story");
+    let deep = format!("<html><body>{}<p>Far down lies a story.", "<div>".repeat(LIMITS.nesting + 9));
+    says("a.html", deep.as_bytes(), "elements more than 512 deep");
+    let parts = |kind: &str, count: usize| {
+        let part = format!("--x\nContent-Type: text/plain\n{kind}\n\nA text of a few words.\n");
+        let head = "From: a@b.example\nSubject: S\nDate: Fri, 3 May 2024 10:00:00 +0000\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n";
+        format!("{head}{}--x--\n", part.repeat(count)).into_bytes()
+    };
+    says("a.eml", &parts("X-Text: one", LIMITS.message + 5), "more than 64 texts in one message");
+    let attached = parts("Content-Disposition: attachment; filename=\"a.txt\"", LIMITS.attachments + 5);
+    says("a.eml", &attached, "more than 1024 attached files in one message");
+}

@@ -10,6 +10,7 @@ use super::attributes::{Attributes, Known};
 use super::classes::Role;
 use super::element::{Element, element, is_void};
 use super::facts::{Facts, meta};
+use super::tame::tame;
 use super::tree::{List, Place, Tree, is_block};
 
 /// What stands on one line.
@@ -81,7 +82,8 @@ pub(super) fn read(html: &str) -> Parts {
     });
     // Without this the text of scripts would be read as mark-up.
     emitter.naively_switch_states(true);
-    for _ in Tokenizer::new_with_emitter(html, Lenient(emitter)) {}
+    let html = tame(html);
+    for _ in Tokenizer::new_with_emitter(html.as_ref(), Lenient(emitter)) {}
     builder.finish()
 }
 

@@ -14,6 +14,7 @@ mod element;
 mod evidence;
 mod facts;
 mod page;
+mod tame;
 mod tree;
 
 #[cfg(test)]

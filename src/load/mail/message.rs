@@ -27,6 +27,9 @@ struct Letter {
     pictures: usize,
     /// How its text was encoded.
     damaged: bool,
+    /// It has more texts than the limit, or more attached.
+    beyond: bool,
+    too_many: bool,
 }
 
 /// Takes a message apart.
@@ -61,7 +64,13 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
 
 /// Writes a message out and splits it; what is attached comes back.
 fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
-    let Letter { subject, writer, id, day, texts, attached, pictures, damaged } = letter;
+    let Letter { subject, writer, id, day, texts, attached, pictures, damaged, beyond, too_many } = letter;
+    for (more, what) in [(beyond, (LIMITS.message, "texts")), (too_many, (LIMITS.attachments, "attached files"))] {
+        if more {
+            let message = format!("more than {} {} in one message; the rest is left out", what.0, what.1);
+            loaded.warnings.push(warning(None, message, "open it in a mail reader"));
+        }
+    }
     let mut sheet = Sheet::default();
     for (text, is_markup) in &texts {
         if *is_markup {
@@ -149,7 +158,9 @@ impl Letter {
             ..Letter::default()
         };
         letter.bodies(message);
-        for part in message.attachments().take(LIMITS.message * 16) {
+        letter.beyond = message.text_body.len().max(message.html_body.len()) > LIMITS.message;
+        letter.too_many = message.attachment_count() > LIMITS.attachments;
+        for part in message.attachments().take(LIMITS.attachments) {
             let name = part.attachment_name().unwrap_or_default().to_owned();
             let kind = part
                 .content_type()
