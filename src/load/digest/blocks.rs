@@ -67,7 +67,7 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
                 true
             } else {
                 wrap.joins(block, &before, line, &shape, &kind)
-                    || is_fragment(block, &before, line, lines.get(at + 1), &kind)
+                    || is_fragment(block, (&before, &shape), line, lines.get(at + 1), &kind)
             };
             if joins {
                 let inside = before.bracket && !line.text.contains(')');
@@ -306,25 +306,33 @@ fn tags_below(lines: &[Line<'_>], kinds: &mut [Kind]) {
 
 /// A line that the page broke off inside of a sentence, where a link or italics stood: the line before ends in a small word, or it
 /// is a name between two parts of a sentence (`… he said. / Radio Harbour / quotes a pilot …`).
-fn is_fragment(block: &Block<'_>, before: &Shape, line: &Line<'_>, next: Option<&Line<'_>>, kind: &Kind) -> bool {
+fn is_fragment(
+    block: &Block<'_>,
+    (before, shape): (&Shape, &Shape),
+    line: &Line<'_>,
+    next: Option<&Line<'_>>,
+    kind: &Kind,
+) -> bool {
     // No title ends in one of these.
     const SMALL: [&str; 10] = ["of", "the", "and", "a", "an", "with", "that", "or", "der", "und"];
-    if block.kind != Kind::Text || *kind != Kind::Text || line.gap > 0 || starts_anew(&line.text) {
+    if block.kind != Kind::Text || *kind != Kind::Text || line.gap > 0 {
         return false;
     }
-    let last = block.text.rsplit(' ').next().unwrap_or_default();
-    if SMALL.contains(&last) {
-        return true;
-    }
-    let words = |text: &str| text.split_whitespace().take(5).count();
     let lower = |text: &str| text.starts_with(char::is_lowercase);
-    let short = !Shape::of(&line.text).stopped && words(&line.text) <= 4 && line.text.len() <= 48;
     // The rest of the sentence stands below a name that stands below a sentence.
-    let named =
-        short && before.stopped && !before.closes && next.is_some_and(|next| next.gap == 0 && lower(&next.text));
+    let named = || {
+        line.text.len() <= 48
+            && before.stopped
+            && !before.closes
+            && !shape.stopped
+            && next.is_some_and(|next| next.gap == 0 && lower(&next.text))
+            && line.text.split_whitespace().count() <= 4
+    };
     // `tells` alone on its line goes on with whatever follows.
     let verb = !before.stopped && before.width <= 24 && before.small;
-    named || verb
+    let goes_on =
+        || !before.stopped && SMALL.contains(&last_bytes(&block.text, 8).rsplit(' ').next().unwrap_or_default());
+    (verb || named() || goes_on()) && !starts_anew(&line.text)
 }
 
 /// A bracket closes early in the line.

@@ -27,10 +27,12 @@ const OPENINGS: [&str; 3] = ["via ", "courtesy of ", "reported by "];
 /// What stands behind `Source:`, `- Quelle :` or `Via`, and whether a colon vouches for it.
 fn labelled(text: &str) -> Option<(&str, bool)> {
     let bare = text.trim_start_matches(['-', '–', '—', '•', ' ']);
-    if let Some((label, value)) = bare.split_once([':', '：'])
+    let head = bare.char_indices().nth(24).map_or(bare, |(at, _)| &bare[..at]);
+    if let Some(colon) = head.find(':').or_else(|| head.find('：'))
+        && let (label, value) = bare.split_at(colon)
         && tables().is_credit_label(label.trim_end())
     {
-        return Some((value.trim_start(), true));
+        return Some((value.trim_start_matches([':', '：']).trim_start(), true));
     }
     let opening = OPENINGS.iter().find(|opening| {
         text.as_bytes().get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening.as_bytes()))

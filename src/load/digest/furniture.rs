@@ -67,6 +67,10 @@ pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
 
 /// `Harbour Daily Digest, Page 2`: the head of a printed page, with no date as a source's line has it.
 fn is_running_head(text: &str, tokens: &[Token]) -> bool {
+    // Most lines end in no number.
+    if !text.ends_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let Some((head, number)) = text.rsplit_once("Page ").or_else(|| text.rsplit_once("PAGE ")) else { return false };
     let numbers = tokens.iter().filter(|t| matches!(t.kind, Kind::Number(_))).count();
     let head = head.trim_end_matches(' ');
@@ -96,6 +100,7 @@ pub(super) fn is_furniture(text: &str) -> bool {
     }
     // `Add new comment | 388 reads`
     if text.len() <= 120
+        && text.contains('|')
         && let Some((first, rest)) = text.split_once(" | ")
         && is_furniture(first)
         && is_furniture(rest)

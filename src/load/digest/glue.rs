@@ -101,7 +101,7 @@ fn points(block: &Block<'_>) -> Vec<Cut> {
 fn title_behind_credit(text: &str) -> Option<usize> {
     // What stands there is a title's length: few paragraphs have a bracket as near to their end, and none after it.
     let end = last_bytes(text, 96);
-    let bracket = end.rfind(") ")?;
+    let bracket = end.rfind(')').filter(|&at| end.as_bytes().get(at + 1) == Some(&b' '))?;
     let title = end.get(bracket + 2..)?;
     let capitals = title.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
     let words = title.split_whitespace().count();

@@ -80,8 +80,9 @@ pub(super) fn closing(paragraph: &str) -> Option<usize> {
 
 /// `… it said. Eds: …`, `… it said. Writer's Note: …`
 fn unbracketed(paragraph: &str) -> Option<usize> {
-    paragraph.match_indices(": ").find_map(|(colon, _)| {
-        let before = paragraph.get(..colon)?;
+    // One character is found much quicker than two.
+    paragraph.match_indices(':').find_map(|(colon, _)| {
+        let before = paragraph.get(..colon).filter(|_| paragraph.as_bytes().get(colon + 1) == Some(&b' '))?;
         ["ote", "OTE", "Eds", "EDS"].iter().any(|end| before.ends_with(end)).then_some(())?;
         let window = last_bytes(before, 48);
         let starts = window.match_indices(' ').map(|(blank, _)| colon - window.len() + blank + 1);
