@@ -104,6 +104,12 @@ fn named_zone(tz: Option<&str>) -> Option<TimeZone> {
     TimeZone::tzif(name, &bytes).ok()
 }
 
+/// What tells this program from one that was built otherwise: an index is for one of them.
+pub(super) fn program() -> String {
+    let about = env::current_exe().and_then(std::fs::metadata);
+    about.map(|about| format!("{} {:?}", about.len(), about.modified().ok())).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,10 +132,4 @@ mod tests {
             eprintln!("skipped in part: no zones on this machine");
         }
     }
-}
-
-/// What tells this program from one that was built otherwise: an index is for one of them.
-pub(super) fn program() -> String {
-    let about = env::current_exe().and_then(std::fs::metadata);
-    about.map(|about| format!("{} {:?}", about.len(), about.modified().ok())).unwrap_or_default()
 }

@@ -79,7 +79,7 @@ impl Index {
     /// Begins a new index; none where it cannot be written.
     pub(super) fn anew(&self) -> Option<Arc<dyn Vault>> {
         let texts = Arc::new(Texts::default());
-        self.write(&texts).then(|| texts as Arc<dyn Vault>)
+        self.write(&texts).then_some(texts as Arc<dyn Vault>)
     }
 
     fn write(&self, texts: &Arc<Texts>) -> bool {
