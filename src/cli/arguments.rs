@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::ThemeChoice;
 use crate::error::{Error, Result};
 use crate::library::By;
 
@@ -96,9 +95,9 @@ pub(super) struct Arguments {
     /// Keep no index of what is read, and use none
     #[arg(long, global = true)]
     pub(super) no_cache: bool,
-    /// Colours: terminal, dark, light, high-contrast or none
-    #[arg(long, value_name = "THEME", value_parser = theme)]
-    pub(super) theme: Option<ThemeChoice>,
+    /// Colours: terminal, dark, light, high-contrast, none, or a theme of your own
+    #[arg(long, value_name = "THEME")]
+    pub(super) theme: Option<String>,
     /// Write ASCII only
     #[arg(long)]
     pub(super) ascii: bool,
@@ -154,11 +153,6 @@ impl Arguments {
         }
         Ok(())
     }
-}
-
-fn theme(name: &str) -> std::result::Result<ThemeChoice, String> {
-    let names: Vec<&str> = ThemeChoice::ALL.iter().map(|(name, _)| *name).collect();
-    ThemeChoice::named(name).ok_or_else(|| crate::suggest::suggestion(name, &names))
 }
 
 /// What works without a terminal.

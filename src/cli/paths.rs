@@ -11,13 +11,47 @@ use directories::{BaseDirs, ProjectDirs};
 use super::arguments::Arguments;
 use crate::app::keymap::Keymap;
 use crate::config::searches::{self, SearchText};
-use crate::config::{Config, documents};
+use crate::config::{Config, OwnTheme, ThemeChoice, documents, is_theme_name};
 use crate::enrich::{Outlet, Tables};
 use crate::error::{Error, Result};
 use crate::item::DocumentHash;
 use crate::library::Hearsay;
 use crate::library::read::Input;
 use crate::load::told::Rule;
+
+/// Settles which theme is meant, and reads its file beside the configuration where it is one of the reader's own.
+fn choose_theme(config: &mut Config, asked: Option<&str>, folder: Option<&Path>) -> Result<()> {
+    let (name, place) = match (asked, config.own_theme.take()) {
+        (Some(asked), _) => (asked.to_owned(), None),
+        (None, Some(own)) => (own.text, Some(own.place)),
+        (None, None) => return Ok(()),
+    };
+    if let Some(theme) = ThemeChoice::named(&name) {
+        config.theme = theme;
+        return Ok(());
+    }
+    let path = folder.filter(|_| is_theme_name(&name)).map(|folder| folder.join("themes").join(format!("{name}.toml")));
+    let text = match path.as_deref().map(read_text) {
+        Some(Err(error)) if !is_missing(&error) => {
+            let place = path.unwrap_or_default().display().to_string();
+            return Err(Error::config(format!("cannot read: {}", crate::error::reason(&error))).at(place));
+        }
+        other => other.and_then(io::Result::ok),
+    };
+    let (Some(text), Some(path)) = (text, &path) else {
+        let names: Vec<&str> = ThemeChoice::ALL.iter().map(|(name, _)| *name).collect();
+        let mend = crate::suggest::suggestion(&name, &names);
+        let own = path.map(|path| format!(", or write your own to {}", path.display())).unwrap_or_default();
+        let told = format!("no theme is called `{name}`");
+        let error = if place.is_some() { Error::config(told) } else { Error::usage(told) };
+        return Err(place.into_iter().fold(error, Error::at).hinted(format!("{mend}{own}")));
+    };
+    let own = OwnTheme::read(&path.display().to_string(), &text)?;
+    config.theme = own.base;
+    // What the configuration says of single colours goes before the theme.
+    config.colours.splice(0..0, own.colours);
+    Ok(())
+}
 
 /// The folders of this program.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +93,7 @@ impl Paths {
                 config.searches.push(search);
             }
         }
+        choose_theme(&mut config, arguments.theme.as_deref(), file.as_deref().and_then(Path::parent))?;
         let mut keymap = Keymap::preset(config.preset)?;
         if let Some(path) = file.as_deref().and_then(Path::parent).map(|folder| folder.join("keymap.toml")) {
             match read_text(&path) {

@@ -129,7 +129,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         edit: Box::new(move |draft| outside::edit(editor.as_deref(), edited.as_ref(), draft)),
         clock: environment::now,
         options: tui::Options {
-            theme: arguments.theme.unwrap_or(config.theme),
+            theme: config.theme,
             colours: environment.colours,
             ascii,
             term: environment.term.clone(),

@@ -1,6 +1,7 @@
 //! `[colours]`: what a person wants otherwise than the theme has it.
 
-use super::source::{Entry, Value};
+use super::ThemeChoice;
+use super::source::{self, Entry, Value};
 use crate::error::{Error, Result};
 use crate::suggest::suggestion;
 
@@ -68,10 +69,44 @@ const NAMES: [&str; 16] = [
     "bright-white",
 ];
 
+/// A theme of a person's own: a built-in one, and what it has otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OwnTheme {
+    /// What it starts from.
+    pub base: ThemeChoice,
+    /// Its colours.
+    pub colours: Vec<(Part, u8)>,
+}
+
+impl OwnTheme {
+    /// Reads the file of a theme; `name` is the file's name for messages.
+    ///
+    /// # Errors
+    /// A configuration error with file, line and mend.
+    pub fn read(name: &str, text: &str) -> Result<OwnTheme> {
+        let mut theme = OwnTheme::default();
+        for entry in source::read(name, text)? {
+            if entry.key == "based-on" {
+                theme.base = super::one_of(name, &entry, &ThemeChoice::ALL)?;
+            } else {
+                theme.colours.push(read(name, &entry)?);
+            }
+        }
+        Ok(theme)
+    }
+}
+
+/// Whether a theme of one's own can have this name: it is the name of a file, and nothing but that.
+#[must_use]
+pub fn is_theme_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !name.is_empty() && name.len() <= 60 && name.chars().all(plain)
+}
+
 /// Reads one line of the section.
 pub(super) fn read(name: &str, entry: &Entry) -> Result<(Part, u8)> {
     let at = |error: Error| error.at(format!("{name}:{}", entry.line));
-    let names = PARTS.map(|(part, _)| part);
+    let names: Vec<&str> = PARTS.iter().map(|(part, _)| *part).collect();
     let part = PARTS.iter().find(|(part, _)| *part == entry.key).map(|(_, part)| *part).ok_or_else(|| {
         at(Error::config(format!("nothing of the screen is called `{}`", entry.key)))
             .hinted(suggestion(&entry.key, &names))

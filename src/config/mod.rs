@@ -13,7 +13,7 @@ use crate::enrich::Outlet;
 use crate::error::{Error, Result};
 use crate::load::told::Rule;
 use crate::suggest::{quoted, suggestion};
-pub use colours::Part;
+pub use colours::{OwnTheme, Part, is_theme_name};
 use output::Output;
 use searches::SearchText;
 use source::{Entry, Value};
@@ -114,6 +114,8 @@ pub struct Config {
     pub outlets: Vec<Outlet>,
     /// Searches with a name.
     pub searches: Vec<SearchText>,
+    /// A theme that is none of the built-in ones, by its name; its file is not read here.
+    pub own_theme: Option<output::Placed>,
 }
 
 const SECTIONS: [(&str, &[&str]); 5] = [
@@ -198,7 +200,14 @@ impl Config {
             ("screen", "scroll", Value::Switch(scroll)) => self.still = !scroll,
             ("screen", "ascii" | "clipboard" | "scroll", _) => return Err(wrong("true or false")),
             ("screen", "cursor", _) => self.bar = one_of(name, entry, &CURSORS)?,
-            ("screen", ..) => self.theme = one_of(name, entry, &ThemeChoice::ALL)?,
+            ("screen", ..) => match (one_of(name, entry, &ThemeChoice::ALL), &entry.value) {
+                (Ok(theme), _) => self.theme = theme,
+                (Err(_), Value::Text(own)) if is_theme_name(own) => {
+                    self.own_theme =
+                        Some(output::Placed { text: own.clone(), place: format!("{name}:{}", entry.line) });
+                }
+                (Err(error), _) => return Err(error),
+            },
             (_, "keys", _) => self.preset = one_of(name, entry, &PRESETS)?,
             _ => self.read = one_of(name, entry, &READ)?,
         }
@@ -268,12 +277,32 @@ mod tests {
         check("[colours]\ntext = 256\n", "c.toml:2: there is no colour 256; it must be a number from 0 to 255");
         check("[colours]\ntext = true\n", "c.toml:2: `text` is true or false; it must be a name");
         check("[screen]\nthem = \"dark\"\n", "c.toml:2: unknown setting `them`; did you mean `theme`?");
-        check("[screen]\ntheme = \"drak\"\n", "c.toml:2: unknown value `drak` for `theme`; did you mean `dark`?");
+        check("[screen]\ntheme = \"drak\"\n", "own_theme: Some(Placed { text: \"drak\", place: \"c.toml:2\" })");
+        check("[screen]\ntheme = \"../dark\"\n", "c.toml:2: unknown value `../dark` for `theme`; did you mean `dark`?");
         check("[sreen]\n", "c.toml:1: unknown section `sreen`; did you mean `screen`?");
         check(
             "[library]\nfolders = \"x\"\n",
             "c.toml:2: `folders` is a text in quotes; it must be a list of paths in quotes",
         );
         check("x = 1", "c.toml:1: unknown section `x`; it must be one of `library`");
+    }
+
+    #[test]
+    fn a_theme_of_ones_own_is_a_file_of_colours() {
+        let told = |text: &str| match OwnTheme::read("t.toml", text) {
+            Ok(theme) => format!("{theme:?}"),
+            Err(error) => format!("{error}; {}", error.hint().unwrap_or_default()),
+        };
+        let paper = "based-on = \"light\"\naccent = 25\nground = \"bright-white\"\n";
+        assert_eq!(told(paper), "OwnTheme { base: Light, colours: [(Accent, 25), (Ground, 15)] }");
+        assert_eq!(told(""), "OwnTheme { base: Terminal, colours: [] }");
+        for (text, error) in [
+            ("based-on = \"lihgt\"\n", "t.toml:1: unknown value `lihgt` for `based-on`; did you mean `light`?"),
+            ("\naccnt = 1\n", "t.toml:2: nothing of the screen is called `accnt`; did you mean `accent`?"),
+            ("accent = 256\n", "t.toml:1: there is no colour 256; it must be a number from 0 to 255"),
+            ("accent = \n", "t.toml:1: "),
+        ] {
+            assert!(told(text).starts_with(error), "{}", told(text));
+        }
     }
 }

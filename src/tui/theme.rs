@@ -224,6 +224,10 @@ impl Theme {
             Role::Hit if plain => style.add_modifier(Modifier::UNDERLINED | Modifier::BOLD),
             Role::CurrentHit if plain => style.add_modifier(Modifier::REVERSED | Modifier::BOLD),
             Role::Hit => hit(palette.hit),
+            // A console shows bold black as grey.
+            Role::CurrentHit if palette.current_hit.0 == Color::Black => {
+                hit(palette.current_hit).add_modifier(Modifier::UNDERLINED)
+            }
             Role::CurrentHit => hit(palette.current_hit).add_modifier(Modifier::BOLD),
             Role::Note => style.fg(palette.note),
             Role::Label => style.fg(palette.dim),
@@ -362,6 +366,59 @@ mod tests {
                     let (a, b) = (brightness(theme.role(role).fg.unwrap()), brightness(ground));
                     let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
                     assert!(contrast >= 4.5, "{choice:?} {role:?} on {ground:?}: {contrast:.2}");
+                }
+            }
+        }
+    }
+
+    /// The sixteen as usual terminals show them: xterm, the consoles of Linux and of VGA, and the one of GNOME.
+    const PALETTES: [[u32; 16]; 3] = [
+        [
+            0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f,
+            0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
+        ],
+        [
+            0x00_0000, 0xaa_0000, 0x00_aa00, 0xaa_5500, 0x00_00aa, 0xaa_00aa, 0x00_aaaa, 0xaa_aaaa, 0x55_5555,
+            0xff_5555, 0x55_ff55, 0xff_ff55, 0x55_55ff, 0xff_55ff, 0x55_ffff, 0xff_ffff,
+        ],
+        [
+            0x17_1421, 0xc0_1c28, 0x26_a269, 0xa2_734c, 0x12_488b, 0xa3_47ba, 0x2a_a1b3, 0xd0_cfcc, 0x5e_5c64,
+            0xf6_6151, 0x33_da7a, 0xe9_ad0c, 0x2a_7bde, 0xc0_61cb, 0x33_c7de, 0xff_ffff,
+        ],
+    ];
+
+    fn brightness_of(rgb: u32) -> f64 {
+        let [_, r, g, b] = rgb.to_be_bytes().map(|c| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055_f64).powf(2.4) }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    #[test]
+    fn of_sixteen_colours_those_are_used_that_can_be_read_in_every_usual_palette() {
+        // What AA asks of bold text and of signs. A terminal with its own ground may be black or white; a console is black, and
+        // shows bold as bright.
+        for choice in [ThemeChoice::Terminal, ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::HighContrast] {
+            let theme = Theme::new(choice, Colours::Sixteen, false);
+            for (palette, console) in PALETTES.into_iter().zip([false, true, false]) {
+                let of = |colour: Color, bright: bool| {
+                    let at = NAMED.iter().position(|named| *named == colour)?;
+                    Some(brightness_of(palette[if bright && at < 8 { at + 8 } else { at }]))
+                };
+                for role in ROLES {
+                    let style = theme.role(role);
+                    let bright = console && style.add_modifier.contains(Modifier::BOLD);
+                    let Some(text) = style.fg.and_then(|colour| of(colour, bright)) else { continue };
+                    let grounds = match style.bg.and_then(|colour| of(colour, false)) {
+                        Some(ground) => vec![ground],
+                        None if console => vec![0.0],
+                        None => vec![0.0, 1.0],
+                    };
+                    for ground in grounds {
+                        let contrast = (text.max(ground) + 0.05) / (text.min(ground) + 0.05);
+                        assert!(contrast >= 3.0, "{choice:?} {role:?} {palette:06x?}: {contrast:.2}");
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@ use crate::sandbox::{Sandbox, ended};
 fn mistakes_in_the_configuration_name_file_line_and_mend() {
     let sandbox = Sandbox::with_news();
     for (text, told, mend) in [
-        ("[screen]\ntheme = \"drak\"\n", ":2: unknown value `drak` for `theme`", "did you mean `dark`?"),
+        ("[screen]\ntheme = \"dr/ak\"\n", ":2: unknown value `dr/ak` for `theme`", "did you mean `dark`?"),
         ("\n[sceen]\n", ":2: unknown section `sceen`", "did you mean `screen`?"),
         ("[library]\nfolders = [\"~/news\"]\nfolder = 1\n", ":3: unknown setting `folder`", "did you mean `folders`?"),
         ("[reading]\nread = true\n", ":2: `read` is true or false", "it must be one of `opened`, `marked`"),
@@ -131,4 +131,23 @@ fn a_poor_terminal_is_refused_with_a_hint() {
         let told = ended(command, b"").failed(2);
         assert!(told.contains("hint: `dateline --plain`"), "{told}");
     }
+}
+
+#[test]
+fn a_theme_of_ones_own_is_read_from_beside_the_configuration() {
+    let sandbox = Sandbox::with_news();
+    let theme = "home/.config/dateline/themes/paper.toml";
+    sandbox.write("home/.config/dateline/config.toml", b"[screen]\ntheme = \"paper\"\n");
+    let told = sandbox.run("list news").failed(2);
+    assert!(told.contains("config.toml:2: no theme is called `paper`") && told.contains("themes/paper.toml"), "{told}");
+    sandbox.write(theme, b"based-on = \"light\"\naccnt = 25\n");
+    let told = sandbox.run("list news").failed(2);
+    assert!(told.contains("paper.toml:2: nothing of the screen is called `accnt`"), "{told}");
+    assert!(told.contains("did you mean `accent`?"), "{told}");
+    sandbox.write(theme, b"based-on = \"light\"\naccent = 25\n");
+    sandbox.run("list news").fine();
+    let told = sandbox.run("--theme papre news").failed(2);
+    assert!(told.contains("no theme is called `papre`"), "{told}");
+    let told = sandbox.run("--theme ../paper news").failed(2);
+    assert!(told.contains("no theme is called `../paper`") && !told.contains("write your own"), "{told}");
 }
