@@ -502,7 +502,8 @@ impl Walk<'_> {
             if plan.format == Format::Listing && labelled && !body {
                 return Some("text before a label");
             }
-            let intro = plan.is_headed() && !closed && !labelled;
+            // A cut text of a listing that cuts its texts is a story, whatever stands below it.
+            let intro = plan.is_headed() && !closed && !labelled && !(plan.cut && paragraph.tail.cut);
             let alone = plan.format == Format::Plain && scan.next(at).is_none() && self.out.loose.is_empty();
             return (body && !intro || alone).then_some("text");
         };

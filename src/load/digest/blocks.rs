@@ -35,7 +35,7 @@ impl Block<'_> {
     /// `Posted in …`, `Filed under …`, `Category: …`: labels that some pages print above the text.
     pub(super) fn is_filing(&self) -> bool {
         let label = |value: usize| {
-            let label = self.text.get(..value).unwrap_or_default().to_lowercase();
+            let label = self.text.get(..value).unwrap_or_default().trim_start_matches("- ").to_lowercase();
             ["posted", "filed", "category", "categories", "tags"].iter().any(|word| label.starts_with(word))
         };
         matches!(self.kind, Kind::Region(value) | Kind::Topics(value) if label(value))

@@ -167,6 +167,14 @@ fn section(text: &str) -> Option<(usize, usize)> {
 
 /// A line that opens with a label of a listing and holds nothing but its value.
 fn label(text: &str) -> Option<Kind> {
+    // `- Category: World` among the details of a page.
+    if let Some(rest) = text.strip_prefix("- ") {
+        return match label(rest)? {
+            Kind::Region(at) => Some(Kind::Region(at + 2)),
+            Kind::Topics(at) => Some(Kind::Topics(at + 2)),
+            _ => None,
+        };
+    }
     let head = text.char_indices().nth(40).map_or(text, |(at, _)| &text[..at]);
     let lower = head.to_lowercase();
     if lower.len() != head.len() {

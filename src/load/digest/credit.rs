@@ -50,10 +50,25 @@ pub(super) fn read(text: &str) -> Option<Line> {
         let sentence = !sure && (credits.entries.len() > 2 || text.split_whitespace().count() > 8);
         return (!sentence && !credits.entries.is_empty()).then_some(Line::Labelled(trusted(credits)));
     }
-    if let Some(name) =
-        ["By ", "by ", "BY ", "Por ", "por ", "Von ", "von ", "Par ", "par ", "Written by ", "- Written by "]
-            .iter()
-            .find_map(|w| text.strip_prefix(w))
+    if let Some(name) = [
+        "By ",
+        "by ",
+        "BY ",
+        "Por ",
+        "por ",
+        "Von ",
+        "von ",
+        "Par ",
+        "par ",
+        "Written by ",
+        "- Written by ",
+        "Scritto da ",
+        "Geschrieben von ",
+        "Écrit par ",
+        "Escrito por ",
+    ]
+    .iter()
+    .find_map(|w| text.strip_prefix(w))
     {
         return byline(name).map(Line::Byline);
     }

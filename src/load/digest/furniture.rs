@@ -173,7 +173,13 @@ fn counts(text: &str) -> bool {
     words.next().is_none()
         && (is(first, &["read"]) && number(second) && is(third, &["times", "time"])
             || number(first)
-                && is(second, &["reads", "views", "comments", "comment", "hits", "shares", "replies", "likes"])
+                && is(
+                    second,
+                    &[
+                        "reads", "views", "comments", "comment", "hits", "shares", "replies", "likes", "votes", "vote",
+                        "voti",
+                    ],
+                )
                 && third.is_none())
 }
 
