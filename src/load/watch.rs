@@ -20,8 +20,8 @@ use super::LIMITS;
 use super::walk::{Entry, entry, is_mail_folder};
 
 /// Folders that a glance looks at, and files.
-const FOLDERS: usize = 64;
-const FILES: usize = 64;
+const FOLDERS: usize = 32;
+const FILES: usize = 16;
 /// A folder that was changed so shortly before it was listed may be changed again without another time.
 const GRAIN: Duration = Duration::from_secs(3);
 /// Files that were changed so shortly before the reading began may have been read before that.
