@@ -4,7 +4,7 @@ use crate::sandbox::{Sandbox, ended};
 fn mistakes_in_the_configuration_name_file_line_and_mend() {
     let sandbox = Sandbox::with_news();
     for (text, told, mend) in [
-        ("[screen]\ntheme = \"dr/ak\"\n", ":2: unknown value `dr/ak` for `theme`", "did you mean `dark`?"),
+        ("[screen]\ntheme = \"d/ark\"\n", ":2: unknown value `d/ark` for `theme`", "did you mean `dark`?"),
         ("\n[sceen]\n", ":2: unknown section `sceen`", "did you mean `screen`?"),
         ("[library]\nfolders = [\"~/news\"]\nfolder = 1\n", ":3: unknown setting `folder`", "did you mean `folders`?"),
         ("[reading]\nread = true\n", ":2: `read` is true or false", "it must be one of `opened`, `marked`"),
