@@ -503,7 +503,8 @@ impl Walk<'_> {
                 return Some("text before a label");
             }
             // A cut text of a listing that cuts its texts is a story, whatever stands below it.
-            let intro = plan.is_headed() && !closed && !labelled && !(plan.cut && paragraph.tail.cut);
+            let told = closed || labelled || plan.cut && paragraph.tail.cut;
+            let intro = plan.is_headed() && !told;
             let alone = plan.format == Format::Plain && scan.next(at).is_none() && self.out.loose.is_empty();
             return (body && !intro || alone).then_some("text");
         };
