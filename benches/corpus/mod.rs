@@ -62,20 +62,6 @@ const SCRIPTS: &[&[&str]] = &[
     &["العبارة", "متوقفة", "في", "الميناء", "لليوم", "الثالث", "والوزير", "يعد", "بالمحادثات"],
     &["서울은", "항구에", "머물러", "있는", "배를", "기다리고", "장관은", "약속했다"],
 ];
-const MONTHS: &[&str] = &[
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const SHORT: &[&str] = &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Numbers that look random and are the same every time.
@@ -198,7 +184,11 @@ impl Archive {
         let mut text = String::new();
         for _ in 0..8 {
             let Story { headline, body, source, day: (year, month, day), note } = self.story(script);
-            let _ = writeln!(text, "{headline}\n{body} ({source}, {} {day}, {year})", MONTHS[month]);
+            let _ = writeln!(
+                text,
+                "{headline}\n{body} ({source}, {} {day}, {year})",
+                dateline::item::month_name(u8::try_from(month + 1).unwrap_or_default())
+            );
             if let Some(note) = note {
                 let _ = writeln!(text, "[EDITORS' NOTE: {note}]");
             }
