@@ -338,14 +338,22 @@ fn where_nobody_could_bring_it_back_it_does_not_stop() {
     assert_eq!(session.exit(), 0);
 }
 
+/// Whether it writes nothing for three seconds and takes no more than a tick of processor time in them. Where the machine is
+/// busy work from before may fall into them, so that it may try again; a program that spins takes hundreds of ticks each time.
+fn comes_to_rest(session: &Session) -> bool {
+    (0..5).any(|_| {
+        let before = cpu(session.pid());
+        assert!(session.is_silent_for(Duration::from_secs(3)), "{}", session.screen());
+        cpu(session.pid()) - before <= 10
+    })
+}
+
 #[test]
 fn an_idle_program_writes_nothing_and_does_nothing() {
     let home = Home::new("idle");
     let session = home.start();
     session.settle();
-    let before = cpu(session.pid());
-    assert!(session.is_silent_for(Duration::from_secs(3)));
-    assert!(cpu(session.pid()) - before <= 10);
+    assert!(comes_to_rest(&session));
 }
 
 #[test]
@@ -365,9 +373,7 @@ fn documents_that_come_and_go_are_announced_and_taken_in() {
     std::fs::remove_file(home.0.join("news/12.txt")).unwrap();
     session.wait_for("1 new, 1 gone (R)");
     session.settle();
-    let before = cpu(session.pid());
-    assert!(session.is_silent_for(Duration::from_secs(3)));
-    assert!(cpu(session.pid()) - before <= 10);
+    assert!(comes_to_rest(&session));
     session.send("R");
     session.wait_gone("gone");
     session.wait_until("the same story among others", |received| {
