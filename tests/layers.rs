@@ -24,14 +24,13 @@ const LAYERS: [&[&str]; 10] = [
 const GROUND: [&str; 6] = ["serde", "serde_json", "jiff", "unicode_*", "thiserror", "log"];
 
 /// The one module that may name an outside crate.
-const OUTSIDE: [(&str, &str); 22] = [
+const OUTSIDE: [(&str, &str); 20] = [
     ("clap", "cli"),
     ("crc32fast", "checksum"),
     ("crossterm", "tui"),
     ("directories", "cli"),
     ("encoding_rs", "load/decode"),
     ("flate2", "load/archive"),
-    ("foldhash", "enrich/key"),
     ("html5gum", "load/html/build"),
     ("mail_parser", "load/mail/message"),
     ("memchr", "fold"),
@@ -41,7 +40,6 @@ const OUTSIDE: [(&str, &str); 22] = [
     ("rustix", "os"),
     ("signal_hook", "tui"),
     ("siphasher", "item/id"),
-    ("smallvec", "enrich/words"),
     ("toml", "config/source"),
     ("tar", "load/archive"),
     ("tui_textarea", "tui"),

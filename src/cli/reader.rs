@@ -22,10 +22,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let found = Paths::find();
     let (config, keymap) = found.config(arguments)?;
     let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
-    // The tables take some milliseconds to build; other threads do that while this one reads marks and opens the terminal.
-    let (places, words) = (Arc::clone(&tables), Arc::clone(&tables));
-    let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || words.warm());
-    let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || places.regions().len());
+    // Another thread reads the tables while this one reads marks and opens the terminal.
+    let asked = Arc::clone(&tables);
+    let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || asked.warm());
     let opened: Vec<PathBuf> = match (&arguments.paths[..], arguments.demo) {
         (_, true) => vec![PathBuf::from("--demo")],
         ([], _) => found.library(&config),

@@ -4,8 +4,9 @@
 //! the rules of the word itself. Last what follows: `Paris, Texas` is in Texas, and who was once a person stays one.
 
 use super::gazetteer::{Gazetteer, Hit};
+use super::lexicon::Entry;
 use super::rules::{Rule, Test};
-use super::words::{Kind, Word};
+use super::words::Kind;
 
 /// A story as the gazetteer sees it.
 pub(super) struct Story<'a> {
@@ -29,7 +30,7 @@ enum Verdict {
 struct Site<'a> {
     text: &'a str,
     hit: Hit,
-    word: &'a Word,
+    word: Entry<'a>,
     /// The text is written in capitals throughout.
     capitals: bool,
 }
@@ -56,7 +57,7 @@ impl<'a> Site<'a> {
     }
 
     fn is_kind(&self, kinds: &[Kind]) -> bool {
-        self.word.readings.first().is_none_or(|reading| kinds.contains(&reading.kind))
+        self.word.readings().next().is_none_or(|reading| kinds.contains(&reading.kind))
     }
 
     fn same(&self, cue: &str, text: &str) -> bool {
@@ -90,9 +91,9 @@ pub(super) fn judge(story: &Story<'_>, gazetteer: &Gazetteer) -> Vec<Option<[u8;
             let last = verdicts.last().copied().flatten().filter(|v| *v == Verdict::Language);
             surroundings(&site, last.and_then(|_| language_gap(story, verdicts.len())), gazetteer)
         };
-        let verdict = verdict.or_else(|| match site.word.readings.as_slice() {
-            [only] if site.word.rules.is_empty() && site.word.text != "US" => Some(Verdict::Country(only.code)),
-            _ => None,
+        let verdict = verdict.or_else(|| {
+            let only = site.word.only().filter(|_| site.word.text != "US")?;
+            Some(Verdict::Country(only.code))
         });
         if let Some(Verdict::Country(code)) = verdict
             && !certain.contains(&code)
@@ -161,7 +162,7 @@ fn surroundings(site: &Site<'_>, since_language: Option<&str>, gazetteer: &Gazet
     }
     // A word that only its rules explain tells by its ending: `Korean` may be a language, `Congo` is none.
     let adjective = ["an", "ans", "ese", "ish"].iter().any(|ending| site.word.text.ends_with(ending));
-    let demonym = site.word.readings.first().map_or(adjective, |reading| reading.kind == Kind::Demonym);
+    let demonym = site.word.readings().next().map_or(adjective, |reading| reading.kind == Kind::Demonym);
     if demonym && !site.capitals && is_language(site, since_language) {
         return Some(Verdict::Language);
     }
@@ -272,14 +273,14 @@ fn is_pronoun(site: &Site<'_>) -> bool {
 
 /// What the rules of the word say; without any, the reading that the story names otherwise, or the first.
 fn ambiguous(site: &Site<'_>, story: &Story<'_>, certain: &[[u8; 2]], gazetteer: &Gazetteer) -> Verdict {
-    for rule in &site.word.rules {
+    for rule in gazetteer.rules(&site.word) {
         if fits(rule, site, story, certain, gazetteer) {
             let none = if matches!(rule.test, Test::Given) { Verdict::Person } else { Verdict::Nothing };
             return rule.code.map_or(none, Verdict::Country);
         }
     }
-    let named = site.word.readings.iter().find(|reading| certain.contains(&reading.code));
-    named.or(site.word.readings.first()).map_or(Verdict::Nothing, |reading| Verdict::Country(reading.code))
+    let named = site.word.readings().find(|reading| certain.contains(&reading.code));
+    named.or(site.word.readings().next()).map_or(Verdict::Nothing, |reading| Verdict::Country(reading.code))
 }
 
 fn fits(rule: &Rule, site: &Site<'_>, story: &Story<'_>, certain: &[[u8; 2]], gazetteer: &Gazetteer) -> bool {
@@ -352,7 +353,7 @@ fn inside(story: &Story<'_>, gazetteer: &Gazetteer, verdicts: &mut [Verdict]) {
         };
         let kind = |hit: Hit, code: &[u8; 2]| {
             let word = gazetteer.word(hit);
-            word.and_then(|w| w.readings.iter().find(|r| r.code == *code).or(w.readings.first())).map(|r| r.kind)
+            word.and_then(|w| w.readings().find(|r| r.code == *code).or(w.readings().next())).map(|r| r.kind)
         };
         let (kind_a, kind_b) = (kind(first, a), kind(second, b));
         let rest = &text[second.end..];

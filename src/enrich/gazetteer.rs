@@ -4,11 +4,8 @@
 //! of that first word, the longest first, and they must end where a word of the text ends. An automaton would read every byte
 //! and take fifty times as long to build, which each start would pay. What an ambiguous word means is not decided here.
 
-use std::cmp::Reverse;
-
-use super::outlets::Outlets;
-use super::rules::Around;
-use super::words::{self, Word};
+use super::lexicon::{Entry, Keys, Lexicon, is_blankless};
+use super::rules::{self, Around, Rule};
 
 /// A word of the gazetteer in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,46 +15,17 @@ pub(super) struct Hit {
     pub(super) word: usize,
 }
 
-/// The words and their lookup.
+/// The words, with what decides between their meanings.
 #[derive(Debug)]
 pub(super) struct Gazetteer {
-    words: Vec<Word>,
-    /// The key of what a word begins with (see [`Keys`]) and the word; longest first under one key.
-    index: Vec<(u64, u32)>,
-    /// Where the keys with the same first bits begin in the index.
-    buckets: Vec<u32>,
-    /// A bit for the first three bytes of each word, in small letters: most words of a text end here.
-    starts: Vec<u64>,
+    words: Lexicon,
+    rules: Vec<Rule>,
     around: Around,
 }
 
 impl Gazetteer {
-    pub(super) fn new(outlets: &Outlets) -> Gazetteer {
-        let words = words::gather(outlets);
-        let mut index: Vec<(u64, Reverse<usize>, u32)> = Vec::with_capacity(words.len());
-        let mut starts = vec![0_u64; STARTS];
-        for (at, word) in (0..).zip(&words) {
-            let keys = Keys::of(&word.text);
-            let open = word.stem || word.text.starts_with(is_blankless);
-            let key = if open { keys.letters } else { keys.pair.unwrap_or(keys.word) };
-            index.push((key, Reverse(word.text.len()), at));
-            // Two letters may stand before any third.
-            let text = word.text.as_bytes();
-            let third = if text.len() == 2 { 0..=127 } else { 0..=0 };
-            for (slot, bit) in third.filter_map(|third| first_bits(&[text, &[third]].concat())) {
-                if let Some(bits) = starts.get_mut(slot) {
-                    *bits |= bit;
-                }
-            }
-        }
-        index.sort_unstable();
-        let index: Vec<(u64, u32)> = index.into_iter().map(|(key, _, at)| (key, at)).collect();
-        let mut buckets = Vec::with_capacity(BUCKETS + 1);
-        for bucket in 0..=BUCKETS {
-            let from = index.partition_point(|&(key, _)| bucket_of(key) < bucket);
-            buckets.push(u32::try_from(from).unwrap_or_default());
-        }
-        Gazetteer { words, index, buckets, starts, around: Around::new() }
+    pub(super) fn new(words: Lexicon) -> Gazetteer {
+        Gazetteer { words, rules: rules::rules(), around: Around::new() }
     }
 
     pub(super) fn around(&self) -> &Around {
@@ -69,8 +37,13 @@ impl Gazetteer {
         self.longest(text, 0).is_some_and(|hit| hit.end == text.len())
     }
 
-    pub(super) fn word(&self, hit: Hit) -> Option<&Word> {
-        self.words.get(hit.word)
+    pub(super) fn word(&self, hit: Hit) -> Option<Entry<'_>> {
+        self.words.entry(hit.word)
+    }
+
+    /// The rules of a word, in their order.
+    pub(super) fn rules<'a>(&'a self, word: &Entry<'a>) -> impl Iterator<Item = &'a Rule> {
+        word.rules().filter_map(|number| self.rules.get(number))
     }
 
     /// Gives all hits of a text, left to right, never overlapping.
@@ -101,19 +74,17 @@ impl Gazetteer {
     /// The longest word that begins here, ends at the end of a word, and is written in one of its cases.
     fn longest(&self, text: &str, start: usize) -> Option<Hit> {
         let rest = text.get(start..)?;
-        if let Some((slot, bit)) = first_bits(rest.as_bytes())
-            && self.starts.get(slot)? & bit == 0
-        {
+        if !self.words.may_begin(rest.as_bytes()) {
             return None;
         }
         let fits = |&at: &usize| {
-            let word = self.words.get(at)?;
-            let end = start + written(&word.text, rest)?;
+            let word = self.words.entry(at)?;
+            let end = start + written(word.text, rest)?;
             let end = if word.stem { ending(text, end) } else { end };
             ends_word(text, end).then_some(Hit { start, end, word: at })
         };
         let keys = Keys::of(rest);
-        let under = |key: u64| self.under(key).find_map(|at| fits(&at));
+        let under = |key: u64| self.words.under(key).find_map(|at| fits(&at));
         let pair = keys.pair.and_then(under);
         let whole = pair.or_else(|| under(keys.word));
         match (whole, under(keys.letters)) {
@@ -121,88 +92,7 @@ impl Gazetteer {
             (a, b) => a.or(b),
         }
     }
-
-    /// The words under a key, longest first.
-    fn under(&self, key: u64) -> impl Iterator<Item = usize> {
-        let bucket = bucket_of(key);
-        let bound = |at: usize| self.buckets.get(at).map_or(0, |&at| at as usize);
-        let words = self.index.get(bound(bucket)..bound(bucket + 1)).unwrap_or_default();
-        words.iter().filter(move |&&(other, _)| other == key).map(|&(_, at)| at as usize)
-    }
 }
-
-const BUCKETS: usize = 1 << 12;
-
-fn bucket_of(key: u64) -> usize {
-    (key >> 52) as usize
-}
-
-/// What words are found by: hashes of what a text begins with, whatever its case.
-struct Keys {
-    /// Its first word.
-    word: u64,
-    /// Its first two words, where little stands between them.
-    pair: Option<u64>,
-    /// Its first two letters, for stems and for scripts without blanks.
-    letters: u64,
-}
-
-impl Keys {
-    fn of(text: &str) -> Keys {
-        let mut letters = None;
-        let mut key = 1;
-        let mut rest = text.chars();
-        let mut count = 0;
-        let mut next = rest.next();
-        while let Some(letter) = next.filter(|letter| letter.is_alphanumeric()) {
-            key = add(key, letter);
-            count += 1;
-            if count == 2 {
-                letters = Some(key);
-            }
-            next = rest.next();
-        }
-        let word = key;
-        let mut gap = 0;
-        while gap < 3 && next.is_some_and(|letter| !letter.is_alphanumeric()) {
-            gap += 1;
-            next = rest.next();
-        }
-        let second = next.is_some_and(char::is_alphanumeric);
-        key = add(key, ' ');
-        while let Some(letter) = next.filter(|letter| letter.is_alphanumeric()) {
-            key = add(key, letter);
-            next = rest.next();
-        }
-        Keys { word: spread(word), pair: second.then(|| spread(key)), letters: spread(!letters.unwrap_or(word)) }
-    }
-}
-
-/// FNV-1a over small letters: the words are ours, no one can choose them to collide.
-fn add(key: u64, letter: char) -> u64 {
-    if letter.is_ascii() {
-        return step(key, letter.to_ascii_lowercase());
-    }
-    letter.to_lowercase().fold(key, step)
-}
-
-fn step(key: u64, letter: char) -> u64 {
-    (key ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3)
-}
-
-/// Spreads a key over its first bits, which pick the bucket.
-fn spread(key: u64) -> u64 {
-    (key ^ (key >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// The slot and bit of the first three bytes in [`Gazetteer::starts`]; none where they are not all ASCII or not there.
-fn first_bits(text: &[u8]) -> Option<(usize, u64)> {
-    let first = text.get(..3).filter(|first| first.is_ascii())?;
-    let key = first.iter().fold(0_usize, |key, byte| key << 5 ^ usize::from(byte.to_ascii_lowercase()));
-    Some((key / 64 % STARTS, 1 << (key % 64)))
-}
-
-const STARTS: usize = 1024;
 
 /// How far a text has this word: as the table has it, or with capitals for small letters (`MOSCOW`, `The White House`);
 /// never with a small letter for a capital, so that abbreviations match as printed only.
@@ -232,11 +122,6 @@ fn inside_word(text: &str, at: usize) -> bool {
         Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
         Some(_) => text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() && !is_blankless(c)),
     }
-}
-
-/// Whether words of this script stand without blanks between them.
-fn is_blankless(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Where the word ends whose stem ends here: after an ending of case or number, else where the stem does.

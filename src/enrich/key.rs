@@ -3,14 +3,8 @@
 //! `U.S.` and `US`, `Agence France-Presse` and `AGENCE FRANCE PRESSE`, `Al-Jazeera` and `al Jazeera` have one key each.
 //! It is no search folding: dots and apostrophes vanish instead of parting words.
 
-use std::collections::HashMap;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-
-/// A table to look something up in. Its hash is quick rather than proof against chosen keys: the keys are ours or a person's own, never
-/// a document's, and each start fills the tables anew.
-pub(super) type Lookup<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
 /// The key of a name; empty where it has neither letter nor digit.
 pub(super) fn key(name: &str) -> String {

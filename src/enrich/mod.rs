@@ -4,11 +4,14 @@
 //! It guesses nothing silently: a date is printed or the document's (and says so), an unknown outlet stays as printed, and
 //! every place carries the words that named it.
 
+mod built;
 mod cities;
 mod context;
 mod filename;
 mod gazetteer;
 mod key;
+mod lexicon;
+mod names;
 mod outlets;
 mod places;
 mod regions;

@@ -5,8 +5,10 @@
 //! country (`The Guardian (UK)`, `Russia's TASS`), its kind (`Izvestia newspaper`), the address of its site.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::key::{Lookup, key, without_article};
+use super::key::{key, without_article};
+use super::names::Names;
 
 const OUTLETS: &str = include_str!("../../assets/enrich/outlets.tsv");
 
@@ -42,33 +44,44 @@ pub struct Outlet {
 #[derive(Debug)]
 pub(super) struct Outlets {
     all: Vec<Outlet>,
-    by_key: Lookup<String, usize>,
+    /// The names of the built-in ones.
+    names: Names,
+    /// The names that a person gave.
+    own: HashMap<String, usize>,
+}
+
+/// The built-in outlets.
+pub(super) fn built_in() -> Vec<Outlet> {
+    OUTLETS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(outlet).collect()
+}
+
+/// The names of outlets as they are looked up, each with the number of the first outlet that has it.
+#[allow(dead_code, reason = "the build lays them out")]
+pub(super) fn names(outlets: &[Outlet]) -> Names {
+    let all = outlets.iter().enumerate();
+    Names::lay_out(all.flat_map(|(at, outlet)| outlet.all_names().map(move |name| (bare_key(name), at))).collect())
 }
 
 impl Outlets {
-    /// The built-in outlets and those of a person. A person's outlet with a name that is known extends what is known of it,
-    /// and takes its further names from whoever had them.
-    pub(super) fn new(own: &[Outlet]) -> Outlets {
-        let by_key = Lookup::with_capacity_and_hasher(4096, Default::default());
-        let mut outlets = Outlets { all: Vec::with_capacity(1024), by_key };
-        for line in OUTLETS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-            let outlet = built_in(line);
-            let at = outlets.all.len();
-            for name in outlet.all_names() {
-                outlets.by_key.entry(bare_key(name)).or_insert(at);
-            }
-            outlets.all.push(outlet);
-        }
+    /// The built-in outlets with their names, and those of a person. A person's outlet with a name that is known extends what is
+    /// known of it, and takes its further names from whoever had them.
+    pub(super) fn new(names: Names, own: &[Outlet]) -> Outlets {
+        let mut outlets = Outlets { all: built_in(), names, own: HashMap::new() };
         for outlet in own {
             outlets.add(outlet);
         }
         outlets
     }
 
+    /// The number of the outlet with this key.
+    fn at(&self, key: &str) -> Option<usize> {
+        self.own.get(key).copied().or_else(|| self.names.find(key).next())
+    }
+
     fn add(&mut self, own: &Outlet) {
-        let at = self.by_key.get(&bare_key(&own.name)).copied().unwrap_or(self.all.len());
+        let at = self.at(&bare_key(&own.name)).unwrap_or(self.all.len());
         for name in own.all_names() {
-            self.by_key.insert(bare_key(name), at);
+            self.own.insert(bare_key(name), at);
         }
         let Some(known) = self.all.get_mut(at) else { return self.all.push(own.clone()) };
         known.names.extend(own.names.iter().filter(|name| !known.names.contains(name)).cloned().collect::<Vec<_>>());
@@ -103,7 +116,7 @@ impl Outlets {
     }
 
     fn named(&self, printed: &str) -> Option<&Outlet> {
-        self.by_key.get(&bare_key(printed)).and_then(|&index| self.all.get(index))
+        self.all.get(self.at(&bare_key(printed))?)
     }
 
     /// `Izvestia newspaper`, `Tasnim news agency`, `the daily Milliyet`: the kind around the name is the outlet's own.
@@ -113,7 +126,7 @@ impl Outlets {
         let found = kinds.filter_map(|(kind, word)| {
             let behind = key.strip_suffix(word).and_then(|name| name.strip_suffix(' '));
             let before = key.strip_prefix(word).and_then(|name| name.strip_prefix(' '));
-            let outlet = behind.or(before).and_then(|name| self.by_key.get(name)).and_then(|&at| self.all.get(at))?;
+            let outlet = behind.or(before).and_then(|name| self.all.get(self.at(name)?))?;
             (outlet.kind == kind).then_some(outlet)
         });
         found.max_by_key(|outlet| outlet.name.len()).or_else(|| self.named(printed))
@@ -165,7 +178,7 @@ fn bare_key(name: &str) -> String {
     without_article(&key(name)).to_owned()
 }
 
-fn built_in(line: &'static str) -> Outlet {
+fn outlet(line: &'static str) -> Outlet {
     let mut fields = line.split('\t');
     let mut next = || fields.next().unwrap_or_default();
     let (name, kind, country, languages, further) = (next(), next(), next(), next(), next());
@@ -202,7 +215,7 @@ mod tests {
 
     #[test]
     fn no_name_belongs_to_two_outlets() {
-        let outlets = Outlets::new(&[]);
+        let outlets = Outlets::new(names(&built_in()), &[]);
         assert!(outlets.all().len() >= 300);
         for outlet in outlets.all() {
             for printed in outlet.all_names() {
@@ -215,7 +228,7 @@ mod tests {
 
     #[test]
     fn country_kind_and_address_change_nothing_when_they_are_its_own() {
-        let outlets = Outlets::new(&[]);
+        let outlets = Outlets::new(names(&built_in()), &[]);
         for (printed, expected) in [
             ("The Guardian (Britain)", Some("The Guardian")),
             ("Russia's TASS", Some("TASS")),
@@ -247,7 +260,7 @@ mod tests {
             names: names.iter().map(|name| Cow::Borrowed(*name)).collect(),
             ..Outlet::default()
         };
-        let outlets = Outlets::new(&[
+        let outlets = Outlets::new(names(&built_in()), &[
             own("Ferry Gazette", &["Ferry Gazette", "FG"], "newspaper"),
             own("TASS", &["The Telegraph Agency"], ""),
             own("Quay Post", &["Quay Post", "Mirror"], "website"),

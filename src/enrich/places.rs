@@ -56,8 +56,8 @@ pub(super) fn find(headline: Option<&str>, body: &[String], gazetteer: &Gazettee
             };
             let words = &text[hit.start..hit.end];
             mentions.push(Mention { code, part, words });
-            let readings = gazetteer.word(hit).map_or(&[][..], |word| word.readings.as_slice());
-            let paired = readings.iter().filter(|r| r.kind == Kind::Pair && r.code != code);
+            let readings = gazetteer.word(hit).into_iter().flat_map(|word| word.readings());
+            let paired = readings.filter(|r| r.kind == Kind::Pair && r.code != code);
             mentions.extend(paired.map(|reading| Mention { code: reading.code, part, words }));
         } else if let Some(outlet) = gazetteer.word(hit).and_then(|word| word.outlet)
             && field > 0

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::key::{key, without_article};
+use super::names::Names;
 
 const REGIONS: &str = include_str!("../../assets/enrich/regions.tsv");
 
@@ -121,12 +122,19 @@ impl Tree {
         self.chains.get(&country).map_or(&[], Vec::as_slice)
     }
 
-    /// Keys of all names and codes of regions, with the region's index, codes and printed names before further ones.
-    pub(super) fn keys(&self) -> Vec<(String, &'static str)> {
-        let mut keys: Vec<_> = self.regions.iter().map(|r| (key(r.code), r.code)).collect();
-        let named = self.regions.iter().map(|r| (r.name, r.code)).chain(self.further.iter().copied());
-        keys.extend(named.map(|(name, code)| (without_article(&key(name)).to_owned(), code)));
-        keys
+    /// All names and codes as they are looked up, each with the numbers of its regions: codes and printed names before further ones,
+    /// and last these names of countries, which stand with their codes.
+    #[allow(dead_code, reason = "the build lays them out")]
+    pub(super) fn names(&self, countries: impl Iterator<Item = (String, &'static str)>) -> Names {
+        let codes = self.regions.iter().map(|region| (region.code.to_owned(), region.code));
+        let printed = self.regions.iter().map(|region| (region.name.to_owned(), region.code));
+        let further = self.further.iter().map(|&(name, code)| (name.to_owned(), code));
+        let all = codes.chain(printed).chain(further).chain(countries);
+        let numbered = |(name, code): (String, &str)| {
+            let number = *self.by_code.get(code)?;
+            Some((without_article(&key(&name)).to_owned(), number))
+        };
+        Names::lay_out(all.filter_map(numbered).collect())
     }
 }
 

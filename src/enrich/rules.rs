@@ -60,25 +60,35 @@ impl Around {
     }
 }
 
-/// Each word that has rules with one of them, in the order of the asset.
-pub(super) fn rules() -> impl Iterator<Item = (&'static str, Rule)> {
-    RULES.lines().filter(|line| !line.starts_with('#')).flat_map(|line| {
-        let mut fields = line.split('\t');
+/// The lines of the asset.
+fn lines() -> impl Iterator<Item = &'static str> {
+    RULES.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// All rules, each under its number.
+pub(super) fn rules() -> Vec<Rule> {
+    let rule = |line: &'static str| {
+        let mut fields = line.split('\t').skip(1);
         let mut next = || fields.next().unwrap_or_default();
-        let (words, code, at, cues) = (next(), next(), next(), next());
+        let (code, at, cues) = (next(), next(), next());
         let cues = || cues.split('|').filter(|cue| !cue.is_empty()).collect::<Vec<_>>();
         let test = match at {
-            "before" => Some(Test::Before(cues())),
-            "after" => Some(Test::After(cues())),
-            "item" => Some(Test::Story(cues())),
-            "with" => Some(Test::With(cues().iter().filter_map(|code| code.as_bytes().try_into().ok()).collect())),
-            "given" => Some(Test::Given),
-            "else" => Some(Test::Else),
-            _ => None,
+            "before" => Test::Before(cues()),
+            "after" => Test::After(cues()),
+            "item" => Test::Story(cues()),
+            "with" => Test::With(cues().iter().filter_map(|code| code.as_bytes().try_into().ok()).collect()),
+            "given" => Test::Given,
+            _ => Test::Else,
         };
-        let rule = test.map(|test| Rule { code: code.as_bytes().try_into().ok(), test });
-        words.split('|').filter_map(move |word| Some((word, rule.clone()?)))
-    })
+        Rule { code: code.as_bytes().try_into().ok(), test }
+    };
+    lines().map(rule).collect()
+}
+
+/// Each word that has rules with the number of one of them, in their order.
+pub(super) fn ruled() -> impl Iterator<Item = (&'static str, u16)> {
+    let words = |line: &'static str| line.split('\t').next().unwrap_or_default().split('|');
+    (0..).zip(lines()).flat_map(move |(number, line)| words(line).map(move |word| (word, number)))
 }
 
 /// Phrases that hold a word for a place and name none.
@@ -92,16 +102,18 @@ mod tests {
 
     #[test]
     fn every_line_of_the_asset_is_a_rule() {
-        let lines = RULES.lines().filter(|line| !line.starts_with('#'));
-        let expected: usize = lines.map(|line| line.split('\t').next().unwrap().split('|').count()).sum();
-        assert_eq!(rules().count(), expected);
-        for (word, rule) in rules() {
+        const TESTS: [&str; 6] = ["before", "after", "item", "with", "given", "else"];
+        let rules = rules();
+        assert_eq!(rules.len(), lines().count());
+        for (rule, line) in rules.iter().zip(lines()) {
             let cues = match &rule.test {
                 Test::Before(cues) | Test::After(cues) | Test::Story(cues) => cues.len(),
                 Test::With(codes) => codes.len(),
                 Test::Given | Test::Else => 1,
             };
-            assert!(cues > 0, "{word}: {rule:?}");
+            assert!(cues > 0, "{line}: {rule:?}");
+            assert!(line.split('\t').nth(2).is_some_and(|test| TESTS.contains(&test)), "{line}");
         }
+        assert!(ruled().all(|(word, number)| !word.is_empty() && usize::from(number) < rules.len()));
     }
 }

@@ -1,22 +1,24 @@
 //! The tables that enrichment and browsing look things up in: the place tree, the gazetteer, the outlets.
 //!
-//! They are built from assets inside the program, each on first use, so that a start that enriches nothing pays nothing.
+//! What is long of them lies in the program ready for use ([`super::built`]); the rest is read from assets on first use.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use super::built;
 use super::cities::{self, City};
 use super::gazetteer::Gazetteer;
-use super::key::{Lookup, key, without_article};
+use super::key::{key, without_article};
+use super::lexicon::Lexicon;
 use super::outlets::{Outlet, Outlets};
 use super::regions::{Region, Tree};
+use super::words;
 
 /// The built-in tables, and the outlets that a person added.
 #[derive(Debug, Default)]
 pub struct Tables {
     own: Vec<Outlet>,
     tree: OnceLock<Tree>,
-    names: OnceLock<Lookup<String, Vec<&'static str>>>,
     gazetteer: OnceLock<Gazetteer>,
     outlets: OnceLock<Outlets>,
     cities: OnceLock<Vec<City>>,
@@ -35,7 +37,7 @@ impl Tables {
         Tables { own, ..Tables::default() }
     }
 
-    /// Builds all tables now, for a thread that has the time.
+    /// Reads all tables now, for a thread that has the time.
     pub fn warm(&self) {
         self.gazetteer();
         self.outlets();
@@ -58,7 +60,17 @@ impl Tables {
     #[must_use]
     pub fn find_region(&self, name: &str) -> Vec<&'static str> {
         let key = key(name);
-        self.names().get(without_article(&key)).cloned().unwrap_or_default()
+        let regions = &self.tree().regions;
+        let mut codes = Vec::new();
+        if !key.is_empty() {
+            let names = built::regions();
+            for region in names.find(without_article(&key)).filter_map(|at| regions.get(at)) {
+                if !codes.contains(&region.code) {
+                    codes.push(region.code);
+                }
+            }
+        }
+        codes
     }
 
     /// The name of a country by its ISO alpha-2 code.
@@ -103,26 +115,14 @@ impl Tables {
     }
 
     pub(super) fn gazetteer(&self) -> &Gazetteer {
-        self.gazetteer.get_or_init(|| Gazetteer::new(self.outlets()))
+        self.gazetteer.get_or_init(|| {
+            let own = || Lexicon::lay_out(&words::gather(self.outlets().all()));
+            Gazetteer::new(if self.own.is_empty() { built::words() } else { own() })
+        })
     }
 
     pub(super) fn outlets(&self) -> &Outlets {
-        self.outlets.get_or_init(|| Outlets::new(&self.own))
-    }
-
-    fn names(&self) -> &Lookup<String, Vec<&'static str>> {
-        self.names.get_or_init(|| {
-            let mut names: Lookup<String, Vec<&'static str>> =
-                Lookup::with_capacity_and_hasher(4096, Default::default());
-            let countries = super::words::country_names().map(|(name, code)| (key(&name), code));
-            for (key, code) in self.tree().keys().into_iter().chain(countries) {
-                let codes = names.entry(without_article(&key).to_owned()).or_default();
-                if !key.is_empty() && !codes.contains(&code) {
-                    codes.push(code);
-                }
-            }
-            names
-        })
+        self.outlets.get_or_init(|| Outlets::new(built::outlets(), &self.own))
     }
 }
 

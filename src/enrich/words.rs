@@ -1,15 +1,13 @@
 //! The words of the gazetteer: what each can mean, gathered from the assets.
 //!
 //! A word is a name, a demonym, a capital and so on with the countries it can mean, or a phrase or an outlet that only holds the
-//! word of a place. Where words stand in a text is the part of [`super::gazetteer`].
+//! word of a place. How words are laid out to be looked up is the part of [`super::lexicon`].
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use smallvec::SmallVec;
-
-use super::key::Lookup;
-use super::outlets::Outlets;
-use super::rules::{self, Rule};
+use super::outlets::Outlet;
+use super::rules;
 
 const GAZETTEER: &str = include_str!("../../assets/enrich/gazetteer.tsv");
 
@@ -36,6 +34,21 @@ pub(super) enum Kind {
     Town,
 }
 
+impl Kind {
+    /// All kinds, by rank.
+    pub(super) const ALL: [Kind; 9] = [
+        Kind::Name,
+        Kind::Demonym,
+        Kind::Capital,
+        Kind::Metonym,
+        Kind::Part,
+        Kind::Pair,
+        Kind::City,
+        Kind::Namesake,
+        Kind::Town,
+    ];
+}
+
 /// One thing that a word can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reading {
@@ -49,16 +62,10 @@ pub(super) struct Word {
     pub(super) text: Cow<'static, str>,
     /// The text is a stem: a word of it goes on with an ending (`Росси` in `России`).
     pub(super) stem: bool,
-    /// Seldom more than one: they lie in the word itself.
-    pub(super) readings: SmallVec<[Reading; 4]>,
-    pub(super) rules: Vec<Rule>,
+    pub(super) readings: Vec<Reading>,
+    /// The numbers of its rules (see [`rules::rules`]).
+    pub(super) rules: Vec<u16>,
     pub(super) outlet: Option<usize>,
-}
-
-impl Word {
-    pub(super) fn names_nothing(&self) -> bool {
-        self.readings.is_empty() && self.rules.is_empty()
-    }
 }
 
 /// All words of the asset with the country they name, line by line.
@@ -85,6 +92,7 @@ fn entries() -> impl Iterator<Item = (&'static str, Reading)> {
 }
 
 /// The names of countries, in other languages too, with their codes.
+#[allow(dead_code, reason = "the build lays them out")]
 pub(super) fn country_names() -> impl Iterator<Item = (String, &'static str)> {
     let split = |line: &'static str| line.split_once("\tname\t").or_else(|| line.split_once("\texonym\t"));
     GAZETTEER
@@ -96,7 +104,7 @@ pub(super) fn country_names() -> impl Iterator<Item = (String, &'static str)> {
 /// Words while they are gathered, each once.
 struct Words {
     all: Vec<Word>,
-    index: Lookup<Cow<'static, str>, usize>,
+    index: HashMap<Cow<'static, str>, usize>,
 }
 
 impl Words {
@@ -120,23 +128,22 @@ fn bare(name: &str) -> Option<Cow<'static, str>> {
     name.strip_prefix("The ").map(|name| Cow::Owned(name.to_owned()))
 }
 
-/// Gathers the words of all assets, the readings of each by rank.
-pub(super) fn gather(outlets: &Outlets) -> Vec<Word> {
-    let index = Lookup::with_capacity_and_hasher(16_000, Default::default());
-    let mut words = Words { all: Vec::with_capacity(16_000), index };
+/// Gathers the words of all assets and of these outlets, the readings of each by rank.
+pub(super) fn gather(outlets: &[Outlet]) -> Vec<Word> {
+    let mut words = Words { all: Vec::new(), index: HashMap::new() };
     for (text, reading) in entries() {
         let word = words.get(text.into());
         if word.readings.iter().all(|r| r.code != reading.code) {
             word.readings.push(reading);
         }
     }
-    for (text, rule) in rules::rules() {
-        words.get(text.into()).rules.push(rule);
+    for (text, number) in rules::ruled() {
+        words.get(text.into()).rules.push(number);
     }
     for phrase in rules::exclusions() {
         *words.get(phrase.into()) = Word { text: phrase.into(), ..Word::default() };
     }
-    for (at, outlet) in outlets.all().iter().enumerate() {
+    for (at, outlet) in outlets.iter().enumerate() {
         let bare = outlet
             .names
             .iter()
@@ -144,7 +151,7 @@ pub(super) fn gather(outlets: &Outlets) -> Vec<Word> {
             .filter(|name| name.contains(' ') && !outlet.common.contains(name));
         for name in outlet.names.iter().cloned().chain(bare) {
             let word = words.get(name);
-            if word.names_nothing() {
+            if word.readings.is_empty() && word.rules.is_empty() {
                 word.outlet = Some(at);
             }
         }
