@@ -260,11 +260,14 @@ mod tests {
             names: names.iter().map(|name| Cow::Borrowed(*name)).collect(),
             ..Outlet::default()
         };
-        let outlets = Outlets::new(names(&built_in()), &[
-            own("Ferry Gazette", &["Ferry Gazette", "FG"], "newspaper"),
-            own("TASS", &["The Telegraph Agency"], ""),
-            own("Quay Post", &["Quay Post", "Mirror"], "website"),
-        ]);
+        let outlets = Outlets::new(
+            names(&built_in()),
+            &[
+                own("Ferry Gazette", &["Ferry Gazette", "FG"], "newspaper"),
+                own("TASS", &["The Telegraph Agency"], ""),
+                own("Quay Post", &["Quay Post", "Mirror"], "website"),
+            ],
+        );
         assert_eq!(name(&outlets, "fg").as_deref(), Some("Ferry Gazette"));
         assert_eq!(name(&outlets, "Ferry Gazette newspaper").as_deref(), Some("Ferry Gazette"));
         assert_eq!(name(&outlets, "the telegraph agency").as_deref(), Some("TASS"));

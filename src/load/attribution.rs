@@ -36,6 +36,14 @@ pub(super) struct Credits {
     pub needs_witness: bool,
 }
 
+impl Credits {
+    /// One outlet, as it is printed.
+    pub(super) fn named(outlet: &str) -> Credits {
+        let entry = Entry { source: outlet.to_owned(), dates: Vec::new(), printed: outlet.to_owned() };
+        Credits { entries: vec![entry], ..Credits::default() }
+    }
+}
+
 /// A bracket at the end of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Closing {
@@ -511,7 +519,8 @@ fn is_writer(name: &str) -> bool {
 /// `Reuters and the BBC` are two, `Arms and Security Letters` is one: a half must be known.
 fn split_joined(name: &str) -> Vec<&str> {
     let name = name.trim_end_matches(['.', '/', ' ']);
-    if tables().is_outlet(name) {
+    // A line may end behind the stroke.
+    if tables().is_outlet(name) || name.contains("/ ") && tables().is_outlet(&name.replace("/ ", "/")) {
         return vec![name];
     }
     for joint in [" and ", " & ", "/"] {

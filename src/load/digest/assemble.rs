@@ -2,6 +2,7 @@
 //! one as a field, or stay outside. The rules that a document follows are in its [`Plan`].
 
 use crate::item::{Document, Format, UnparsedReason};
+use crate::load::attribution::Credits;
 use crate::load::dates::{Calendar, Written};
 use crate::load::markup::Says;
 use crate::load::tables::tables;
@@ -15,9 +16,17 @@ use super::title::{Look, look};
 use super::{furniture, headline, inline, masthead};
 
 mod fields;
+mod page;
 
 /// How a story begins where the mark-up sets it apart.
 const MARKED: &str = "story set apart in the mark-up";
+
+/// How a story begins below the line of its source, and ends where the next such line stands.
+const SOURCE: &str = "source line";
+/// How a story ends above the heading of several.
+const SECTION: &str = "section heading";
+/// How a story begins that only the end of the one above sets apart.
+const AFTER_END: &str = "text after the end of a story";
 
 /// Stories and what is in none.
 #[derive(Default)]
@@ -44,12 +53,17 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
         capitals: scan.regions_in_capitals(),
         trailing: false,
         dated: document.date.is_some(),
+        spaced: false,
+        outlet: None,
+        apart: page::rule_between_numbers(scan),
     };
     for at in 0..scan.blocks.len() {
         walk.block(scan, at, document);
     }
     walk.end("end of the document");
     walk.page_heading(scan, document);
+    walk.drop_empty(scan);
+    walk.head_of_the_page(scan, document);
     let mut written: Vec<Written> = Vec::new();
     for draft in &walk.out.drafts {
         written.extend(draft.credits.entries.iter().flat_map(|entry| &entry.dates).chain(&draft.date));
@@ -81,6 +95,12 @@ struct Walk<'a> {
     capitals: Option<bool>,
     /// The end of the page has begun: text without a heading belongs to it.
     trailing: bool,
+    /// A blank line stands above the headlines in capitals.
+    spaced: bool,
+    /// The outlet and the day that head the stories of a press review.
+    outlet: Option<Credits>,
+    /// The last number of a story and the rule that stands above such numbers: the same rule below it closes the page.
+    apart: Option<(usize, String)>,
 }
 
 impl Walk<'_> {
@@ -128,10 +148,12 @@ impl Walk<'_> {
             }
             Kind::Rule => {
                 // The number of the next story (`#4`) ends the one above it, whatever follows.
-                let number = block.text.contains(char::is_alphanumeric) && self.plan.format == Format::Digest;
-                if number || scan.next(at).is_none_or(|next| !scan.is_body(next)) {
+                let number = scan.is_number(at) && self.plan.format == Format::Digest;
+                let closes = self.apart.as_ref().is_some_and(|(last, rule)| at > *last && block.text == **rule);
+                if number || closes || scan.next(at).is_none_or(|next| !scan.is_body(next)) {
                     self.end("rule");
                 }
+                self.trailing |= closes;
                 self.loose(at, UnparsedReason::Furniture);
             }
             // A letter's salutation is furniture above the news, and text inside of a story.
@@ -197,6 +219,13 @@ impl Walk<'_> {
         let mut draft = Draft::new(rule);
         draft.region.clone_from(&self.section);
         draft.date.extend(self.day);
+        if rule == AFTER_END
+            && let Some(outlet) = &self.outlet
+        {
+            draft.credits = outlet.clone();
+        } else {
+            self.outlet = None;
+        }
         self.out.drafts.push(draft);
         let last = self.out.drafts.len() - 1;
         &mut self.out.drafts[last]
@@ -245,6 +274,7 @@ impl Walk<'_> {
         if scan.is_section(at, self.plan) {
             self.section(scan, at, block, (0, block.text.len()));
         } else if scan.heads_text(at) && (self.plan.caps || self.out.drafts.is_empty()) {
+            self.spaced |= block.gap > 0;
             self.begin("headline in capitals").take_headline(block, 0, text);
         } else if self.out.drafts.is_empty() {
             self.masthead(at, block, document);
@@ -289,7 +319,7 @@ impl Walk<'_> {
     }
 
     fn heads_several(&mut self, at: usize, block: &Block<'_>, (from, to): (usize, usize)) {
-        self.end("section heading");
+        self.end(SECTION);
         self.after_cut = true;
         let name = block.text.get(from..to).unwrap_or_default();
         self.section = self.label(name);
@@ -302,17 +332,6 @@ impl Walk<'_> {
         let place = name.split_once(": ").map_or(name, |(_, place)| place);
         let beside = self.capitals == Some(headline::is_caps(name)) && !tables().is_genre(name);
         (tables().is_region(place) || beside).then(|| name.to_owned())
-    }
-
-    /// The only section of a listing, above all its stories, is the heading of the page.
-    fn page_heading(&mut self, scan: &Scan<'_>, document: &mut Document) {
-        let mut sections = self.out.loose.iter_mut().filter(|(_, reason)| *reason == UnparsedReason::Section);
-        let (Some(only), None) = (sections.next(), sections.next()) else { return };
-        let Some(block) = scan.block(only.0).filter(|_| self.plan.format == Format::Listing) else { return };
-        if self.out.drafts.first().is_some_and(|draft| draft.lines.0 > block.last) {
-            only.1 = UnparsedReason::Masthead;
-            document.title.get_or_insert_with(|| block.text.clone().into_owned());
-        }
     }
 
     fn masthead(&mut self, at: usize, block: &Block<'_>, document: &mut Document) {
@@ -344,6 +363,16 @@ impl Walk<'_> {
     fn text(&mut self, scan: &mut Scan<'_>, at: usize, block: &Block<'_>, document: &mut Document) {
         let (text, plan, look) = (self.text, self.plan, scan.look(at));
         let body = scan.is_body(at);
+        let below = self.out.drafts.last().is_some_and(|draft| !draft.is_bare());
+        if below && masthead::speaks_of(document, &block.text) && at + 4 > scan.blocks.len() {
+            self.end("end of the page");
+            self.trailing = true;
+        }
+        if below && masthead::is_sign_off(&block.text) {
+            self.end("end of the page");
+            self.loose(at, UnparsedReason::Masthead);
+            return;
+        }
         // Where date lines begin the stories, a line that the next of them follows closes the story above.
         let before_date = plan.timed
             && self.out.drafts.last().is_some_and(|draft| self.open && !draft.date.is_empty() && !draft.is_bare())
@@ -362,7 +391,7 @@ impl Walk<'_> {
             return;
         }
         if self.heads_section(scan, at, block, look, body) {
-            self.end("section heading");
+            self.end(SECTION);
             self.after_cut = true;
             self.section = self.label(&block.text).filter(|_| look == Look::Title);
             self.loose(at, UnparsedReason::Section);
@@ -454,12 +483,8 @@ impl Walk<'_> {
 
     /// A line between two numbers that the list of contents has: a story of which only the title was printed.
     fn is_listed_alone(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
-        let number = |at: Option<usize>| {
-            at.and_then(|at| scan.block(at))
-                .is_some_and(|b| b.kind == Kind::Rule && b.text.contains(char::is_alphanumeric))
-        };
-        number(at.checked_sub(1))
-            && (number(Some(at + 1)) || at + 1 == scan.blocks.len())
+        scan.is_number(at.wrapping_sub(1))
+            && (scan.is_number(at + 1) || at + 1 == scan.blocks.len())
             && scan.contents.lists(&block.text)
     }
 
@@ -478,7 +503,9 @@ impl Walk<'_> {
             Look::Bullet(_) | Look::Entry | Look::Plain => false,
         };
         let caps = self.plan.caps && scan.block(next).is_some_and(|b| b.kind == Kind::Caps);
-        let apart = block.gap > 0 || at == 0;
+        // Where brackets stand between titles and texts, no line is blank.
+        let packed = scan.next(next).and_then(|n| scan.block(n)).is_some_and(|b| matches!(b.kind, Kind::Credit(_)));
+        let apart = block.gap > 0 || at == 0 || packed;
         look == Look::Title
             && apart
             && (!self.out.drafts.is_empty() || self.capitals.is_some() && scan.contents.lists(&block.text))
@@ -525,8 +552,10 @@ impl Walk<'_> {
             () if plan.gaps && block.gap >= 2 => Some("two blank lines"),
             () if self.after_cut && (plan.format == Format::Listing || plan.titles) => Some("text after a label"),
             () if plan.cut && last.cut => Some("text after a cut"),
-            () if last.finished && plan.closing => Some("text after the end of a story"),
-            () if last.is_closed() && plan.caps && closed => Some("text after an attribution"),
+            () if last.finished && plan.closing => Some(AFTER_END),
+            () if last.is_closed() && plan.caps && closed && (block.gap > 0 || !self.spaced) => {
+                Some("text after an attribution")
+            }
             () => None,
         }
     }

@@ -8,7 +8,7 @@ use crate::load::markup::{Mark, Marks, Says};
 
 use super::classify::{self, Kind};
 use super::lines::Line;
-use super::{notes, title};
+use super::{notes, tail, title};
 
 /// A paragraph, or a line of another kind.
 #[derive(Debug, Clone)]
@@ -175,7 +175,8 @@ impl Shape {
             first_word: text.split(' ').next().unwrap_or(text).chars().take(WIDEST).count(),
             stopped: bare.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || text.ends_with(')'),
             closes: text.ends_with(')') && !bare.ends_with(['.', '!', '?']),
-            open: text.ends_with([',', '(', '“', '[']),
+            open: text.ends_with([',', '(', '“', '['])
+                || [") -", ") --", ") –", ") —"].iter().any(|end| text.ends_with(end)),
             small: text.starts_with(char::is_lowercase) && !text.contains(' '),
             bracket: tail.rfind('(').is_some_and(|open| !tail[open..].contains(')')),
         }
@@ -262,19 +263,22 @@ impl Wrap {
         }
         if !fits
             || line.gap > 0
-            || starts_anew(&line.text)
+            || starts_anew(&line.text) && !signs(block, &line.text)
             || (block.kind == Kind::Note && notes::is_closed(&block.text))
         {
             return false;
         }
         let lower = line.text.starts_with(char::is_lowercase);
+        if signs(block, &line.text) {
+            return true;
+        }
         if before.open || line.text.starts_with([',', ';', ')', '.', '”', '’']) && !line.text.starts_with("..") {
             return true;
         }
         if lower && (!before.stopped || before.closes && !block.text.ends_with('.')) {
             return true;
         }
-        if is_whole_title(block, &line.text) {
+        if is_whole_title(block, &line.text) || before.stopped && runs_in(&line.text) {
             return false;
         }
         let Some(width) = self.width else { return false };
@@ -352,6 +356,20 @@ fn starts_anew(text: &str) -> bool {
     matches!(first, "•" | "*" | "-" | "--" | "–" | "—" | "·" | "o") && words.next().is_some()
         || text.starts_with('•')
         || numbered()
+}
+
+/// A headline in capitals that runs into its text begins a paragraph, though no blank line stands above it.
+fn runs_in(text: &str) -> bool {
+    let capitals = |word: &str| word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let opens = text.split(' ').take(2).all(capitals);
+    opens && matches!(title::look(text), title::Look::RunIn(..))
+}
+
+/// `-- Milan Hruby, Harbour Digest, Inc.` below the end of a sentence: the writer of the paragraph, for whom its last line had no room.
+fn signs(block: &Block<'_>, text: &str) -> bool {
+    let name = text.strip_prefix("-- ").or_else(|| text.strip_prefix("— "));
+    name.is_some_and(|name| tail::is_person(name.split(',').next().unwrap_or(name)))
+        && block.text.ends_with(['.', '!', '?', ')', '"', '”'])
 }
 
 /// A numbered title in the usual case that the next line, a sentence, does not go on with.

@@ -1,7 +1,7 @@
 //! Outlets named inside a body: known names, names that sound like an outlet's before a verb of reporting, and brackets in
 //! mid-text that would credit a story if they closed it. They are offered beside the sources and never counted as such.
 
-use crate::load::attribution;
+use crate::load::attribution::{self, Entry};
 use crate::load::tables::{outlet_key, tables};
 
 /// What an outlet does in a sentence.
@@ -48,6 +48,35 @@ pub(super) fn find(paragraphs: &[String], known: &[String]) -> Vec<String> {
     for paragraph in paragraphs {
         brackets(paragraph, &mut add);
         names(paragraph, &mut add);
+    }
+    found
+}
+
+/// The credits of brackets inside of a text, in printed order: where no attribution stands at its end or in front of it, they are what
+/// the story is taken from.
+pub(super) fn credited(paragraphs: &[String]) -> Vec<Entry> {
+    let mut found: Vec<Entry> = Vec::new();
+    for paragraph in paragraphs {
+        let mut from = 0;
+        while let Some(open) = paragraph.get(from..).and_then(|rest| rest.find('(')).map(|at| from + at) {
+            from = open + 1;
+            let rest = paragraph.get(from..).unwrap_or_default();
+            let Some(close) = rest.find([')', '(']).filter(|&at| at <= 160 && rest.as_bytes().get(at) == Some(&b')'))
+            else {
+                continue;
+            };
+            let inner = rest.get(..close).unwrap_or_default();
+            let read = attribution::read(inner).filter(|credits| !credits.needs_witness);
+            for entry in read.into_iter().flat_map(|credits| credits.entries) {
+                match found.iter_mut().find(|known| known.source == entry.source) {
+                    Some(known) => known
+                        .dates
+                        .extend(entry.dates.into_iter().filter(|d| !known.dates.contains(d)).collect::<Vec<_>>()),
+                    None if !entry.source.is_empty() => found.push(entry),
+                    None => {}
+                }
+            }
+        }
     }
     found
 }

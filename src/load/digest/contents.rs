@@ -58,8 +58,11 @@ pub(super) fn find(blocks: &[Block<'_>], looks: &[Look]) -> Contents {
         for n in start..end {
             let Some(block) = blocks.get(n) else { break };
             let entry = looks.get(n) == Some(&Look::Entry);
+            // A title with text of its own is no entry for another that only begins alike.
+            let own_text = || is_titled(n) && !headed && !titles.has_whole(n, &words(&block.text));
             let again = !entry
                 && (headed || end - start > 1)
+                && !own_text()
                 && (titles.come_after(n, &block.text) || recurs.get(&*block.text).is_some_and(|&later| later >= end));
             own += usize::from(entry);
             if entry || again {
@@ -142,6 +145,12 @@ impl Titles {
     fn come_after(&self, at: usize, entry: &str) -> bool {
         let bare = entry.split_once(": ").filter(|(source, _)| source.len() <= 32).map(|(_, title)| words(title));
         self.has(at, &words(entry)) || bare.is_some_and(|bare| self.has(at, &bare))
+    }
+
+    /// True where the very same title comes again.
+    fn has_whole(&self, at: usize, words: &[String]) -> bool {
+        let all = words.first().and_then(|first| self.by_first.get(first));
+        all.is_some_and(|all| all.iter().any(|(later, title)| *later > at && title == words))
     }
 
     fn has(&self, at: usize, words: &[String]) -> bool {

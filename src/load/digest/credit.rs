@@ -9,6 +9,7 @@ use crate::load::tables::tables;
 use super::blocks::Block;
 use super::classify::Kind;
 use super::tail;
+use super::title::{Look, look};
 
 /// What a line credits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +63,12 @@ pub(super) fn read(text: &str) -> Option<Line> {
         "par ",
         "Written by ",
         "- Written by ",
+        "Author: ",
+        "Authors: ",
+        "Writer: ",
+        "Autor: ",
+        "Autore: ",
+        "Auteur: ",
         "Scritto da ",
         "Geschrieben von ",
         "Écrit par ",
@@ -78,7 +85,68 @@ pub(super) fn read(text: &str) -> Option<Line> {
     if let Some(line) = posted(text) {
         return Some(Line::Byline(line));
     }
+    if let Some(name) = paged(text) {
+        return Some(Line::Labelled(Credits::named(name)));
+    }
     bare(text).map(Line::Bare)
+}
+
+/// `GAZETA – pp. 1, 4`: the outlet whose stories follow, with the pages they stand on.
+fn paged(text: &str) -> Option<&str> {
+    let (name, pages) = [" – ", " — ", " - ", ", "].iter().find_map(|mark| text.split_once(mark))?;
+    let pages = pages.strip_prefix("pp. ").or_else(|| pages.strip_prefix("p. "))?;
+    let numbered = pages.split([',', '-', '–']).map(str::trim).all(|page| {
+        page.len() <= 4 && page.trim_start_matches(|c: char| c.is_ascii_uppercase()).bytes().all(|b| b.is_ascii_digit())
+    });
+    let named =
+        name.split_whitespace().count() <= 4 && name.split_whitespace().all(|w| w.starts_with(char::is_uppercase));
+    (numbered && named).then_some(name)
+}
+
+/// Lines that only their neighbours make credits: an outlet alone on a line with its day or its address on the next one, and a dated
+/// bracket between a title and its text, where a document has several.
+pub(super) fn hear_neighbours(blocks: &mut [Block<'_>]) {
+    let kind = |blocks: &[Block<'_>], at: usize| blocks.get(at).filter(|b| b.gap == 0).map(|b| b.kind.clone());
+    for at in 0..blocks.len() {
+        let below = matches!(kind(blocks, at + 1), Some(Kind::Date(_) | Kind::Link(_)));
+        let Some(block) = blocks.get(at).filter(|b| below && b.kind == Kind::Text && b.text.len() <= 48) else {
+            continue;
+        };
+        let is_number = |back: usize| {
+            let above = at.checked_sub(back).and_then(|n| blocks.get(n));
+            above.is_some_and(|above| above.kind == Kind::Rule && above.text.contains(char::is_alphanumeric))
+        };
+        let words = || block.text.split_whitespace();
+        let named =
+            words().count() <= 5 && words().all(|w| w.starts_with(char::is_uppercase) || tables().is_particle(w));
+        let known = || tables().is_outlet(&block.text) || attribution::sounds_like_outlet(&block.text);
+        // Below the number of a story an outlet stands on the day with the title below both, or under the title.
+        let titled =
+            || blocks.get(at + 2).is_some_and(|b| b.kind == Kind::Text && b.gap == 0 && look(&b.text) == Look::Title);
+        let fits = is_number(1) && (titled() || known()) || is_number(2) && known();
+        if named && fits && !block.text.ends_with(['.', ':', '!', '?']) {
+            let line = Line::Labelled(Credits::named(&block.text));
+            if let Some(block) = blocks.get_mut(at) {
+                block.kind = Kind::Credit(Box::new(line));
+            }
+        }
+    }
+    let between = |blocks: &[Block<'_>], at: usize| -> Option<Credits> {
+        let block = blocks.get(at).filter(|b| b.kind == Kind::Text && b.gap == 0)?;
+        let inner = block.text.strip_prefix('(')?.strip_suffix(')').filter(|inner| !inner.contains(['(', ')']))?;
+        let above = at.checked_sub(1).and_then(|n| blocks.get(n)).filter(|b| b.kind == Kind::Text)?;
+        let below = blocks.get(at + 1).filter(|b| b.kind == Kind::Text && b.gap == 0 && b.text.len() > 60)?;
+        let credits = attribution::read(inner).filter(|c| c.entries.iter().any(|e| !e.dates.is_empty()))?;
+        (look(&above.text) == Look::Title && !below.text.starts_with('(')).then_some(credits)
+    };
+    let found: Vec<(usize, Credits)> = (1..blocks.len()).filter_map(|at| Some((at, between(blocks, at)?))).collect();
+    if found.len() >= 2 {
+        for (at, credits) in found {
+            if let Some(block) = blocks.get_mut(at) {
+                block.kind = Kind::Credit(Box::new(Line::Labelled(trusted(credits))));
+            }
+        }
+    }
 }
 
 /// `— The Citizen`, `-- Robert Orttung`: a name behind a dash, with nothing else on the line.

@@ -92,6 +92,22 @@ fn filed(text: &str) -> Option<&str> {
     rest.get(..end).map(str::trim)
 }
 
+/// The bytes of the category in such a line: `World`.
+pub(super) fn category(text: &str) -> Option<(usize, usize)> {
+    let from = text
+        .find("Category:")
+        .filter(|at| text.get(..*at).is_some_and(|lead| lead.trim_matches(['-', ' ']).is_empty()))?;
+    let start = from + "Category:".len();
+    let rest = text.get(start..)?;
+    let end = ["Published", "Created", "Last Updated", "Written by", "Hits:"]
+        .iter()
+        .filter_map(|word| rest.find(word))
+        .min()?;
+    let name = rest.get(..end)?;
+    let lead = name.len() - name.trim_start().len();
+    (!name.trim().is_empty()).then(|| (start + lead, start + lead + name.trim().len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

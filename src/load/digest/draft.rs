@@ -4,11 +4,12 @@ use crate::item::{Link, Note, Part, Span};
 use crate::load::attribution::{Closing, Credits};
 use crate::load::dates::Written;
 use crate::load::markup::Says;
+use crate::load::tables::tables;
 
 use super::blocks::Block;
 use super::front::Front;
 use super::tail::Tail;
-use super::{credit, notes, tail};
+use super::{credit, day, notes, tail};
 
 /// A paragraph with what stands before and after its own text.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +77,11 @@ impl Draft {
     /// True once an attribution was met.
     pub(super) fn is_closed(&self) -> bool {
         self.attribution.is_some()
+    }
+
+    /// True where a publication greets its readers under its own name: `Daily News Brief`, a day, `Welcome to …`.
+    pub(super) fn is_welcome(&self) -> bool {
+        matches!(&self.body[..], [only] if only.starts_with("Welcome") || only.starts_with("Good morning") || only.starts_with("Dear "))
     }
 
     /// True while it has no text: a headline, a date or a source may still come.
@@ -240,7 +246,17 @@ impl Draft {
     /// Takes a block as the date.
     pub(super) fn take_date(&mut self, block: &Block<'_>, written: Written, document: &str) {
         self.date.push(written);
-        self.whole(block, document, Part::Date);
+        // The category of a page is a region only where it names one.
+        let named =
+            |&(from, to): &(usize, usize)| block.text.get(from..to).is_some_and(|name| tables().is_region(name));
+        let Some((from, to)) = day::category(&block.text).filter(named) else {
+            self.whole(block, document, Part::Date);
+            return;
+        };
+        self.region = block.text.get(from..to).map(str::to_owned);
+        self.piece(block, document, 0, from, Part::Syntax);
+        self.piece(block, document, from, to, Part::Label);
+        self.piece(block, document, to, block.text.len(), Part::Date);
     }
 
     /// Takes a block as a link whose address starts at an offset.

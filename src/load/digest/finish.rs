@@ -1,11 +1,14 @@
 //! Drafts to raw items: dates settled by the document, chains linked where both ends are printed, and every byte put to
 //! account.
 
-use crate::item::{Attribution, HeadlineFrom, Lines, Loaded, Piece, RawItem, Role, Span, Unparsed, UnparsedReason};
+use crate::item::{
+    Attribution, Format, HeadlineFrom, Lines, Loaded, Piece, RawItem, Role, Span, Unparsed, UnparsedReason,
+};
+use crate::load::attribution::{self, Credits};
 use crate::load::clean::clean;
 use crate::load::dates::{Calendar, Written};
 use crate::load::decode::warning;
-use crate::load::tables::outlet_key;
+use crate::load::tables::{outlet_key, tables};
 
 use super::assemble::Assembled;
 use super::blocks::Block;
@@ -23,10 +26,11 @@ pub(super) fn finish(
     let Assembled { drafts, loose, calendar } = assembled;
     let mut pieces = Vec::new();
     let mut items: Vec<RawItem> = Vec::with_capacity(drafts.len());
+    let several = loaded.document.format == Format::Digest && drafts.len() > 1;
     for draft in drafts.into_iter().filter(|draft| !draft.pieces.is_empty()) {
         let index = u32::try_from(items.len()).unwrap_or(u32::MAX);
         pieces.extend(draft.pieces.iter().map(|&(span, part)| Piece { span, role: Role::Item(index, part) }));
-        items.push(item(draft, calendar, loaded));
+        items.push(item(draft, several, calendar, loaded));
     }
     // Headlines that the page lost can be had from its list, if the list is whole.
     if entries.len() == items.len() && items.iter().all(|item| item.headline.is_none()) {
@@ -45,7 +49,17 @@ pub(super) fn finish(
     account(pieces, outside(&loose, blocks), text, loaded);
 }
 
-fn item(draft: Draft, calendar: Calendar, loaded: &mut Loaded) -> RawItem {
+fn item(mut draft: Draft, several: bool, calendar: Calendar, loaded: &mut Loaded) -> RawItem {
+    let headed = draft.headline.as_deref().and_then(|line| line.split_once(": ")).map(|(name, _)| name);
+    if let Some(outlet) =
+        headed.filter(|name| draft.credits.entries.is_empty() && !draft.date.is_empty() && names_outlet(name))
+    {
+        draft.credits.entries = Credits::named(outlet).entries;
+    }
+    // A single text cites; a digest says in brackets where it has each part of a story from.
+    if several && draft.credits.entries.is_empty() && draft.attribution.is_none() {
+        draft.credits.entries = cited::credited(&draft.body);
+    }
     let mut unsettled = None;
     let mut settle = |dates: &[Written]| {
         let known: Vec<_> = dates.iter().filter_map(|&date| calendar.resolve(date)).collect();
@@ -104,6 +118,11 @@ fn item(draft: Draft, calendar: Calendar, loaded: &mut Loaded) -> RawItem {
         ends: draft.ends,
         ..RawItem::default()
     }
+}
+
+/// `BKK POST: RICE BARGES HELD`: the outlet that a headline opens with.
+fn names_outlet(name: &str) -> bool {
+    name.split_whitespace().count() <= 4 && (tables().is_outlet(name) || attribution::sounds_like_outlet(name))
 }
 
 /// Puts blocks in no story to account, neighbours of one reason together.

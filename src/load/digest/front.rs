@@ -117,6 +117,7 @@ fn dateline(before: &str, agency: &str, after: &str) -> Option<Credits> {
         return None;
     }
     let agency = agency.trim();
+    let agency = agency.split_once(" correspondent").map_or(agency, |(name, _)| name);
     let place = before.trim_end_matches([' ', '.', ',']);
     let tokens = tokens(place, 30);
     let reader = Reader::new(place, &tokens);
@@ -150,7 +151,10 @@ fn dateline(before: &str, agency: &str, after: &str) -> Option<Credits> {
 fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
     let name = before.trim_end();
     let name = name.rsplit_once(". ").map_or(name, |(_, name)| name);
-    let name = name.strip_prefix("the ").unwrap_or(name);
+    let name = name
+        .strip_prefix("the ")
+        .or_else(|| name.strip_prefix("The ").filter(|rest| rest.chars().all(char::is_uppercase)))
+        .unwrap_or(name);
     let verb = ["reported", "reports", "wrote", "writes", "said", "carried", "published", "noted", "and "]
         .iter()
         .any(|v| after.starts_with(v));
@@ -167,6 +171,20 @@ fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
     Some(Credits { entries: vec![entry], ..Credits::default() })
 }
 
+/// Beside an outlet with its bracket a name that no table knows is one as well, if its bracket has a date.
+fn beside(name: &str, inner: &str, after: &str) -> Option<Credits> {
+    let name = name.trim();
+    let words = name.split_whitespace();
+    let named =
+        (1..=5).contains(&words.clone().count()) && words.into_iter().all(|w| w.starts_with(char::is_uppercase));
+    let reports = after.starts_with("reported") || after.starts_with("and ") || after.starts_with(',');
+    let tokens = tokens(inner, 120);
+    let reader = Reader::new(inner, &tokens);
+    let dates = (0..tokens.len()).rev().find_map(|at| reader.read(at).filter(|r| r.next == tokens.len()))?.dates;
+    let entry = Entry { source: name.to_owned(), dates, printed: format!("{name} ({inner})") };
+    (named && reports).then(|| Credits { entries: vec![entry], ..Credits::default() })
+}
+
 /// Further names with brackets: `… and Reuters (9/30/97) reported`. The end of the last one comes back.
 fn more(head: &str, from: usize, credits: &mut Credits) -> usize {
     let mut done = from;
@@ -178,7 +196,7 @@ fn more(head: &str, from: usize, credits: &mut Credits) -> usize {
         let Some(end) = closing(head, start + open) else { break };
         let (Some(name), Some(bracket)) = (inner.get(..open), head.get(start + open + 1..end - 1)) else { break };
         let after = head.get(end..).unwrap_or_default().trim_start();
-        let Some(also) = named(name, bracket, after) else { break };
+        let Some(also) = named(name, bracket, after).or_else(|| beside(name, bracket, after)) else { break };
         credits.entries.extend(also.entries);
         done = end;
     }
@@ -194,8 +212,23 @@ fn prose(inner: &str) -> String {
         .find_map(|end| text.strip_suffix(end))
         .unwrap_or(text);
     let text = text.trim_end_matches(['.', ' ']);
-    match text.strip_prefix("By ").and_then(|rest| rest.split_once(". ")) {
-        Some((writer, rest)) if writer.split_whitespace().count() <= 5 => format!("{rest}, by {writer}"),
+    let text = ["Editorial. ", "Commentary. ", "Opinion. ", "Interview. ", "Reportage. "]
+        .iter()
+        .find_map(|kind| text.strip_prefix(kind))
+        .unwrap_or(text);
+    // A stop behind an initial ends no name.
+    let behind_writer = |rest: &'_ str| {
+        rest.match_indices(". ").map(|(at, _)| at).find(|&at| {
+            rest.get(..at)
+                .is_some_and(|name| name.rsplit([' ', '.', '-']).next().is_some_and(|last| last.chars().count() > 1))
+        })
+    };
+    let split = text.strip_prefix("By ").and_then(|rest| {
+        let at = behind_writer(rest)?;
+        Some((rest.get(..at)?, rest.get(at + 2..)?))
+    });
+    match split {
+        Some((writer, rest)) if writer.split_whitespace().count() <= 8 => format!("{rest}, by {writer}"),
         _ => text.to_owned(),
     }
 }

@@ -89,13 +89,23 @@ fn is_stamp(text: &str) -> bool {
     posted && timed && text.contains(':') && text.contains(" at ")
 }
 
+/// `The Lock Monitor is a publication of the Lock Institute. Copyright 1997.`
+fn is_imprint(text: &str) -> bool {
+    let claims =
+        ["Copyright 19", "Copyright 20", "Copyright ©", "Copyright (c)", "© 19", "© 20", "All rights reserved"];
+    let issued = [" is a publication of ", " is published by ", " is produced by "];
+    text.starts_with(char::is_uppercase)
+        && issued.iter().any(|words| text.contains(words))
+        && claims.iter().any(|words| text.contains(words))
+}
+
 /// A line of the page that is not news.
 pub(super) fn is_furniture(text: &str) -> bool {
     // `Dear reader,`
     if text.starts_with("Dear ") && text.ends_with(',') && text.len() <= 48 {
         return true;
     }
-    if is_code(text) || counts(text) || is_stamp(text) {
+    if is_code(text) || counts(text) || is_stamp(text) || is_imprint(text) {
         return true;
     }
     // `Add new comment | 388 reads`

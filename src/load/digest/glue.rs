@@ -10,6 +10,7 @@ use crate::load::tables::tables;
 
 use super::blocks::Block;
 use super::classify::{self, Kind};
+use super::day::day;
 use super::{furniture, inline, notes, title};
 
 /// Where a block is cut, and what the part that begins there is; none where that has to be looked at.
@@ -18,6 +19,7 @@ type Cut = (usize, Option<Kind>);
 /// The blocks with every glued part on its own.
 pub(super) fn cut<'a>(blocks: Vec<Block<'a>>, document: &'a str) -> Vec<Block<'a>> {
     let titles = inline_titles(&blocks);
+    let days = blocks.iter().filter(|block| day_in_front(block).is_some()).take(2).count() >= 2;
     let mut done = Vec::with_capacity(blocks.len());
     for (at, block) in blocks.into_iter().enumerate() {
         let mut cuts = points(&block);
@@ -26,6 +28,10 @@ pub(super) fn cut<'a>(blocks: Vec<Block<'a>>, document: &'a str) -> Vec<Block<'a
         {
             cuts.extend(more.iter().cloned());
             cuts.sort_by_key(|cut| cut.0);
+        }
+        if let Some(at) = day_in_front(&block).filter(|_| days) {
+            cuts.retain(|cut| cut.0 > at);
+            cuts.splice(0..0, [(0, None), (at, Some(Kind::Text))]);
         }
         if cuts.is_empty() {
             done.push(block);
@@ -62,6 +68,14 @@ fn parts<'a>(block: &Block<'a>, cuts: &[Cut], document: &'a str, done: &mut Vec<
         }
         (from, kind) = (to, next);
     }
+}
+
+/// Where the text behind a day starts that heads it in the same line: `October 2: The board met.`
+fn day_in_front(block: &Block<'_>) -> Option<usize> {
+    let head = block.text.get(..28).or_else(|| (24..28).rev().find_map(|end| block.text.get(..end)))?;
+    let colon = head.find(": ").filter(|_| block.kind == Kind::Text)?;
+    let found = day(block.text.get(..=colon)?)?;
+    (found.heads && found.written.lacks_year()).then_some(colon + 2)
 }
 
 fn slice<'a>(text: &Cow<'a, str>, from: usize, to: usize) -> Cow<'a, str> {
@@ -105,7 +119,10 @@ fn title_behind_credit(text: &str) -> Option<usize> {
     let title = end.get(bracket + 2..)?;
     let capitals = title.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
     let words = title.split_whitespace().count();
-    let titled = (4..=14).contains(&words) && capitals * 2 > words && title::look(title) == title::Look::Title;
+    let titled = !title.starts_with("See ")
+        && (4..=14).contains(&words)
+        && capitals * 2 > words
+        && title::look(title) == title::Look::Title;
     let at = text.len() - title.len();
     let credited = || {
         attribution::closing(text.get(..at - 1)?)

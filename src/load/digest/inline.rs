@@ -142,8 +142,11 @@ fn bibliography(text: &str) -> Option<((usize, usize), Front)> {
     let head = text.char_indices().nth(REACH + 120).map_or(text, |(at, _)| &text[..at]);
     let quotes = [(", “", '“'), (", \"", '"')].into_iter().filter(|(_, mark)| head.contains(*mark));
     let (at, quote) = quotes.filter_map(|(q, _)| head.find(q).map(|at| (at, q))).min()?;
-    let writer = head.get(..at)?;
-    let named = writer.split_whitespace().all(|w| w.starts_with(char::is_uppercase) || tables().is_particle(w));
+    // Entries may be numbered.
+    let writer =
+        head.get(..at)?.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '[' | ']' | ' '));
+    let named =
+        writer.split_whitespace().all(|w| w.starts_with(char::is_uppercase) || w == "and" || tables().is_particle(w));
     if !named || !(2..=8).contains(&writer.split_whitespace().count()) {
         return None;
     }
@@ -165,12 +168,13 @@ fn bibliography(text: &str) -> Option<((usize, usize), Front)> {
     while matches!(tokens.get(next).map(|t| t.kind), Some(Mark::Dot | Mark::Colon | Mark::Dash)) {
         next += 1;
     }
-    let body = after + lead + end + skipped + tokens.get(next)?.start;
+    let body = tokens.get(next).map_or(text.len(), |token| after + lead + end + skipped + token.start);
     let stop = tokens.get(reading.next.checked_sub(1)?)?.end;
     let (from, to) = (after + lead, after + lead + end + skipped + stop);
     let fits = title.split_whitespace().count() >= 2
         && name.split_whitespace().count() <= 8
-        && text.get(body..)?.split_whitespace().nth(4).is_some();
+        // What it is about may stand on the lines below.
+        && (body == text.len() || text.get(body..)?.split_whitespace().nth(4).is_some());
     let entry = Entry { source: name.to_owned(), dates: reading.dates, printed: head.get(from..to)?.to_owned() };
     let credits = Credits { entries: vec![entry], byline: Some(writer.to_owned()), ..Credits::default() };
     fits.then(|| ((open, open + title.len()), Front { span: (from, to), body, credits }))

@@ -105,6 +105,46 @@ pub(super) fn is_editor(text: &str) -> bool {
         && (text.contains(" at ") || text.contains('@'))
 }
 
+/// `The Lock Digest is distributed on weekdays`: a sentence about the document by its own name.
+pub(super) fn speaks_of(document: &Document, text: &str) -> bool {
+    let Some(rest) =
+        text.strip_prefix("The ").or_else(|| Some(text).filter(|text| text.starts_with(char::is_uppercase)))
+    else {
+        return false;
+    };
+    let name: Vec<&str> = rest.split(' ').take_while(|word| word.starts_with(char::is_uppercase)).collect();
+    let after = rest.split(' ').nth(name.len()).unwrap_or_default();
+    if !matches!(after, "is" | "aims" | "was" | "appears" | "welcomes" | "depends" | "may") || name.is_empty() {
+        return false;
+    }
+    let own = [&document.title, &document.publisher].into_iter().flatten().any(|title| {
+        let title = title.to_lowercase();
+        name.iter().all(|word| title.contains(&word.to_lowercase()))
+    });
+    let tells = [
+        "publication",
+        "distributed",
+        "compilation",
+        "newspaper",
+        "serve as",
+        "service of",
+        "published",
+        "edited",
+        "produced",
+    ];
+    own && (name.len() > 1 || tells.iter().any(|word| text.contains(word)))
+}
+
+/// `Compiled by Ann Hale and Bo Lund`: who made the issue, below its last story.
+pub(super) fn is_sign_off(text: &str) -> bool {
+    let names = ["Compiled by ", "Edited by ", "Prepared by "].iter().find_map(|words| text.strip_prefix(words));
+    names.is_some_and(|names| {
+        let words = names.trim_end_matches('.').split([' ', ',']).filter(|word| !word.is_empty());
+        words.clone().count() <= 12
+            && words.into_iter().all(|word| word == "and" || word.starts_with(char::is_uppercase))
+    })
+}
+
 /// A line of a mail's header: no title of what the mail holds.
 pub(super) fn is_header(text: &str) -> bool {
     const NAMES: [&str; 9] =

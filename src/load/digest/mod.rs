@@ -40,6 +40,7 @@ pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     let text = std::mem::take(&mut loaded.text);
     let mut blocks = glue::cut(blocks::join(&lines::split(&text), marks), &text);
     credit::hear_dated(&mut blocks);
+    credit::hear_neighbours(&mut blocks);
     let mut scan = Scan::new(&blocks, marks);
     let plan = scan.plan();
     loaded.document.format = plan.format;

@@ -44,6 +44,10 @@ const OF_DOCUMENT: [&str; 18] = [
 pub(super) fn is_of_document(text: &str) -> bool {
     let labelled = find(text).is_none_or(|found| found.label.0 < found.label.1);
     let lower = text.to_lowercase();
+    // A label does not make it a story's when it tells when the next issue comes.
+    if ["will return on", "there will be no", "will not appear"].iter().any(|words| lower.contains(words)) {
+        return true;
+    }
     !labelled && OF_DOCUMENT.iter().any(|words| lower.contains(words))
 }
 
@@ -88,7 +92,9 @@ fn unbracketed(paragraph: &str) -> Option<usize> {
         let starts = window.match_indices(' ').map(|(blank, _)| colon - window.len() + blank + 1);
         let mut starts = starts.filter(|&start| {
             let stopped = paragraph.get(..start - 1).unwrap_or_default();
-            stopped.ends_with(['.', '!', '?', '"', '”', ')', '…'])
+            // Inside of a bracket it is the bracket's.
+            let inside = last_bytes(stopped, 240).rfind('[') > last_bytes(stopped, 240).rfind(']');
+            stopped.ends_with(['.', '!', '?', '"', '”', ')', '…']) && !inside
         });
         starts.find(|&start| {
             let label_end = paragraph.get(start..colon + 2).and_then(|head| label(head, false)).map(|(end, _)| end);

@@ -185,6 +185,11 @@ impl<'a> Scan<'a> {
         self.looks.get(at).copied().unwrap_or(Look::Plain)
     }
 
+    /// The number of a story on a line of its own: `#4`.
+    pub(super) fn is_number(&self, at: usize) -> bool {
+        self.block(at).is_some_and(|block| block.kind == Kind::Rule && block.text.contains(char::is_alphanumeric))
+    }
+
     /// True where an attribution closes the block.
     pub(super) fn is_closed(&self, at: usize) -> bool {
         self.tails.get(at).and_then(Option::as_ref).is_some_and(|tail| tail.closing.is_some())

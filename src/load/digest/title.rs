@@ -92,7 +92,7 @@ fn ends_a_sentence(text: &str) -> bool {
     [". ", "! ", "? ", ".” ", ".\" ", ".’ "].iter().any(|stop| {
         text.match_indices(stop).any(|(at, _)| {
             let before = text.get(..at).unwrap_or_default();
-            let last = before.rsplit([' ', '-']).next().unwrap_or_default();
+            let last = before.rsplit([' ', '-', '[', '(']).next().unwrap_or_default();
             let after = text.get(at + stop.len()..).unwrap_or_default();
             let whole = last.chars().count() > 2
                 && last.ends_with(char::is_lowercase)
@@ -112,15 +112,26 @@ fn abbreviates(word: &str) -> bool {
 /// True where a sentence ends inside a text, with more to come.
 pub(super) fn has_stop(text: &str) -> bool {
     text.match_indices(". ").any(|(at, _)| {
-        let last = text.get(..at).unwrap_or_default().rsplit([' ', '-', '(']).next().unwrap_or_default();
+        let last = text.get(..at).unwrap_or_default().rsplit([' ', '-', '(', '[']).next().unwrap_or_default();
         last.chars().count() > 1 && !last.contains('.') && !abbreviates(last)
     })
 }
 
-/// `… in the U.S.`
+/// `… in the U.S.`, `… of Flint, Mich.`, `… - Somphone K.`
 fn ends_in_abbreviation(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or_default();
-    last.matches('.').count() >= 2 && last.len() <= 6
+    const CLOSING: [&str; 30] = [
+        "Mich.", "Calif.", "Mass.", "Conn.", "Ariz.", "Colo.", "Fla.", "Ga.", "Ill.", "Ind.", "Kan.", "Ky.", "La.",
+        "Md.", "Minn.", "Miss.", "Mo.", "Mont.", "Neb.", "Nev.", "Okla.", "Ore.", "Pa.", "Tenn.", "Tex.", "Va.", "Vt.",
+        "Wash.", "Wis.", "Wyo.",
+    ];
+    const FIRMS: [&str; 8] = ["Inc.", "Ltd.", "Co.", "Corp.", "Bros.", "Jr.", "Sr.", "etc."];
+    let (before, last) = text.rsplit_once(' ').unwrap_or(("", text));
+    let dotted = last.matches('.').count() >= 2 && last.len() <= 6;
+    // A state stands behind its city and a comma; an initial behind a given name.
+    let state = before.ends_with(',') && CLOSING.contains(&last);
+    let initial =
+        is_initial(last) && before.rsplit(' ').next().is_some_and(|name| name.starts_with(char::is_uppercase));
+    dotted || state || initial || FIRMS.contains(&last)
 }
 
 fn bullet(text: &str) -> Option<usize> {
@@ -173,19 +184,20 @@ fn is_placed(text: &str) -> bool {
 }
 
 /// Words before a stop that ends no sentence.
-const ABBREVIATIONS: [&str; 18] = [
+const ABBREVIATIONS: [&str; 21] = [
     "U.S.", "U.K.", "U.N.", "E.U.", "ST.", "GEN.", "MR.", "MRS.", "DR.", "NO.", "VS.", "COL.", "LT.", "GOV.", "SEN.",
-    "REP.", "JR.", "CO.",
+    "REP.", "JR.", "CO.", "ED.", "EDS.", "PROF.",
 ];
 
-/// The headline in capitals that a paragraph begins with: it ends at the first stop after which a sentence begins.
+/// The headline in capitals that a paragraph begins with: it ends at the last stop before the words that are not in capitals, and
+/// may be more than one sentence (`CAN A QUAY BE A CITIZEN? JURISTS THINK SO. A draft law`).
 fn run_in(text: &str) -> Option<(usize, usize)> {
     let first = text.chars().next()?;
     if !(first.is_uppercase() || first.is_ascii_digit() || matches!(first, '"' | '“' | '\'' | '‘' | '.' | '…' | '$'))
     {
         return None;
     }
-    let (mut at, mut letters, mut words) = (0, 0_usize, 0_usize);
+    let (mut at, mut letters, mut words, mut before) = (0, 0_usize, 0_usize, 0_usize);
     let mut stop: Option<usize> = None;
     for word in text.split_inclusive(' ').take(40) {
         let bare = word.trim_end();
@@ -207,8 +219,9 @@ fn run_in(text: &str) -> Option<(usize, usize)> {
         let end = at - (word.len() - bare.len());
         let core = bare.trim_end_matches(['"', '”', '\'', '’', ')']);
         let ends = core.ends_with(['.', '?', '!', '…']) && !ABBREVIATIONS.contains(&core) && !is_initial(core);
-        if ends && stop.is_none() && words >= 2 {
+        if ends && words >= before + 2 {
             stop = Some(end);
+            before = words;
         }
     }
     None

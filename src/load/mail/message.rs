@@ -19,6 +19,8 @@ struct Letter {
     writer: Option<String>,
     id: Option<String>,
     day: Option<PartialDate>,
+    /// The lines of its head that nothing else shows.
+    head: Vec<String>,
     /// Its texts in order; those of mark-up are marked.
     texts: Vec<(String, bool)>,
     /// Names and bytes of what is attached.
@@ -64,7 +66,7 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
 
 /// Writes a message out and splits it; what is attached comes back.
 fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
-    let Letter { subject, writer, id, day, texts, attached, pictures, damaged, beyond, too_many } = letter;
+    let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, beyond, too_many } = letter;
     for (more, what) in [(beyond, (LIMITS.message, "texts")), (too_many, (LIMITS.attachments, "attached files"))] {
         if more {
             let message = format!("more than {} {} in one message; the rest is left out", what.0, what.1);
@@ -72,6 +74,9 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
         }
     }
     let mut sheet = Sheet::default();
+    for line in &head {
+        sheet.line(line, Mark::of(Says::Furniture), 0);
+    }
     for (text, is_markup) in &texts {
         if *is_markup {
             let (body, _) = write(text, &subject, loaded);
@@ -133,16 +138,23 @@ fn without_reply(subject: &str) -> &str {
     rest
 }
 
-/// Plain text as it came, its signature apart.
+/// Plain text as it came, its signature apart. What was handed on with a mark before each line (`> `) loses the marks.
 fn lines(text: &str, sheet: &mut Sheet) {
     let mut gap = u32::from(!sheet.text.is_empty());
     let mut signed = false;
+    let full = || text.lines().filter(|line| !line.trim().is_empty());
+    let quoted = full().filter(|line| line.starts_with('>')).count();
+    let handed_on = quoted > 3 && quoted * 2 > full().count();
     for line in text.lines() {
+        let line = match line.strip_prefix('>').filter(|_| handed_on) {
+            Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
+            None => line,
+        };
         if line.trim().is_empty() {
             gap += 1;
             continue;
         }
-        signed |= line == "-- ";
+        signed |= line == "-- " || line == "--";
         sheet.line(line, Mark::of(if signed { Says::Furniture } else { Says::Nothing }), gap);
         gap = 0;
     }
@@ -157,6 +169,9 @@ impl Letter {
             day: message.date().and_then(|d| PartialDate::day(i16::try_from(d.year).ok()?, d.month, d.day)),
             ..Letter::default()
         };
+        letter.head.extend(message.from().map(|from| format!("From: {}", addresses(from))));
+        let date = message.header_raw("Date").map(|date| date.split_whitespace().collect::<Vec<_>>().join(" "));
+        letter.head.extend(date.map(|date| format!("Date: {date}")));
         letter.bodies(message);
         letter.beyond = message.text_body.len().max(message.html_body.len()) > LIMITS.message;
         letter.too_many = message.attachment_count() > LIMITS.attachments;
@@ -220,6 +235,15 @@ impl Letter {
             message.parts.iter().any(|part| part.is_encoding_problem && matches!(part.body, PartType::Text(_)));
         self.texts = all;
     }
+}
+
+/// Names with their addresses, as a head prints them.
+fn addresses(all: &Address<'_>) -> String {
+    let shown = |one: &mail_parser::Addr<'_>| match (one.name(), one.address()) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (name, address) => name.or(address).unwrap_or_default().to_owned(),
+    };
+    all.iter().take(LIMITS.message).map(shown).collect::<Vec<_>>().join(", ")
 }
 
 /// The name of a writer, or the address where none is given.

@@ -11,15 +11,15 @@ use crate::load::digest::plan::Scan;
 use crate::load::digest::title::Look;
 use crate::load::tables::tables;
 
-use super::{MARKED, Walk};
+use super::{MARKED, SOURCE, Walk};
 
 impl Walk<'_> {
     pub(super) fn date(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, day: Day, document: &mut Document) {
         let text = self.text;
-        if let Some(draft) = self
-            .bare()
-            .filter(|draft| draft.date.is_empty() && (draft.headline.is_some() || day.timed || draft.begins == MARKED))
-        {
+        if let Some(draft) = self.bare().filter(|draft| {
+            draft.date.is_empty()
+                && (draft.headline.is_some() || draft.is_closed() || day.timed || draft.begins == MARKED)
+        }) {
             draft.take_date(block, day.written, text);
             return;
         }
@@ -79,31 +79,42 @@ impl Walk<'_> {
             self.begin("line with writer and day").take_credit(block, line, text);
             return;
         }
-        if let Some(draft) = self.bare().filter(|draft| draft.headline.is_some() || !draft.is_closed() || byline) {
+        // The name and the day of the page, with a blank line above the first outlet, are no story of it.
+        let page = self.plan.above && !byline && block.gap > 0 && self.out.drafts.len() == 1;
+        let bare = self.bare().filter(|draft| draft.headline.is_some() || !draft.is_closed() || byline);
+        if let Some(draft) = bare.filter(|draft| !page || draft.headline.is_none() || draft.date.is_empty()) {
             draft.take_credit(block, line, text);
             return;
         }
         let bare = !byline;
-        let after = match scan.next(at) {
-            Some(n) if matches!(scan.block(n).map(|b| &b.kind), Some(Kind::Credit(_))) => scan.next(n),
-            other => other,
-        };
+        let mut after = scan.next(at);
+        while let Some(n) = after.filter(|&n| {
+            matches!(scan.block(n).map(|b| &b.kind), Some(Kind::Credit(_) | Kind::Date(_) | Kind::Link(_)))
+        }) {
+            after = scan.next(n);
+        }
         let follows = after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title);
         if bare && self.plan.above && follows
             || (!byline
                 && !self.open
                 && follows
                 && self.plan.format != Format::Plain
-                && self.out.drafts.last().is_none_or(Draft::is_closed))
+                && (self.out.drafts.last().is_none_or(Draft::is_closed) || scan.is_number(at.wrapping_sub(1))))
         {
-            self.begin("source line").take_credit(block, line, text);
+            self.begin(SOURCE).take_credit(block, line, text);
+            // `IZVESTIA (23/11/2005)` heads all stories down to the next such line.
+            if let Line::Bare(credits) = line
+                && block.text.ends_with(')')
+            {
+                self.outlet = Some(credits.clone());
+            }
             return;
         }
         match self.out.drafts.last_mut() {
             Some(draft) => {
                 draft.take_credit(block, line, text);
                 if !byline && !self.plan.marked {
-                    self.end("source line");
+                    self.end(SOURCE);
                     self.after_cut = true;
                 }
             }

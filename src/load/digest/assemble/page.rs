@@ -1,0 +1,65 @@
+//! The page around the stories: its head, the rules between its stories, the outlets that head some of them.
+
+use crate::item::{Document, Format, UnparsedReason};
+use crate::load::digest::classify::Kind;
+use crate::load::digest::draft::Draft;
+use crate::load::digest::plan::Scan;
+
+use super::{SECTION, SOURCE, Walk};
+
+/// Where rules stand above the numbers of stories (`****`, `#4`): the last number, and the rule above it.
+pub(super) fn rule_between_numbers(scan: &Scan<'_>) -> Option<(usize, String)> {
+    let numbers: Vec<usize> = (1..scan.blocks.len()).filter(|&at| scan.is_number(at)).collect();
+    let last = *numbers.last().filter(|_| numbers.len() > 1)?;
+    let rule = scan.block(last - 1).filter(|block| block.kind == Kind::Rule && !scan.is_number(last - 1))?;
+    Some((last, rule.text.clone().into_owned()))
+}
+
+impl Walk<'_> {
+    /// The only section of a listing, above all its stories, is the heading of the page.
+    pub(super) fn page_heading(&mut self, scan: &Scan<'_>, document: &mut Document) {
+        let mut sections = self.out.loose.iter_mut().filter(|(_, reason)| *reason == UnparsedReason::Section);
+        let (Some(only), None) = (sections.next(), sections.next()) else { return };
+        let Some(block) = scan.block(only.0).filter(|_| self.plan.format == Format::Listing) else { return };
+        if self.out.drafts.first().is_some_and(|draft| draft.lines.0 > block.last) {
+            only.1 = UnparsedReason::Masthead;
+            document.title.get_or_insert_with(|| block.text.clone().into_owned());
+        }
+    }
+
+    /// A source or a day without title and text is no story.
+    pub(super) fn drop_empty(&mut self, scan: &Scan<'_>) {
+        let is_empty = |draft: &Draft| draft.is_bare() && draft.headline.is_none() && draft.links.is_empty();
+        let (empty, kept) = std::mem::take(&mut self.out.drafts).into_iter().partition::<Vec<_>, _>(is_empty);
+        self.out.drafts = kept;
+        for (first, last) in empty.into_iter().map(|draft| draft.lines).filter(|lines| lines.0 > 0) {
+            let from = scan.blocks.partition_point(|block| block.first < first);
+            let blocks = scan.blocks.iter().enumerate().skip(from).take_while(|(_, block)| block.last <= last);
+            let known = |at: usize| self.out.loose.binary_search_by_key(&at, |(at, _)| *at).is_ok();
+            let lost: Vec<usize> = blocks.map(|(at, _)| at).filter(|&at| !known(at)).collect();
+            self.out.loose.extend(lost.into_iter().map(|at| (at, UnparsedReason::Unrecognised)));
+            self.out.loose.sort_by_key(|(at, _)| *at);
+        }
+    }
+
+    /// A title and a day at the top, with a section heading right below them, are the name and the day of the page.
+    pub(super) fn head_of_the_page(&mut self, scan: &Scan<'_>, document: &mut Document) {
+        let alone = self.out.drafts.first().is_some_and(|draft| {
+            let line = |text: &String| text.len() <= 80 && !text.ends_with(['.', '!', '?', '…', '”', '"', ')']);
+            (draft.ends == SECTION || draft.ends == SOURCE && draft.body.is_empty())
+                && draft.begins == "title"
+                && (draft.body.iter().all(line) || draft.is_welcome())
+        });
+        if !alone || !self.out.drafts.get(1..).is_some_and(|rest| !rest.is_empty() && rest.iter().all(|d| !d.is_bare()))
+        {
+            return;
+        }
+        let (first, last) = self.out.drafts.remove(0).lines;
+        for (at, block) in scan.blocks.iter().enumerate().take_while(|(_, block)| block.last <= last) {
+            if block.first >= first && !self.out.loose.iter().any(|(known, _)| *known == at) {
+                self.masthead(at, block, document);
+            }
+        }
+        self.out.loose.sort_by_key(|(at, _)| *at);
+    }
+}
