@@ -64,6 +64,7 @@ impl Wire {
     fn send(&mut self) -> usize {
         let view = self.session.view();
         let frame = self.screen.draw(self.size, &view);
+        if std::env::var("DUMP").is_ok() { println!("{}", frame.replace('\x1b', "\n^")); }
         self.terminal.process(frame.as_bytes());
         let shown: Vec<String> =
             self.terminal.screen().rows(0, self.size.width).map(|row| row.trim_end().to_owned()).collect();
@@ -204,7 +205,7 @@ fn a_row_with_its_story_costs_a_row_and_little_more_than_the_cells_that_change()
             let bytes = wire.keys("j");
             let after = wire.cells();
             let changed = before.iter().zip(&after).filter(|(one, other)| one != other).count();
-            println!("row with story, {height} x {width}: {bytes} bytes, {changed} cells");
+            println!("row with story, {height} x {width}: {bytes} bytes, {changed} cells, budget {}", changed * 115 / 100 + 60);
             assert!(bytes <= changed * 115 / 100 + 60 + 93, "{height} x {width}: {bytes} bytes, {changed} cells");
         }
     }

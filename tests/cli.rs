@@ -36,6 +36,9 @@ mod inputs;
 /// `dateline list`, for people and for programs.
 #[path = "cli/listing.rs"]
 mod listing;
+/// `--log`.
+#[path = "cli/logging.rs"]
+mod logging;
 /// `dateline mark` and `dateline rules`.
 #[path = "cli/marking.rs"]
 mod marking;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+#[path = "pty/log.rs"]
+mod log;
 #[path = "pty/notes.rs"]
 mod notes;
 #[path = "harness/pty.rs"]

@@ -95,6 +95,9 @@ pub(super) struct Arguments {
     /// Keep no index of what is read, and use none
     #[arg(long, global = true)]
     pub(super) no_cache: bool,
+    /// Write what the program does, and when, to the end of this file: for somebody who wants to know why it is slow or fails
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) log: Option<PathBuf>,
     /// Colours: terminal, dark, light, high-contrast, none, or a theme of your own
     #[arg(long, value_name = "THEME")]
     pub(super) theme: Option<String>,
@@ -118,17 +121,7 @@ impl Arguments {
     /// Refuses what belongs to the reader in front of a command, rather than to pass over it.
     pub(super) fn check(&self) -> Result<()> {
         let Some(command) = &self.command else { return Ok(()) };
-        let name = match command {
-            Command::List(_) => "list",
-            Command::Stats(_) => "stats",
-            Command::Check(_) => "check",
-            Command::Add(_) => "add",
-            Command::State(_) => "state",
-            Command::Index(_) => "index",
-            Command::Mark(_) => "mark",
-            Command::Rules(_) => "rules",
-            Command::Help(_) => "help",
-        };
+        let name = command.name();
         let misplaced = [
             ("--demo", self.demo),
             ("--query", self.query.is_some()),
@@ -180,6 +173,23 @@ pub(super) enum Command {
     Rules(Rules),
     /// Explain queries (`help query`) or a command (`help list`)
     Help(Help),
+}
+
+impl Command {
+    /// The word it is typed as.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Command::List(_) => "list",
+            Command::Stats(_) => "stats",
+            Command::Check(_) => "check",
+            Command::Add(_) => "add",
+            Command::State(_) => "state",
+            Command::Index(_) => "index",
+            Command::Mark(_) => "mark",
+            Command::Rules(_) => "rules",
+            Command::Help(_) => "help",
+        }
+    }
 }
 
 /// The form of a list.

@@ -15,6 +15,7 @@ mod files;
 mod help;
 mod index;
 mod list;
+mod logging;
 mod marking;
 mod outputs;
 mod outside;
@@ -79,12 +80,26 @@ pub fn understands<'a>(words: impl IntoIterator<Item = &'a str>) -> std::result:
 
 fn run(arguments: &Arguments) -> Result<u8> {
     arguments.check()?;
+    if let Some(file) = &arguments.log {
+        logging::start(file)?;
+    }
+    let started = arguments.command.as_ref().map_or("the reader", Command::name);
+    log::info!("dateline {}: {started}", env!("CARGO_PKG_VERSION"));
     let environment = Environment::read();
+    let code = dispatch(arguments, &environment);
+    logging::memory("the end");
+    if let Ok(code) = &code {
+        log::info!("exit code {code}");
+    }
+    code
+}
+
+fn dispatch(arguments: &Arguments, environment: &Environment) -> Result<u8> {
     match &arguments.command {
-        None if arguments.plain => plain::run(arguments, &environment),
-        None => reader::run(arguments, &environment),
-        Some(Command::List(list)) => list::run(list, arguments, &environment),
-        Some(Command::Stats(stats)) => stats::run(stats, arguments, &environment),
+        None if arguments.plain => plain::run(arguments, environment),
+        None => reader::run(arguments, environment),
+        Some(Command::List(list)) => list::run(list, arguments, environment),
+        Some(Command::Stats(stats)) => stats::run(stats, arguments, environment),
         Some(Command::Check(check)) => check::run(check, arguments),
         Some(Command::Add(add)) => add::run(add),
         Some(Command::Index(index)) => index::run(&index.work, arguments),
@@ -97,6 +112,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
 
 /// Prints an error and its mend to standard error. Document text in it is made harmless; a closed standard error is ignored.
 pub(crate) fn complain(error: &Error) {
+    log::warn!("{error}");
     let mut text = format!("dateline: {}\n", Shown::new(&error.to_string()));
     for line in error.excerpt().into_iter().flatten() {
         text.push_str(&format!("  {}\n", Shown::new(line)));

@@ -10,7 +10,7 @@ use super::errands::Errands;
 use super::index::Index;
 use super::paths::{self, Paths};
 use super::watching::{Watched, Watching};
-use super::{demo, list, outputs, outside, ports, queries};
+use super::{demo, list, logging, outputs, outside, ports, queries};
 use crate::app::view::Size;
 use crate::app::{App, Errand, Event, Settings};
 use crate::cache::OTHERS;
@@ -22,6 +22,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let found = Paths::find();
     let (config, keymap) = found.config(arguments)?;
     let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
+    log::info!("the configuration is read");
     // Another thread reads the tables while this one reads marks and opens the terminal.
     let asked = Arc::clone(&tables);
     let _ = std::thread::Builder::new().name(String::from("load")).spawn(move || asked.warm());
@@ -37,9 +38,17 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let drafts = state_folder.as_ref().ok().map(|folder| Drafts::of(folder));
     let cache = state_folder.as_ref().ok().and_then(|folder| found.marks_cache(folder));
     let state = ports::marks_with(state_folder, true, cache);
+    log::info!(
+        "marks are read: {} records in {} files, {} damaged",
+        state.report.records,
+        state.report.files,
+        state.report.damaged
+    );
     let mut library = Library::new(Arc::clone(&tables), state.marks);
     let index = if arguments.demo { None } else { Index::of(&found, &opened, &config, arguments) };
     let start = index.as_ref().map(|index| index.start(&mut library, &tables, true)).unwrap_or_default();
+    log::info!("{} paths opened; {} stories come from the index", opened.len(), library.extent().0);
+    logging::memory("before the first frame");
 
     let mut place = place_file.as_deref().map(ports::recall).unwrap_or_default();
     if let Some(query) = &arguments.query {

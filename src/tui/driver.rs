@@ -10,7 +10,7 @@ use super::pace::{self, Pace};
 use super::remember::{Kept, Memory};
 use super::screen::Screen;
 use super::sequence::Between;
-use super::{Edit, PanicAt, Program, Saver, clipboard};
+use super::{Edit, PanicAt, Program, Saver, chronicle, clipboard};
 use crate::app::draft::Draft;
 use crate::app::view::{Size, View};
 use crate::app::{Effect, Effects, Errand, Event, Now};
@@ -213,6 +213,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
     }
 
     fn tell(&mut self, event: Event) {
+        chronicle::note(&event);
         self.stale = true;
         let effects = self.program.update(event, (self.parts.clock)());
         self.perform(effects);
@@ -298,6 +299,11 @@ impl<P: Program, S: Stage> Driver<P, S> {
             self.drawn = Some(view);
         }
         if !bytes.is_empty() {
+            log::debug!(
+                "a frame of {} bytes, made in {} us",
+                bytes.len(),
+                self.parts.stage.now().duration_since(now).as_micros()
+            );
             self.parts.pace.sent(bytes.len(), now);
             self.parts.stage.submit(bytes.as_bytes());
         }

@@ -35,6 +35,17 @@ pub(crate) enum Cause {
     Panic(String),
 }
 
+impl Cause {
+    /// In words for the log; the message of a panic may quote what stands in a document.
+    fn told(&self) -> String {
+        match self {
+            Cause::HangUp => String::from("the line dropped"),
+            Cause::Signal(number) => format!("signal {}", low_level::signal_name(*number).unwrap_or("without a name")),
+            Cause::Panic(_) => String::from("a fault of the program, told on standard error"),
+        }
+    }
+}
+
 /// Ends the program when it is asked to.
 #[derive(Debug, Clone)]
 pub(crate) struct Ender {
@@ -77,10 +88,14 @@ impl Ender {
     pub(crate) fn catch_panics(&self) {
         let causes = self.causes.clone();
         std::panic::set_hook(Box::new(move |panic| {
-            if std::thread::current().name().is_some_and(|name| name.starts_with("load")) {
+            let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+            let thread = std::thread::current();
+            let name = thread.name().unwrap_or("without a name");
+            if name.starts_with("load") {
+                // The message may quote the document.
+                log::error!("a panic while a document was read{place}");
                 return;
             }
-            let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
             let said = said(panic.payload());
             let message: String = said.chars().take(MESSAGE).collect();
             if causes.send(Cause::Panic(format!("{message}{place}"))).is_ok() {
@@ -101,6 +116,7 @@ fn said(payload: &dyn Any) -> &str {
 }
 
 fn end(cause: Cause, terminal: &Terminal, saver: &dyn Saver, memory: &Memory) {
+    log::error!("it ends: {}", cause.told());
     match cause {
         Cause::HangUp => dropped(saver, memory),
         // Somebody may have sent this signal to a program whose terminal lives on.
@@ -132,6 +148,7 @@ pub(crate) fn save(saver: &dyn Saver, memory: &Memory) -> usize {
     let end = Instant::now() + SAVING;
     memory.hurry();
     let unsaved = saver.flush_and_wait(SAVING);
+    log::info!("the end: {unsaved} changes are not saved");
     memory.flush(end.saturating_duration_since(Instant::now()).max(Duration::from_millis(50)));
     unsaved
 }

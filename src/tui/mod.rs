@@ -20,6 +20,7 @@ use crate::marks::Change;
 use crate::os::tty;
 use crate::store::Job;
 
+mod chronicle;
 mod clipboard;
 mod draw;
 mod driver;
@@ -198,6 +199,14 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
 
     terminal.enter()?;
     let lease = guard::Lease(&terminal);
+    log::info!(
+        "the terminal is taken over: {}, colours {:?}, ASCII {}, SSH {}, rows move {}",
+        options.term,
+        options.colours,
+        options.ascii,
+        options.ssh,
+        !options.no_shifts
+    );
     let patience = Duration::from_millis(if options.ssh { 150 } else { 50 });
     let gate = Arc::new(input::Gate::default());
     input::start(events.clone(), Arc::clone(&gate), patience, options.panic_at).map_err(refused)?;

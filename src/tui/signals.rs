@@ -31,6 +31,7 @@ pub(crate) fn start(terminal: &Arc<Terminal>, ender: &Ender, events: &Sender) ->
     let (shared, end, sender) = (Arc::clone(terminal), ender.clone(), events.clone());
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
+            log::info!("signal {}", low_level::signal_name(signal).unwrap_or("without a name"));
             match signal {
                 SIGHUP => end.hang_up_signal(),
                 SIGTSTP => stop(&shared, &sender),
@@ -43,6 +44,7 @@ pub(crate) fn start(terminal: &Arc<Terminal>, ender: &Ender, events: &Sender) ->
     let (shared, end) = (Arc::clone(terminal), ender.clone());
     std::thread::Builder::new().name("watchdog".into()).spawn(move || {
         shared.wait_for_hang_up();
+        log::info!("the line dropped");
         end.hang_up();
     })?;
     Ok(())
