@@ -64,7 +64,6 @@ impl Wire {
     fn send(&mut self) -> usize {
         let view = self.session.view();
         let frame = self.screen.draw(self.size, &view);
-        if std::env::var("DUMP").is_ok() { println!("{}", frame.replace('\x1b', "\n^")); }
         self.terminal.process(frame.as_bytes());
         let shown: Vec<String> =
             self.terminal.screen().rows(0, self.size.width).map(|row| row.trim_end().to_owned()).collect();
@@ -100,16 +99,16 @@ const CASES: [Case; 18] = [
         size: (80, 24),
         before: "z",
         key: "j",
-        measured: 92,
+        measured: 72,
         budget: 250,
     },
-    Case { what: "the list scrolled by a row", size: (80, 24), before: "z 60j", key: "j", measured: 197, budget: 250 },
+    Case { what: "the list scrolled by a row", size: (80, 24), before: "z 60j", key: "j", measured: 186, budget: 250 },
     Case {
         what: "the cursor with the story shown",
         size: (80, 24),
         before: "",
         key: "j",
-        measured: 960,
+        measured: 942,
         budget: usize::MAX,
     },
     Case {
@@ -120,23 +119,23 @@ const CASES: [Case; 18] = [
         measured: 105,
         budget: 112,
     },
-    Case { what: "a story paged", size: (80, 24), before: "<Enter> z", key: "<PgDn>", measured: 1009, budget: 2016 },
-    Case { what: "the cursor in the filter", size: (80, 24), before: "<S-Tab>", key: "j", measured: 87, budget: 250 },
+    Case { what: "a story paged", size: (80, 24), before: "<Enter> z", key: "<PgDn>", measured: 1003, budget: 2016 },
+    Case { what: "the cursor in the filter", size: (80, 24), before: "<S-Tab>", key: "j", measured: 79, budget: 250 },
     Case {
         what: "the cursor in a list without a story",
         size: (120, 40),
         before: "z",
         key: "j",
-        measured: 93,
+        measured: 73,
         budget: 120,
     },
-    Case { what: "the list scrolled by a row", size: (120, 40), before: "z 60j", key: "j", measured: 198, budget: 400 },
+    Case { what: "the list scrolled by a row", size: (120, 40), before: "z 60j", key: "j", measured: 187, budget: 400 },
     Case {
         what: "the cursor with the story shown",
         size: (120, 40),
         before: "",
         key: "j",
-        measured: 1009,
+        measured: 973,
         budget: usize::MAX,
     },
     Case {
@@ -147,23 +146,23 @@ const CASES: [Case; 18] = [
         measured: 105,
         budget: 152,
     },
-    Case { what: "a story paged", size: (120, 40), before: "<Enter> z", key: "<PgDn>", measured: 1382, budget: 5040 },
-    Case { what: "the cursor in the filter", size: (120, 40), before: "<S-Tab>", key: "j", measured: 83, budget: 250 },
+    Case { what: "a story paged", size: (120, 40), before: "<Enter> z", key: "<PgDn>", measured: 1376, budget: 5040 },
+    Case { what: "the cursor in the filter", size: (120, 40), before: "<S-Tab>", key: "j", measured: 75, budget: 250 },
     Case {
         what: "the cursor in a list without a story",
         size: (200, 50),
         before: "z",
         key: "j",
-        measured: 93,
+        measured: 73,
         budget: 450,
     },
-    Case { what: "the list scrolled by a row", size: (200, 50), before: "z 60j", key: "j", measured: 198, budget: 450 },
+    Case { what: "the list scrolled by a row", size: (200, 50), before: "z 60j", key: "j", measured: 187, budget: 450 },
     Case {
         what: "the cursor with the story shown",
         size: (200, 50),
         before: "",
         key: "j",
-        measured: 1247,
+        measured: 1227,
         budget: usize::MAX,
     },
     Case {
@@ -174,8 +173,8 @@ const CASES: [Case; 18] = [
         measured: 120,
         budget: 232,
     },
-    Case { what: "a story paged", size: (200, 50), before: "<Enter> z", key: "<PgDn>", measured: 1810, budget: 10500 },
-    Case { what: "the cursor in the filter", size: (200, 50), before: "<S-Tab>", key: "j", measured: 89, budget: 250 },
+    Case { what: "a story paged", size: (200, 50), before: "<Enter> z", key: "<PgDn>", measured: 1804, budget: 10500 },
+    Case { what: "the cursor in the filter", size: (200, 50), before: "<S-Tab>", key: "j", measured: 81, budget: 250 },
 ];
 
 #[test]
@@ -194,20 +193,27 @@ fn no_key_costs_more_than_it_did_nor_more_than_its_budget() {
 }
 
 #[test]
-fn a_row_with_its_story_costs_a_row_and_little_more_than_the_cells_that_change() {
+fn rows_with_their_stories_cost_little_more_than_the_cells_that_change() {
     for (width, height) in [(80, 24), (120, 40), (200, 50)] {
         let mut session = Session::new(width, height);
         let samples = session::seeds();
         session.load(&samples.iter().map(String::as_str).collect::<Vec<_>>()).event(Event::LoadEnded);
         let mut wire = Wire::on(session, width, height);
+        let (mut spent, mut allowed) = (0, 0);
         for _ in 0..8 {
             let before = wire.cells();
             let bytes = wire.keys("j");
             let after = wire.cells();
             let changed = before.iter().zip(&after).filter(|(one, other)| one != other).count();
-            println!("row with story, {height} x {width}: {bytes} bytes, {changed} cells, budget {}", changed * 115 / 100 + 60);
-            assert!(bytes <= changed * 115 / 100 + 60 + 93, "{height} x {width}: {bytes} bytes, {changed} cells");
+            let budget = changed * 115 / 100 + 60;
+            println!("row with story, {height} x {width}: {bytes} bytes, {changed} cells, budget {budget}");
+            // A short story has more beginnings of rows a cell than a long one.
+            assert!(bytes <= budget + 60, "{height} x {width}: {bytes} bytes, {changed} cells");
+            spent += bytes;
+            allowed += budget;
         }
+        println!("eight rows with stories, {height} x {width}: {spent} bytes, budget {allowed}");
+        assert!(spent <= allowed, "{height} x {width}: {spent} bytes, the budget is {allowed}");
     }
 }
 

@@ -24,7 +24,7 @@ const LAYERS: [&[&str]; 10] = [
 const GROUND: [&str; 6] = ["serde", "serde_json", "jiff", "unicode_*", "thiserror", "log"];
 
 /// The one module that may name an outside crate.
-const OUTSIDE: [(&str, &str); 20] = [
+const OUTSIDE: [(&str, &str); 21] = [
     ("clap", "cli"),
     ("crc32fast", "checksum"),
     ("crossterm", "tui"),
@@ -37,6 +37,7 @@ const OUTSIDE: [(&str, &str); 20] = [
     ("pulldown_cmark", "load/markdown"),
     ("quick_xml", "load/feed/xml"),
     ("ratatui", "tui"),
+    ("ratatui_core", "nowhere"),
     ("rustix", "os"),
     ("signal_hook", "tui"),
     ("siphasher", "item/id"),

@@ -10,6 +10,8 @@ mod notes;
 mod pty;
 #[path = "pty/queries.rs"]
 mod queries;
+#[path = "pty/switches.rs"]
+mod switches;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -32,6 +32,8 @@ mod moving;
 mod output;
 #[path = "screens/pictures.rs"]
 mod pictures;
+#[path = "screens/pointing.rs"]
+mod pointing;
 #[path = "screens/reaching.rs"]
 mod reaching;
 #[path = "screens/saved.rs"]

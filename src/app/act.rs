@@ -11,8 +11,7 @@ use crate::rows::Row;
 impl App {
     pub(super) fn act(&mut self, action: Action, count: Option<usize>, now: Now) -> Effects {
         if self.takes_a_stand(action) {
-            self.stands = true;
-            self.wanted = None;
+            self.stay_with_story();
         }
         let effects = match action {
             Action::Down
@@ -147,7 +146,13 @@ impl App {
         effects
     }
 
-    /// The reader reads, marks or moves: from now on the cursor stays on its story while others are still being read.
+    /// From now on the cursor stays on its story while others are still being read.
+    pub(super) fn stay_with_story(&mut self) {
+        self.stands = true;
+        self.wanted = None;
+    }
+
+    /// The reader reads, marks or moves.
     fn takes_a_stand(&self, action: Action) -> bool {
         let stories = self.stance.focus != PaneKind::Filter && self.current().is_some();
         let moves = action.group() == Group::Movement

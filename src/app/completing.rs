@@ -308,7 +308,7 @@ impl App {
             if tails > 0 {
                 line.push(Segment::new(format!("  {:>tails$}", tail(offer)), Role::Dim));
             }
-            RowView { line, current: here, selected: false }
+            RowView { line, current: here, ..RowView::default() }
         });
         let rows: Vec<RowView> = rows.collect();
         let before = Shown::new(prompt.text().get(..slot.start).unwrap_or_default()).width();

@@ -72,6 +72,8 @@ struct Laid {
     bar: bool,
     /// Segments that are not one role, instead of `text`.
     mixed: Option<Line>,
+    /// The link that is printed here.
+    link: Option<Shown>,
     spot: Spot,
 }
 
@@ -217,7 +219,7 @@ impl Detail {
                         highlight(&laid.text, &self.needles, laid.role, current, &mut line);
                     }
                 }
-                RowView { line, ..RowView::default() }
+                RowView { line, link: laid.link.clone(), ..RowView::default() }
             })
             .collect()
     }
@@ -248,7 +250,7 @@ impl Page {
         let columns = if bar { self.columns.saturating_sub(2) } else { self.columns };
         for range in wrap(shown.as_str(), columns) {
             let spot = (self.block, range.start);
-            self.lines.push(Laid { text: Shown::new(&shown.as_str()[range]), role, bar, mixed: None, spot });
+            self.lines.push(Laid { text: Shown::new(&shown.as_str()[range]), role, bar, spot, ..Laid::default() });
         }
         self.block += 1;
     }
@@ -326,7 +328,10 @@ fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
     for (number, link) in links.iter().enumerate() {
         let number = if told { format!("{} ", number + 1) } else { String::new() };
         let stands_on = if link.text.is_empty() || !told { String::new() } else { format!("{}: ", link.text) };
+        let first = page.lines.len();
         page.text(&format!("{number}{stands_on}{}", link.printed), Role::Label, false);
+        let target = link.target.as_ref().ok().map(|target| Shown::new(target.as_str()));
+        page.lines.iter_mut().skip(first).for_each(|line| line.link.clone_from(&target));
     }
     if item.link_lost {
         page.text("a link stood at the end; its target is not in the document", Role::Dim, false);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::draft::Draft;
 use super::effect::Errand;
 use super::key::Key;
+use super::pointer::Pointer;
 use super::view::Size;
 use crate::cache::Covered;
 use crate::library::Batch;
@@ -60,6 +61,8 @@ pub enum Answer {
 pub enum Event {
     /// A key was pressed.
     Key(Key),
+    /// Something was done with the mouse.
+    Pointer(Pointer),
     /// Text was pasted while somebody types.
     Paste(String),
     /// The terminal has this size now.

@@ -132,6 +132,12 @@ impl Filter {
         self.cursor
     }
 
+    /// The first node that is seen.
+    #[must_use]
+    pub(super) fn top(&self) -> usize {
+        self.top
+    }
+
     /// There is nothing to browse by.
     #[must_use]
     pub(super) fn is_empty(&self) -> bool {
@@ -199,6 +205,7 @@ impl Filter {
                 line: line(node, columns, focused && place == self.cursor, self.digit(place)),
                 current: focused && place == self.cursor,
                 selected: false,
+                link: None,
             })
             .collect()
     }

@@ -242,6 +242,7 @@ impl List {
             line: line(place),
             current: place == self.cursor,
             selected: selection.contains(&place),
+            link: None,
         })
         .collect()
     }

@@ -14,6 +14,7 @@ pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod output;
+pub mod pointer;
 pub mod prompt;
 pub mod recall;
 pub mod saved;
@@ -211,6 +212,11 @@ impl App {
                 self.status.message = None;
                 let effects = self.key(key, now);
                 // First of all, since one of the others may end the program.
+                return self.remember().and(effects);
+            }
+            Event::Pointer(pointer) => {
+                self.status.message = None;
+                let effects = self.point(pointer, now);
                 return self.remember().and(effects);
             }
             Event::Paste(text) => self.paste(&text),

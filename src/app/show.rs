@@ -123,7 +123,8 @@ impl App {
             _ => {
                 let at = self.list.ordinal().map(|at| format!("{} of ", thousands(at))).unwrap_or_default();
                 let sort = if self.sort == Sort::Date { String::new() } else { format!("by {}, ", self.sort.name()) };
-                vec![Segment::new(format!("{sort}{at}{}", thousands(total)), Role::Dim)]
+                // Not dim: the number changes at every key.
+                vec![Segment::new(format!("{sort}{at}{}", thousands(total)), Role::Plain)]
             }
         };
         let rows = if total == 0 {

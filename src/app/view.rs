@@ -133,6 +133,8 @@ pub struct RowView {
     pub current: bool,
     /// It belongs to a selection.
     pub selected: bool,
+    /// It prints this link, which may be opened.
+    pub link: Option<Shown>,
 }
 
 /// A framed part of the screen.

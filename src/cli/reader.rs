@@ -144,6 +144,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             own: config.colours,
             bar: config.bar,
             no_shifts: arguments.no_scroll || config.still,
+            mouse: config.mouse,
+            links: config.links,
             ssh: environment.ssh,
             between: environment.between,
             panic_at: arguments.panic_at.as_deref().and_then(PanicAt::named),

@@ -100,6 +100,10 @@ pub struct Config {
     pub bar: bool,
     /// The terminal must not be told to move rows.
     pub still: bool,
+    /// The terminal reports clicks and the wheel.
+    pub mouse: bool,
+    /// Printed links are sent as links that the terminal lets one click on.
+    pub links: bool,
     /// Colours that replace those of the theme: the part, and the number of the colour in the 256.
     pub colours: Vec<(Part, u8)>,
     /// When a story counts as read.
@@ -121,7 +125,7 @@ pub struct Config {
 const SECTIONS: [(&str, &[&str]); 5] = [
     ("library", &["folders"]),
     ("state", &["directory"]),
-    ("screen", &["theme", "ascii", "clipboard", "cursor", "scroll"]),
+    ("screen", &["theme", "ascii", "clipboard", "cursor", "scroll", "mouse", "links"]),
     ("reading", &["keys", "read"]),
     // Its own reader knows the names.
     ("colours", &[]),
@@ -198,7 +202,9 @@ impl Config {
                 self.clipboard = if *on { Clipboard::On } else { Clipboard::Off };
             }
             ("screen", "scroll", Value::Switch(scroll)) => self.still = !scroll,
-            ("screen", "ascii" | "clipboard" | "scroll", _) => return Err(wrong("true or false")),
+            ("screen", "mouse", Value::Switch(on)) => self.mouse = *on,
+            ("screen", "links", Value::Switch(on)) => self.links = *on,
+            ("screen", "ascii" | "clipboard" | "scroll" | "mouse" | "links", _) => return Err(wrong("true or false")),
             ("screen", "cursor", _) => self.bar = one_of(name, entry, &CURSORS)?,
             ("screen", ..) => match (one_of(name, entry, &ThemeChoice::ALL), &entry.value) {
                 (Ok(theme), _) => self.theme = theme,
@@ -266,6 +272,8 @@ mod tests {
         check("[state]\ndirectory = \"/srv/marks\"\n", "state: Some(\"/srv/marks\")");
         check("[screen]\ntheme = \"light\"\nascii = true\n", "theme: Light, ascii: true");
         check("[screen]\ncursor = \"row\"\nscroll = false\n", "bar: true, still: true");
+        check("[screen]\nmouse = true\nlinks = true\n", "mouse: true, links: true");
+        check("[screen]\nmouse = \"on\"\n", "c.toml:2: `mouse` is a text in quotes; it must be true or false");
         check("[reading]\nkeys = \"mutt\"\nread = \"marked\"\n", "preset: Mutt");
     }
 

@@ -27,6 +27,7 @@ pub(crate) fn note(event: &Event) {
         Event::Resumed => info!("brought back to the foreground"),
         Event::Drafts(drafts) if !drafts.is_empty() => info!("{} notes were left unfinished", drafts.len()),
         Event::Key(_)
+        | Event::Pointer(_)
         | Event::Paste(_)
         | Event::Covered(_)
         | Event::Continue(_)

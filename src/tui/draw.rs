@@ -3,10 +3,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::frame;
+use super::links::Links;
 use super::theme::Theme;
 use crate::app::view::{Area, Bar, Line, Pane, PaneKind, RowView, View};
 
@@ -17,12 +18,12 @@ const SIGN: usize = 2;
 const CUT: &str = "...";
 
 /// Draws a whole view; every cell of the buffer is set.
-pub(crate) fn view(view: &View, theme: &Theme, buffer: &mut Buffer) {
+pub(crate) fn view(view: &View, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
     buffer.reset();
     buffer.set_style(buffer.area, theme.ground());
     for (index, pane) in view.panes.iter().enumerate() {
         let behind = view.panes.get(..index).unwrap_or_default();
-        draw_pane(pane, shares_border_with_focus(pane, behind), theme, buffer);
+        draw_pane(pane, shares_border_with_focus(pane, behind), theme, links, buffer);
     }
     for bar in &view.bars {
         draw_bar(bar, theme, buffer);
@@ -45,7 +46,7 @@ fn shares_border_with_focus(pane: &Pane, behind: &[Pane]) -> bool {
     pane.joined && behind.iter().any(|other| other.focused && ends_here(other))
 }
 
-fn draw_pane(pane: &Pane, above: bool, theme: &Theme, buffer: &mut Buffer) {
+fn draw_pane(pane: &Pane, above: bool, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
     let area = clip(pane.area, buffer);
     for y in area.y..area.bottom() {
         for x in area.x..area.right() {
@@ -59,7 +60,11 @@ fn draw_pane(pane: &Pane, above: bool, theme: &Theme, buffer: &mut Buffer) {
     let inside = clip(pane.area.inside(), buffer).intersection(area);
     let skip = if pane.centred { usize::from(inside.height).saturating_sub(pane.rows.len()) / 2 } else { 0 };
     for (y, row) in (inside.y..inside.bottom()).skip(skip).zip(&pane.rows) {
-        draw_row(row, Rect { y, height: 1, ..inside }, pane, theme, buffer);
+        let area = Rect { y, height: 1, ..inside };
+        draw_row(row, area, pane, theme, buffer);
+        if let Some(number) = row.link.as_ref().and_then(|link| links.number(link)) {
+            link_row(area, number, buffer);
+        }
     }
 }
 
@@ -76,6 +81,16 @@ fn draw_row(row: &RowView, area: Rect, pane: &Pane, theme: &Theme, buffer: &mut 
             area.width
         };
         buffer.set_style(Rect { width, ..area }, theme.current_row(pane.focused));
+    }
+}
+
+/// Makes the text of a row lead where a link leads, the blanks around it apart.
+fn link_row(area: Rect, number: Color, buffer: &mut Buffer) {
+    let inked = |x: &u16| buffer.cell((*x, area.y)).is_some_and(|cell| cell.symbol() != " ");
+    let (first, last) = ((area.x..area.right()).find(inked), (area.x..area.right()).rev().find(inked));
+    if let (Some(first), Some(last)) = (first, last) {
+        let text = Rect { x: first, width: (last - first).saturating_add(1), ..area };
+        buffer.set_style(text, Style::new().underline_color(number));
     }
 }
 

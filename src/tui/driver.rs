@@ -167,8 +167,10 @@ impl<P: Program, S: Stage> Driver<P, S> {
 
     fn event(&mut self, event: Event) {
         self.crowded |= matches!(event, Event::Loaded(_));
-        if matches!(event, Event::Key(_)) {
+        if matches!(event, Event::Key(_) | Event::Pointer(_)) {
             self.parts.pace.key(self.parts.stage.now());
+        }
+        if matches!(event, Event::Key(_)) {
             self.panic_if(PanicAt::Loop);
             self.panic_if(PanicAt::Worker);
         }
@@ -193,6 +195,8 @@ impl<P: Program, S: Stage> Driver<P, S> {
                 editor.paste(&text);
                 self.keep_draft();
             }
+            // The text has the screen.
+            Event::Pointer(_) => {}
             // A new size is drawn anew, and everything else goes on behind the editor.
             Event::Resize(_) => {
                 self.drawn = None;

@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use tui_textarea::{CursorMove, Input, Key as Typed, TextArea, WrapMode};
 
 use super::draw;
+use super::links::Links;
 use super::theme::Theme;
 use crate::app::draft::clean;
 use crate::app::key::{Code, Key};
@@ -96,7 +97,7 @@ impl Editor {
             ..Pane::default()
         };
         let view = View { bars: vec![self.hints(height)], panes: vec![pane], ..View::default() };
-        draw::view(&view, theme, buffer);
+        draw::view(&view, theme, &mut Links::default(), buffer);
         let inside = draw::clip(area.inside(), buffer);
         if inside.is_empty() {
             return None;

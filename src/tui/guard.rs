@@ -45,6 +45,8 @@ struct State {
 #[derive(Debug)]
 pub(crate) struct Terminal {
     tty: Tty,
+    /// Clicks and the wheel are reported.
+    mouse: bool,
     state: Mutex<State>,
     changed: Condvar,
     /// Held while the terminal is taken over, so that nobody takes raw settings for those to be put back.
@@ -52,13 +54,13 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// The terminal of this process, not yet taken over.
-    pub(crate) fn open() -> Result<Terminal> {
+    /// The terminal of this process, not yet taken over. `mouse`: it is to report clicks and the wheel.
+    pub(crate) fn open(mouse: bool) -> Result<Terminal> {
         let tty = Tty::open().map_err(|_| {
             Error::terminal("there is no terminal to show panes on")
                 .hinted("`dateline --plain`, `dateline list` and `dateline check` work without one")
         })?;
-        Ok(Terminal { tty, state: Mutex::default(), changed: Condvar::new(), entering: Mutex::default() })
+        Ok(Terminal { tty, mouse, state: Mutex::default(), changed: Condvar::new(), entering: Mutex::default() })
     }
 
     /// Takes the terminal over: raw keys, alternate screen, no cursor. Also after a stop, when others may have changed it.
@@ -89,6 +91,9 @@ impl Terminal {
         }
         state.before = Some(before);
         state.opening = sequence::ENTER.as_bytes().to_vec();
+        if self.mouse {
+            state.opening.extend_from_slice(sequence::MOUSE_ON.as_bytes());
+        }
         state.frame.clear();
         Ok(())
     }
@@ -140,6 +145,9 @@ impl Terminal {
             return;
         }
         if alternate {
+            if self.mouse {
+                let _ = self.tty.write_within(sequence::MOUSE_OFF.as_bytes(), PATIENCE);
+            }
             let _ = self.tty.write_within(sequence::LEAVE.as_bytes(), PATIENCE);
         }
         let _ = self.tty.set_modes(&before);

@@ -83,7 +83,7 @@ impl Sender {
             return false;
         }
         match event {
-            Event::Key(_) | Event::Paste(_) | Event::Resumed => queues.urgent.push_back(event),
+            Event::Key(_) | Event::Pointer(_) | Event::Paste(_) | Event::Resumed => queues.urgent.push_back(event),
             Event::Resize(_) => {
                 if matches!(queues.urgent.back(), Some(Event::Resize(_))) {
                     queues.urgent.pop_back();
@@ -128,7 +128,8 @@ impl Inbox {
 
     /// Keys and pastes that wait are forgotten.
     pub(crate) fn drop_keys(&self) {
-        self.0.lock().urgent.retain(|event| !matches!(event, Event::Key(_) | Event::Paste(_)));
+        let is_typed = |event: &Event| matches!(event, Event::Key(_) | Event::Pointer(_) | Event::Paste(_));
+        self.0.lock().urgent.retain(|event| !is_typed(event));
     }
 
     /// The next thing to do; sleeps until there is one, or until a moment when there is none.

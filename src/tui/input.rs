@@ -10,7 +10,7 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use signal_hook::consts::SIGWINCH;
 use signal_hook::low_level;
 
@@ -18,6 +18,7 @@ use super::PanicAt;
 use super::inbox::Sender;
 use crate::app::Event;
 use crate::app::key::{Code, Key};
+use crate::app::pointer::{Gesture, Pointer};
 use crate::app::view::Size;
 
 mod escape;
@@ -136,9 +137,24 @@ fn take(event: event::Event, assembler: &mut escape::Assembler, ready: &mut Vec<
             assembler.give_up(ready);
             ready.push(Event::Paste(text));
         }
+        event::Event::Mouse(mouse) => {
+            assembler.give_up(ready);
+            ready.extend(pointer(mouse).map(Event::Pointer));
+        }
         event::Event::Resize(width, height) => ready.push(Event::Resize(Size { width, height })),
         _ => {}
     }
+}
+
+/// The gesture as the program knows it.
+fn pointer(mouse: MouseEvent) -> Option<Pointer> {
+    let gesture = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => Gesture::Click,
+        MouseEventKind::ScrollDown => Gesture::WheelDown,
+        MouseEventKind::ScrollUp => Gesture::WheelUp,
+        _ => return None,
+    };
+    Some(Pointer { x: mouse.column, y: mouse.row, gesture })
 }
 
 /// The key as the program knows it.

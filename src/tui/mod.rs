@@ -30,6 +30,7 @@ mod frame;
 mod guard;
 mod inbox;
 mod input;
+mod links;
 mod pace;
 mod paint;
 mod picture;
@@ -121,6 +122,10 @@ pub struct Options {
     pub bar: bool,
     /// The terminal must not be told to move rows.
     pub no_shifts: bool,
+    /// The terminal is to report clicks and the wheel.
+    pub mouse: bool,
+    /// Printed links are sent as links.
+    pub links: bool,
     /// The line may be slow: pieces of a key may be 150 ms apart, and frames are sent with measure.
     pub ssh: bool,
     /// What hands on to the terminal.
@@ -185,7 +190,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     let refused = |error: std::io::Error| {
         Error::terminal(format!("the system refused a thread: {}", crate::error::reason(&error)))
     };
-    let terminal = Arc::new(guard::Terminal::open()?);
+    let terminal = Arc::new(guard::Terminal::open(options.mouse)?);
     let inbox = inbox::Inbox::default();
     let events = inbox.sender();
     let saver = (ports.start_saving)(events.clone());
@@ -220,7 +225,7 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     let parts = driver::Parts {
         inbox,
         stage: Hall { terminal: &terminal, gate: &gate, events: &again },
-        screen: screen::Screen::new(theme, &options.term, !options.no_shifts),
+        screen: screen::Screen::new(theme, &options.term, !options.no_shifts).with_links(options.links),
         size: terminal.size(),
         saver: Arc::clone(&saver),
         memory: Arc::clone(&memory),

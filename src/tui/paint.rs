@@ -10,6 +10,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use super::links::Links;
 use super::sequence;
 use super::shift;
 use crate::shown::Shown;
@@ -35,6 +36,8 @@ struct Pen {
     fg: Color,
     bg: Color,
     modifier: Modifier,
+    /// The number of the link that is printed.
+    link: Color,
 }
 
 /// What is seen of a blank beside its ground.
@@ -44,15 +47,18 @@ impl Pen {
     /// The look as far as it is seen: of a blank that is its ground only.
     fn of(cell: &Cell) -> Pen {
         if is_blank(cell) {
-            return Pen { bg: cell.bg, ..Pen::default() };
+            return Pen { bg: cell.bg, link: cell.underline_color, ..Pen::default() };
         }
-        Pen { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+        Pen { fg: cell.fg, bg: cell.bg, modifier: cell.modifier, link: cell.underline_color }
     }
 
     /// Printing this cell with this pen looks right.
     fn suits(self, cell: &Cell) -> bool {
         let wanted = Pen::of(cell);
-        self == wanted || is_blank(cell) && self.bg == cell.bg && !self.modifier.intersects(SEEN_ON_BLANKS)
+        self == wanted
+            || is_blank(cell)
+                && (self.bg, self.link) == (cell.bg, cell.underline_color)
+                && !self.modifier.intersects(SEEN_ON_BLANKS)
     }
 }
 
@@ -76,10 +82,23 @@ fn columns(cell: &Cell) -> u16 {
     if is_ascii(cell.symbol()) { 1 } else { u16::try_from(cell.symbol().width()).unwrap_or(1).max(1) }
 }
 
-/// Writes what makes the terminal show `next`; both screens have one size. The pen must be plain before and is plain after.
-pub(crate) fn frame(shown: &Buffer, next: &Buffer, abilities: Abilities, out: &mut String) {
+/// How a frame is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Manner<'a> {
+    /// What the terminal can do.
+    pub(crate) abilities: Abilities,
+    /// The links of the frame.
+    pub(crate) links: &'a Links,
+    /// The row that is written last, for the cursor to stay there.
+    pub(crate) last: Option<u16>,
+}
+
+/// Writes what makes the terminal show `next`; both screens have one size. The pen must be plain before and is plain after. Where
+/// the cursor is then; none where that is not known.
+pub(crate) fn frame(shown: &Buffer, next: &Buffer, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
+    let abilities = manner.abilities;
     let mut whole = String::new();
-    difference(shown, next, abilities.erases, &mut whole);
+    let mut at = difference(shown, next, manner, &mut whole);
     if abilities.shifts
         && whole.len() > WORTH_SHIFTING
         && let Some(shift) = shift::find(shown, next)
@@ -88,30 +107,35 @@ pub(crate) fn frame(shown: &Buffer, next: &Buffer, abilities: Abilities, out: &m
         shift.apply(&mut moved);
         let mut rest = String::new();
         sequence::shift(&mut rest, shift.top, shift.bottom, shift.rows);
-        difference(&moved, next, abilities.erases, &mut rest);
+        let other = difference(&moved, next, manner, &mut rest);
         if rest.len() < whole.len() {
-            whole = rest;
+            (whole, at) = (rest, other);
         }
     }
     out.push_str(&whole);
+    at
 }
 
-/// Writes the difference between two screens of the same size, each row for itself.
-fn difference(shown: &Buffer, next: &Buffer, erases: bool, out: &mut String) {
-    let mut painter = Painter { erases, pen: Pen::default(), at: None, out };
+/// Writes the difference between two screens of the same size, each row for itself; where the cursor is then.
+fn difference(shown: &Buffer, next: &Buffer, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
+    let Manner { abilities, links, last } = manner;
+    let mut painter = Painter { erases: abilities.erases, links, pen: Pen::default(), at: None, out };
     let width = usize::from(next.area.width);
     if width == 0 {
-        return;
+        return None;
     }
-    let rows = shown.content.chunks(width).zip(next.content.chunks(width));
+    let rows = || (0..).zip(shown.content.chunks(width).zip(next.content.chunks(width)));
+    let is_last = |y: u16| last == Some(y);
     let mut glyphs = Vec::with_capacity(width);
-    for (y, (before, after)) in (0..).zip(rows) {
+    for (y, (before, after)) in rows().filter(|(y, _)| !is_last(*y)).chain(rows().filter(|(y, _)| is_last(*y))) {
         if before != after {
             read(before, after, &mut glyphs);
             painter.row(y, &glyphs);
         }
     }
     painter.wear(Pen::default());
+    // After the last column a terminal may wait with the cursor, or be in the next row.
+    painter.at.filter(|(x, _)| usize::from(*x) < width)
 }
 
 /// What is to stand in one or more columns of a row.
@@ -143,6 +167,7 @@ fn read<'a>(before: &[Cell], after: &'a [Cell], glyphs: &mut Vec<Glyph<'a>>) {
 /// Where the pen is and what it looks like.
 struct Painter<'a> {
     erases: bool,
+    links: &'a Links,
     pen: Pen,
     /// The cursor; none where it is not known.
     at: Option<(u16, u16)>,
@@ -177,7 +202,7 @@ impl Painter<'_> {
 
     /// Erases the blanks that come first, where that is shorter than printing them; how many glyphs are done with that.
     fn erase(&mut self, glyphs: &[Glyph<'_>]) -> usize {
-        let empty = |glyph: &Glyph<'_>| is_blank(glyph.cell) && glyph.cell.bg == Color::Reset;
+        let empty = |glyph: &Glyph<'_>| is_blank(glyph.cell) && Pen::of(glyph.cell) == Pen::default();
         let run = glyphs.iter().take_while(|glyph| empty(glyph)).count();
         let changed = glyphs.iter().take(run).rposition(|glyph| !glyph.stands).map_or(0, |last| last + 1);
         let pen = if self.pen == Pen::default() { 0 } else { sequence::PLAIN.len() };
@@ -230,7 +255,7 @@ impl Painter<'_> {
             return false;
         }
         let mut text = String::new();
-        let mut trial = Painter { erases: false, pen: self.pen, at: None, out: &mut text };
+        let mut trial = Painter { erases: false, links: self.links, pen: self.pen, at: None, out: &mut text };
         for glyph in gap.iter().filter(|glyph| glyph.x >= from) {
             if !trial.pen.suits(glyph.cell) {
                 trial.wear(Pen::of(glyph.cell));
@@ -243,7 +268,7 @@ impl Painter<'_> {
         let after = |pen: Pen| {
             let mut text = String::new();
             if !pen.suits(to.cell) {
-                change(pen, Pen::of(to.cell), &mut text);
+                change(pen, Pen::of(to.cell), self.links, &mut text);
             }
             text.len()
         };
@@ -257,7 +282,7 @@ impl Painter<'_> {
 
     fn wear(&mut self, pen: Pen) {
         if pen != self.pen {
-            change(self.pen, pen, self.out);
+            change(self.pen, pen, self.links, self.out);
             self.pen = pen;
         }
     }
@@ -291,7 +316,14 @@ fn is_ascii(symbol: &str) -> bool {
 }
 
 /// Changes the pen: adds what is new, and starts from plain where something must go.
-fn change(from: Pen, to: Pen, out: &mut String) {
+fn change(from: Pen, to: Pen, links: &Links, out: &mut String) {
+    if from.link != to.link {
+        match links.link(to.link) {
+            Some(link) => sequence::link(out, link),
+            None => out.push_str(sequence::LINK_END),
+        }
+    }
+    let (from, to) = (Pen { link: Color::Reset, ..from }, Pen { link: Color::Reset, ..to });
     let mut numbers = String::new();
     let mut base = from;
     let goes = !to.modifier.contains(from.modifier)
@@ -374,7 +406,9 @@ mod tests {
             next.set_string(0, y, text, *style);
         }
         let mut out = String::new();
-        difference(&shown, &next, true, &mut out);
+        let links = Links::default();
+        let manner = Manner { abilities: Abilities { shifts: false, erases: true }, links: &links, last: None };
+        difference(&shown, &next, manner, &mut out);
         out.replace('\x1b', "^")
     }
 
@@ -407,6 +441,31 @@ mod tests {
     fn after_text_whose_width_is_disputed_the_place_is_named() {
         assert_eq!(painted(&[], &[("👩\u{200d}🚀b", Style::new())]), "^[H👩\u{200d}🚀^[1;3Hb");
         assert_eq!(painted(&[], &[("日b", Style::new())]), "^[H日b");
+    }
+
+    #[test]
+    fn a_link_is_around_its_text_and_nothing_else_and_changes_with_its_target() {
+        let area = Rect::new(0, 0, 20, 1);
+        let mut links = Links::new(true);
+        let numbers = ["https://a.example/", "https://b.example/"].map(|link| links.number(&Shown::new(link)).unwrap());
+        let of = |number: Color| {
+            let mut buffer = Buffer::empty(area);
+            buffer.set_string(0, 0, "see a report here", Style::new());
+            buffer.set_style(Rect::new(4, 0, 8, 1), Style::new().underline_color(number));
+            buffer
+        };
+        let paint = |shown: &Buffer, next: &Buffer| {
+            let mut out = String::new();
+            let manner = Manner { abilities: Abilities::default(), links: &links, last: None };
+            difference(shown, next, manner, &mut out);
+            out.replace('\x1b', "^")
+        };
+        let (one, other) = (of(numbers[0]), of(numbers[1]));
+        let linked = |link: &str| format!("^]8;;{link}^\\a report^]8;;^\\");
+        assert_eq!(paint(&Buffer::empty(area), &one), format!("^[Hsee {} here", linked("https://a.example/")));
+        assert_eq!(paint(&one, &other), format!("^[1;5H{}", linked("https://b.example/")));
+        assert_eq!(paint(&one, &of(Color::Reset)), "^[1;5Ha report");
+        assert_eq!(paint(&one, &one), "");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
 use super::draw;
+use super::links::Links;
 use super::theme::Theme;
 use crate::app::View;
 
@@ -38,7 +39,7 @@ impl Picture {
     pub fn of(view: &View, theme: &Theme) -> Picture {
         let backend = TestBackend::new(view.size.width, view.size.height);
         let Ok(mut terminal) = Terminal::new(backend);
-        let Ok(_) = terminal.draw(|frame| draw::view(view, theme, frame.buffer_mut()));
+        let Ok(_) = terminal.draw(|frame| draw::view(view, theme, &mut Links::default(), frame.buffer_mut()));
         Picture { cells: terminal.backend().buffer().clone() }
     }
 

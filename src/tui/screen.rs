@@ -6,7 +6,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::draw;
 use super::editor::Editor;
-use super::paint::{self, Abilities};
+use super::links::Links;
+use super::paint::{self, Abilities, Manner};
 use super::sequence;
 use super::theme::Theme;
 use crate::app::view::{Size, View};
@@ -55,6 +56,8 @@ pub struct Screen {
     stale: bool,
     cursor: Option<(u16, u16)>,
     typing: bool,
+    /// The links of the frame.
+    links: Links,
 }
 
 impl Screen {
@@ -71,7 +74,15 @@ impl Screen {
             stale: true,
             cursor: None,
             typing: false,
+            links: Links::default(),
         }
+    }
+
+    /// The same, printed links sent as links where the terminal may know them.
+    #[must_use]
+    pub fn with_links(mut self, links: bool) -> Screen {
+        self.links = Links::new(links && self.announces);
+        self
     }
 
     /// The terminal was cleared or written to by others: the next frame is drawn anew.
@@ -91,7 +102,8 @@ impl Screen {
             self.next.resize(area);
             self.stale = true;
         }
-        draw::view(view, &self.theme, &mut self.next);
+        self.links.clear();
+        draw::view(view, &self.theme, &mut self.links, &mut self.next);
         let (cursor, typing) = match editor {
             Some(editor) => (editor.draw(&self.theme, &mut self.next), true),
             None => (view.cursor, view.typing),
@@ -111,13 +123,16 @@ impl Screen {
             out.push_str(sequence::PASTE_OFF);
         }
         let before = out.len();
-        paint::frame(&self.shown, &self.next, self.abilities, &mut out);
+        // A screen reader needs the row, somebody who types the cell.
+        let last = cursor.filter(|_| !typing).map(|(_, y)| y);
+        let manner = Manner { abilities: self.abilities, links: &self.links, last };
+        let at = paint::frame(&self.shown, &self.next, manner, &mut out);
         if out.len() > before {
             // Whatever was printed has moved it.
-            self.cursor = None;
+            self.cursor = at;
         }
         if let Some((x, y)) = cursor.filter(|(x, y)| *x < size.width && *y < size.height)
-            && self.cursor != Some((x, y))
+            && (if typing { self.cursor != Some((x, y)) } else { self.cursor.is_none_or(|(_, row)| row != y) })
         {
             sequence::move_to(&mut out, x, y);
             self.cursor = Some((x, y));

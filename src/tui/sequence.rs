@@ -22,6 +22,12 @@ pub(crate) const HIDE_CURSOR: &str = "\x1b[?25l";
 pub(crate) const PASTE_ON: &str = "\x1b[?2004h";
 /// Ends that.
 pub(crate) const PASTE_OFF: &str = "\x1b[?2004l";
+/// Asks for clicks and the wheel, in numbers: only where a person wants the mouse.
+pub(crate) const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+/// Ends that.
+pub(crate) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// What follows leads nowhere any more.
+pub(crate) const LINK_END: &str = "\x1b]8;;\x1b\\";
 /// What follows is one frame.
 pub(crate) const BEGIN_FRAME: &str = "\x1b[?2026h";
 /// The frame is complete.
@@ -72,6 +78,11 @@ pub(crate) fn pen(out: &mut String, numbers: &str) {
     let _ = write!(out, "\x1b[{numbers}m");
 }
 
+/// What follows leads there. The link must be printable ASCII.
+pub(crate) fn link(out: &mut String, link: &str) {
+    let _ = write!(out, "\x1b]8;;{link}\x1b\\");
+}
+
 /// What stands between the program and the terminal, and hands on only what is in an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Between {
@@ -114,6 +125,16 @@ pub struct Sequence {
     /// What it does and when it is sent.
     pub meaning: &'static str,
     shape: Shape,
+    switch: Option<Switch>,
+}
+
+/// What a person must have turned on for some sequences to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// `mouse = true`.
+    Mouse,
+    /// `links = true`.
+    Links,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,72 +153,113 @@ enum Shape {
     Envelope,
     /// The same in envelopes of GNU screen.
     Pieces,
+    /// `OSC 8 ; ; link ST`.
+    Link,
     /// Carriage return and line feed.
     NextRow,
 }
 
 /// All of them.
 pub const TABLE: &[Sequence] = &[
-    Sequence { form: "CSI n ; n H", meaning: "move the cursor to a row and column", shape: Shape::Csi(2, b'H') },
-    Sequence { form: "CSI n C", meaning: "move the cursor to the right", shape: Shape::Csi(1, b'C') },
-    Sequence { form: "CR LF", meaning: "move the cursor to the next row", shape: Shape::NextRow },
-    Sequence { form: "CSI K", meaning: "erase to the end of the row", shape: Shape::Csi(0, b'K') },
+    Sequence {
+        form: "CSI n ; n H",
+        meaning: "move the cursor to a row and column",
+        shape: Shape::Csi(2, b'H'),
+        switch: None,
+    },
+    Sequence { form: "CSI n C", meaning: "move the cursor to the right", shape: Shape::Csi(1, b'C'), switch: None },
+    Sequence { form: "CR LF", meaning: "move the cursor to the next row", shape: Shape::NextRow, switch: None },
+    Sequence { form: "CSI K", meaning: "erase to the end of the row", shape: Shape::Csi(0, b'K'), switch: None },
     Sequence {
         form: "CSI n X",
         meaning: "erase cells; not sent to terminals that may lack it",
         shape: Shape::Csi(1, b'X'),
+        switch: None,
     },
     Sequence {
         form: "CSI n ; n r",
         meaning: "the rows that move together; not sent to terminals that may lack it, nor with `--no-scroll`",
         shape: Shape::Csi(2, b'r'),
+        switch: None,
     },
     Sequence {
         form: "CSI n M",
         meaning: "delete rows among those: what is below moves up",
         shape: Shape::Csi(1, b'M'),
+        switch: None,
     },
     Sequence {
         form: "CSI n L",
         meaning: "insert rows among those: what is below moves down",
         shape: Shape::Csi(1, b'L'),
+        switch: None,
     },
     Sequence {
         form: "CSI n ; … m",
         meaning: "attributes (bold, dim, italic, underlined, reverse) and colours (16, or 256 where the terminal has them)",
         shape: Shape::Pen,
+        switch: None,
     },
     Sequence {
         form: "CSI 2 J",
         meaning: "clear the screen: at the start, after a stop, on a new size, on request, at the end",
         shape: Shape::Clear,
+        switch: None,
     },
-    Sequence { form: "CSI ? 25 h/l", meaning: "show or hide the cursor", shape: Shape::Mode(25) },
-    Sequence { form: "CSI ? 1049 h/l", meaning: "enter or leave the alternate screen", shape: Shape::Mode(1049) },
+    Sequence { form: "CSI ? 25 h/l", meaning: "show or hide the cursor", shape: Shape::Mode(25), switch: None },
+    Sequence {
+        form: "CSI ? 1049 h/l",
+        meaning: "enter or leave the alternate screen",
+        shape: Shape::Mode(1049),
+        switch: None,
+    },
     Sequence {
         form: "CSI ? 2004 h/l",
         meaning: "pastes in brackets, on only while somebody types",
         shape: Shape::Mode(2004),
+        switch: None,
     },
     Sequence {
         form: "CSI ? 2026 h/l",
         meaning: "a large frame begins or ends; not sent to terminals known to lack it",
         shape: Shape::Mode(2026),
+        switch: None,
     },
     Sequence {
         form: "OSC 52 ; c ; base64 BEL",
         meaning: "put text on the clipboard, only when the reader copies",
         shape: Shape::Clipboard,
+        switch: None,
     },
     Sequence {
         form: "DCS tmux ; … ST",
         meaning: "the envelope in which tmux hands the one before on, only inside tmux",
         shape: Shape::Envelope,
+        switch: None,
     },
     Sequence {
         form: "DCS … ST",
         meaning: "the envelopes in which GNU screen hands the same on, piece by piece, only inside screen",
         shape: Shape::Pieces,
+        switch: None,
+    },
+    Sequence {
+        form: "CSI ? 1000 h/l",
+        meaning: "clicks and the wheel are reported, only with `mouse = true`",
+        shape: Shape::Mode(1000),
+        switch: Some(Switch::Mouse),
+    },
+    Sequence {
+        form: "CSI ? 1006 h/l",
+        meaning: "they are reported in numbers, only with `mouse = true`",
+        shape: Shape::Mode(1006),
+        switch: Some(Switch::Mouse),
+    },
+    Sequence {
+        form: "OSC 8 ; ; link ST",
+        meaning: "what follows is a link that may be opened, or none any more, only with `links = true`",
+        shape: Shape::Link,
+        switch: Some(Switch::Links),
     },
 ];
 
@@ -210,11 +272,18 @@ pub fn copies(bytes: &[u8]) -> usize {
 /// Everything in a stream of output that is not in the table: where it is and what it is. Empty for a clean stream.
 #[must_use]
 pub fn violations(bytes: &[u8]) -> Vec<String> {
+    violations_with(bytes, &[])
+}
+
+/// The same for a program with some switches turned on.
+#[must_use]
+pub fn violations_with(bytes: &[u8], switches: &[Switch]) -> Vec<String> {
+    let allowed = |sequence: &&Sequence| sequence.switch.is_none_or(|switch| switches.contains(&switch));
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let length = match rest[0] {
-            0x1b | b'\r' => TABLE.iter().find_map(|sequence| sequence.shape.matches(rest)),
+            0x1b | b'\r' => TABLE.iter().filter(allowed).find_map(|sequence| sequence.shape.matches(rest)),
             _ => text(rest, at, &mut found),
         };
         at += length.unwrap_or_else(|| {
@@ -246,6 +315,7 @@ impl Shape {
         match self {
             Shape::Clipboard | Shape::Envelope => return clipboard_length(bytes, self == Shape::Envelope),
             Shape::Pieces => return pieces_length(bytes),
+            Shape::Link => return link_length(bytes),
             _ => {}
         }
         let body = bytes.strip_prefix(b"\x1b[")?;
@@ -265,7 +335,7 @@ impl Shape {
             Shape::Clear => !private && last == b'J' && numbers == [2],
             Shape::Pen => !private && last == b'm' && is_pen(&numbers),
             Shape::Mode(mode) => private && matches!(last, b'h' | b'l') && numbers == [mode],
-            Shape::Clipboard | Shape::Envelope | Shape::Pieces | Shape::NextRow => false,
+            Shape::Clipboard | Shape::Envelope | Shape::Pieces | Shape::Link | Shape::NextRow => false,
         };
         fits.then_some(bytes.len() - body.len() + end + 1)
     }
@@ -287,6 +357,14 @@ fn clipboard_length(bytes: &[u8], wrapped: bool) -> Option<usize> {
     let body = bytes.strip_prefix(open)?;
     let end = body.iter().position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'+' | b'/' | b'='))?;
     body.get(end..)?.starts_with(close).then_some(open.len() + end + close.len())
+}
+
+fn link_length(bytes: &[u8]) -> Option<usize> {
+    let body = bytes.strip_prefix(b"\x1b]8;;")?;
+    let end = body.iter().position(|b| !(0x21..0x7f).contains(b))?;
+    let link = body.get(..end)?;
+    let fit = link.is_empty() || link.starts_with(b"http://") || link.starts_with(b"https://");
+    (fit && body.get(end..)?.starts_with(b"\x1b\\")).then_some(bytes.len() - body.len() + end + 2)
 }
 
 fn pieces_length(bytes: &[u8]) -> Option<usize> {
@@ -324,6 +402,7 @@ mod tests {
 
     #[test]
     fn what_the_program_sends_is_in_the_table() {
+        let mut switched = [MOUSE_ON, MOUSE_OFF].concat();
         let mut all: String = [ENTER, LEAVE, CLEAR, SHOW_CURSOR, HIDE_CURSOR, PASTE_ON, PASTE_OFF].concat();
         all.push_str(&[BEGIN_FRAME, END_FRAME, PLAIN].concat());
         move_to(&mut all, 0, 0);
@@ -339,10 +418,19 @@ mod tests {
         pen(&mut all, "35");
         all.push_str(&clipboard("aGFyYm91cg==", Between::Nothing));
         all.push_str(&clipboard("aGFyYm91cg==", Between::Tmux));
+        link(&mut switched, "https://example.org/a?b=c");
+        switched.push_str(LINK_END);
         all.push_str("Zürich\r\n日本");
         // The last column has no number of its own in 16 bits.
         let all = all.replace("65536", "65535");
         assert_eq!(violations(all.as_bytes()), Vec::<String>::new());
+        assert_eq!(violations_with(switched.as_bytes(), &[Switch::Mouse, Switch::Links]), Vec::<String>::new());
+        assert!(violations_with(switched.as_bytes(), &[Switch::Mouse]).iter().any(|found| found.contains("8;;")));
+        let bad = ["file:///etc\x1b\\", "http://x\x07", "http://x y\x1b\\", "http://\u{e4}\x1b\\"]
+            .map(|link| format!("\x1b]8;;{link}"));
+        for bad in bad.iter().map(String::as_str).chain(["\x1b]8;id=1;http://x\x1b\\"]) {
+            assert!(!violations_with(bad.as_bytes(), &[Switch::Links]).is_empty(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -251,8 +251,10 @@ impl Theme {
     pub(crate) fn current_row(&self, focused: bool) -> Style {
         match (self.palette.row, focused) {
             (_, false) => Style::new(),
-            // Reversed colours of several roles in one row would be a patchwork: one colour for all of it.
-            (Color::Reset, true) => self.ground().add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
+            // Reversed colours and weights of several roles in one row would be a patchwork, and bytes at every key.
+            (Color::Reset, true) => {
+                self.ground().add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM | Modifier::BOLD)
+            }
             (row, true) => Style::new().bg(row),
         }
     }

@@ -5,6 +5,7 @@
 
 use crate::app::Event;
 use crate::app::key::{Code, Key};
+use crate::app::pointer::{Gesture, Pointer};
 
 /// A sequence longer than this is none.
 const LONGEST: usize = 16;
@@ -80,10 +81,16 @@ impl Assembler {
 
     fn sequence(&mut self, mut numbers: String, c: char, ready: &mut Vec<Event>) {
         match c {
+            // What the mouse did has a sign of its own in front.
+            '<' if numbers.is_empty() => {
+                numbers.push(c);
+                self.state = State::Sequence(numbers);
+            }
             '0'..='9' | ';' if numbers.len() < LONGEST => {
                 numbers.push(c);
                 self.state = State::Sequence(numbers);
             }
+            'M' | 'm' if numbers.starts_with('<') => ready.extend(pointer(&numbers, c).map(Event::Pointer)),
             '~' if numbers == "200" => self.state = State::Paste(String::new()),
             _ => push(named(&numbers, c), ready),
         }
@@ -99,6 +106,19 @@ impl Assembler {
         }
         self.state = State::Paste(text);
     }
+}
+
+/// The gesture of `Esc [ < button ; column ; row M`; none for what means nothing here.
+fn pointer(numbers: &str, last: char) -> Option<Pointer> {
+    let mut numbers = numbers.trim_start_matches('<').split(';').map(|n| n.parse::<u16>().ok());
+    let (button, x, y) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let gesture = match (button, last) {
+        (0, 'M') => Gesture::Click,
+        (64, 'M') => Gesture::WheelUp,
+        (65, 'M') => Gesture::WheelDown,
+        _ => return None,
+    };
+    Some(Pointer { x: x.checked_sub(1)?, y: y.checked_sub(1)?, gesture })
 }
 
 fn push(key: Option<Key>, ready: &mut Vec<Event>) {
@@ -183,7 +203,15 @@ mod tests {
     #[test]
     fn a_sequence_nobody_knows_presses_nothing() {
         assert_eq!(told("<Esc> [ 9 9 ~"), "");
-        assert_eq!(told("<Esc> [ < x"), "x");
+        assert_eq!(told("<Esc> [ < x q"), "q");
+        assert_eq!(told("<Esc> [ < 0 ; M <Esc> [ < 6 6 ; 1 ; 1 M <Esc> [ < 0 ; 0 ; 0 M q"), "q");
+    }
+
+    #[test]
+    fn a_click_in_pieces_is_a_click() {
+        let click = "Pointer(Pointer { x: 9, y: 4, gesture: Click })";
+        assert_eq!(told("<Esc> [ < 0 ; 1 0 ; 5 M <Esc> [ < 0 ; 1 0 ; 5 m j"), format!("{click} j"));
+        assert_eq!(told("<Esc> [ < 6 5 ; 1 ; 1 M"), "Pointer(Pointer { x: 0, y: 0, gesture: WheelDown })");
     }
 
     #[test]

@@ -25,7 +25,8 @@ fn segment(text: &str, role: Role) -> Vec<Segment> {
 
 /// A full view of three panes and an overlay for a terminal of this size.
 fn full(width: u16, height: u16) -> View {
-    let row = |text: &str, current| RowView { line: segment(text, Role::Strong), current, selected: current };
+    let row =
+        |text: &str, current| RowView { line: segment(text, Role::Strong), current, selected: current, link: None };
     let rows = vec![
         row("> Harbour strike enters its second week", true),
         row("  日本語の見出し", false),

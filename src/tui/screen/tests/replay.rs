@@ -4,6 +4,8 @@ use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
 use super::*;
+use crate::shown::Shown;
+use crate::tui::sequence::Switch;
 
 /// Steps in `cargo test`; `DATELINE_STEPS=100000` asks for more.
 const STEPS: usize = 2_500;
@@ -54,7 +56,7 @@ const MODIFIERS: [Modifier; 7] = [
 ];
 
 /// Changes some of the cells, as a frame would.
-fn change(buffer: &mut Buffer, random: &mut Random) {
+fn change(buffer: &mut Buffer, random: &mut Random, links: &[Color]) {
     let Rect { width, height, .. } = buffer.area;
     if width == 0 || height == 0 {
         return;
@@ -85,6 +87,7 @@ fn change(buffer: &mut Buffer, random: &mut Random) {
             .bg(COLOURS[random.below(5)])
             .remove_modifier(Modifier::all())
             .add_modifier(MODIFIERS[random.below(7)]);
+        let style = if random.one_in(4) { style.underline_color(links[random.below(links.len())]) } else { style };
         let (end, _) = buffer.set_stringn(x, y, WORDS[random.below(16)], usize::from(width - x), style);
         if random.one_in(3) {
             let room = usize::from(width - end);
@@ -163,20 +166,29 @@ fn the_terminal_shows_what_was_drawn_after_every_step() {
     let (mut shown, mut next) = (Buffer::empty(area), Buffer::empty(area));
     let new = |area: Rect| vt100::Parser::new(area.height.try_into().unwrap(), area.width.try_into().unwrap(), 0);
     let mut parser = new(area);
+    let mut links = Links::new(true);
+    let mut numbers = vec![Color::Reset];
+    numbers.extend((0..3).filter_map(|link| links.number(&Shown::new(&format!("https://example.org/{link}")))));
     for step in 0..steps() {
         if random.one_in(60) {
             area = Rect::new(0, 0, random.below(140) as u16 + 1, random.below(50) as u16 + 1);
             (shown, next, parser) = (Buffer::empty(area), Buffer::empty(area), new(area));
         }
         let before = next.clone();
-        change(&mut next, &mut random);
+        change(&mut next, &mut random, &numbers);
         let mut out = String::new();
-        paint::frame(&shown, &next, abilities[step % 4], &mut out);
-        assert_eq!(sequence::violations(out.as_bytes()), Vec::<String>::new());
+        let last = random.one_in(2).then(|| random.below(usize::from(area.height)) as u16);
+        let manner = Manner { abilities: abilities[step % 4], links: &links, last };
+        let at = paint::frame(&shown, &next, manner, &mut out);
+        assert_eq!(sequence::violations_with(out.as_bytes(), &[Switch::Links]), Vec::<String>::new());
+        assert!(out.rsplit_once("\x1b]8;;").is_none_or(|(_, end)| end.starts_with('\x1b')), "a link goes on: {out:?}");
         shifted += usize::from(out.contains("\x1b[r"));
         erased += usize::from(out.contains('X') && out.contains("\x1b["));
         parser.process(out.as_bytes());
         compare(&parser, &next, &|| format!("step {step} of {area:?}: {out:?}\nbefore: {before:?}"));
+        if let Some((x, y)) = at {
+            assert_eq!(parser.screen().cursor_position(), (y, x), "step {step} of {area:?}: {out:?}");
+        }
         shown = next.clone();
     }
     assert!(shifted > steps() / 50 && erased > steps() / 50, "{shifted} shifts, {erased} erased");
