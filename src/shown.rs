@@ -9,7 +9,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// More combining marks than any orthography needs; piles of them crash terminals.
 const MARKS_PER_GRAPHEME: usize = 4;
@@ -149,10 +149,12 @@ fn show_grapheme(grapheme: &str, out: &mut String) {
             '\u{ad}' | '\u{fe00}'..='\u{fe0f}' => {}
             '\u{200c}' | '\u{200d}' if joins(before, chars.peek().copied()) => out.push(c),
             _ if is_hidden(c) => marker(c, out),
+            // A mark with a column of its own, as scripts of India and Indochina have them, needs nothing to stand on.
+            _ if is_mark(c) && before.is_none() && c.width().is_some_and(|columns| columns > 0) => out.push(c),
             _ if is_mark(c) => {
                 marks += 1;
                 match marks {
-                    _ if before.is_none() => out.extend(['\u{25cc}', c]),
+                    _ if before.is_none() && !out.ends_with('\u{25cc}') => out.extend(['\u{25cc}', c]),
                     0..=MARKS_PER_GRAPHEME => out.push(c),
                     5 => out.push('\u{fffd}'),
                     _ => {}
@@ -248,9 +250,20 @@ mod tests {
 
     #[test]
     fn letters_of_every_script_stay() {
-        for text in
-            ["Zürich", "Київ", "العربية", "עברית", "日本語", "ไทย", "한국어", "न\u{94d}\u{200d}या", "👩\u{200d}🚀"]
-        {
+        for text in [
+            "Zürich",
+            "Київ",
+            "العربية",
+            "עברית",
+            "日本語",
+            "ไทย",
+            "한국어",
+            "မြန်မာ",
+            "ລາວ",
+            "தமிழ்",
+            "न\u{94d}\u{200d}या",
+            "👩\u{200d}🚀",
+        ] {
             assert_eq!(shown(text), text, "{text}");
         }
     }
@@ -267,6 +280,16 @@ mod tests {
             let Some(c) = char::from_u32(code) else { continue };
             for out in shown(&format!("x{c}y")).chars() {
                 assert!(!out.is_control() && !is_hidden(out) || matches!(out, '\u{200c}' | '\u{200d}'), "{code:x}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_harmless_stays_as_it_is() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+            for text in [format!("{c}"), format!("x{c}{c}y")] {
+                let once = shown(&text);
+                assert_eq!(shown(&once), once, "{text:?}");
             }
         }
     }

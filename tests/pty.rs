@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+#[path = "pty/limits.rs"]
+mod limits;
 #[path = "pty/log.rs"]
 mod log;
 #[path = "pty/notes.rs"]
 mod notes;
+#[path = "pty/outside.rs"]
+mod outside;
 #[path = "harness/pty.rs"]
 mod pty;
 #[path = "pty/queries.rs"]
@@ -207,13 +211,23 @@ fn a_dropped_line_ends_the_child_of_a_shell_that_ignores_it() {
 
 #[test]
 fn a_dropped_line_ends_it_in_the_middle_of_anything() {
-    for delay in (0..60).step_by(4) {
+    // `DATELINE_LONG=200` asks for that many random delays of up to three seconds.
+    let long = std::env::var("DATELINE_LONG").ok().and_then(|rounds| rounds.parse::<u64>().ok()).unwrap_or(0);
+    let random = (0..long).scan(7_u64, |seed, _| {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        Some((*seed >> 33) % 3_000)
+    });
+    for delay in (0..60).step_by(4).chain(random) {
         let home = Home::new("middle");
         let mut session = home.spec().start();
         session.is_silent_for(Duration::from_millis(delay));
         session.send("jjf");
+        if delay > 1_000 {
+            session.wait_for("saved");
+        }
         session.hang_up();
         session.exit_within(GONE);
+        assert!(delay <= 1_000 || home.flagged() == 1, "what was shown as saved is there");
     }
 }
 
@@ -358,6 +372,11 @@ fn an_idle_program_writes_nothing_and_does_nothing() {
     let session = home.start();
     session.settle();
     assert!(comes_to_rest(&session));
+    // `DATELINE_LONG=60` asks for a minute of it.
+    let long = std::env::var("DATELINE_LONG").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(0);
+    let before = cpu(session.pid());
+    assert!(session.is_silent_for(Duration::from_secs(long)));
+    eprintln!("{} ms of processor time in {long} s", cpu(session.pid()) - before);
 }
 
 #[test]
@@ -437,7 +456,7 @@ fn it_draws_at_every_size_and_the_last_one_right() {
         }
     }
     let mut random = 7_u32;
-    for _ in 0..300 {
+    for _ in 0..1_000 {
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         session.resize_quietly((random >> 8) as u16 % 300, (random >> 20) as u16 % 100);
         if random.is_multiple_of(16) {

@@ -14,6 +14,8 @@ mod session;
 mod arranging;
 #[path = "screens/arriving.rs"]
 mod arriving;
+#[path = "screens/columns.rs"]
+mod columns;
 #[path = "screens/completing.rs"]
 mod completing;
 #[path = "screens/filtering.rs"]

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use dateline::app::key::{Code, Key};
 use dateline::app::keymap::Keymap;
+use dateline::app::pointer::{Gesture, Pointer};
 use dateline::app::session::Bookmark;
 use dateline::app::view::Size;
 use dateline::app::{App, Effect, Event, Now, Settings};
@@ -14,6 +15,7 @@ use dateline::enrich::Tables;
 use dateline::library::{Batch, Library, read};
 use dateline::marks::Marks;
 use dateline::tui::theme::Theme;
+use dateline::tui::sequence::Switch;
 use dateline::tui::{Colours, Screen, ThemeChoice, sequence};
 use libfuzzer_sys::fuzz_target;
 
@@ -27,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
     let settings = Settings { keymap: Keymap::preset(Default::default()).unwrap_or_default(), ..Settings::default() };
     let library = Library::new(Arc::clone(&TABLES), Marks::default());
     let mut app = App::new(library, settings, size, Bookmark::default(), now);
-    let mut screen = Screen::new(Theme::new(ThemeChoice::Dark, Colours::Full, false), "xterm-256color", true);
+    let mut screen = Screen::new(Theme::new(ThemeChoice::Dark, Colours::Full, false), "xterm-256color", true).with_links(true);
     let batch = Batch { files: vec![read::file("fuzz.txt", document, &TABLES)], failures: Vec::new() };
     let mut tell = |app: &mut App, event: Event, size: Size| {
         let mut events = vec![event];
@@ -42,17 +44,23 @@ fuzz_target!(|bytes: &[u8]| {
             }
         }
         let frame = screen.draw(size, &app.view());
-        assert_eq!(sequence::violations(frame.as_bytes()), Vec::<String>::new());
+        assert_eq!(sequence::violations_with(frame.as_bytes(), &[Switch::Links]), Vec::<String>::new());
         true
     };
     tell(&mut app, Event::Loaded(Box::new(batch)), size);
     tell(&mut app, Event::LoadEnded, size);
-    for byte in script.iter().take(200) {
+    for (at, byte) in script.iter().take(200).enumerate() {
+        let step = u16::try_from(at).unwrap_or_default();
         let event = match byte {
             0x80.. => {
                 size = Size { width: u16::from(byte & 0x0f) * 19, height: u16::from(byte >> 4 & 7) * 9 };
                 Event::Resize(size)
             }
+            0x01..=0x08 => Event::Pointer(Pointer {
+                x: step * 7 % size.width.max(1),
+                y: u16::from(*byte) * step % size.height.max(1),
+                gesture: [Gesture::Click, Gesture::WheelDown, Gesture::WheelUp][usize::from(byte % 3)],
+            }),
             0x1b => Event::Key(Key::plain(Code::Esc)),
             b'\r' | b'\n' => Event::Key(Key::plain(Code::Enter)),
             b'\t' => Event::Key(Key::plain(Code::Tab)),

@@ -289,6 +289,11 @@ impl<P: Program, S: Stage> Driver<P, S> {
         let mut bytes = std::mem::take(&mut self.aside);
         let mut view = self.program.view();
         if rests && let Some(drawn) = &self.drawn {
+            if pace::is_turned(&view, drawn) && self.parts.pace.waits_to_turn(now) {
+                self.resting = true;
+                self.aside = bytes;
+                return;
+            }
             self.resting = pace::leave_preview(&mut view, drawn);
         }
         if self.drawn.as_ref() != Some(&view) {

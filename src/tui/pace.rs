@@ -18,6 +18,10 @@ const LONGEST: Duration = Duration::from_millis(100);
 /// How long no key may come before the story pane follows the list.
 const REST: Duration = Duration::from_millis(80);
 
+/// Frames with another pane in focus cost the borders of both. So many may follow each other while keys come; whoever holds Tab sees
+/// where it ends, not each pane on the way.
+const TURNS: u32 = 1;
+
 /// What was sent, and when the last key came.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Pace {
@@ -26,6 +30,8 @@ pub(crate) struct Pace {
     busy: Option<Instant>,
     /// The story pane rests until then.
     rest: Option<Instant>,
+    /// Frames with another pane in focus since keys last rested.
+    turns: u32,
 }
 
 impl Pace {
@@ -37,6 +43,9 @@ impl Pace {
     /// A key came.
     pub(crate) fn key(&mut self, now: Instant) {
         if self.slow {
+            if self.rest(now).is_none() {
+                self.turns = 0;
+            }
             self.rest = now.checked_add(REST);
         }
     }
@@ -54,10 +63,26 @@ impl Pace {
         self.busy.filter(|until| *until > now)
     }
 
+    /// Whether a frame with another pane in focus waits for the keys to rest; counts it where it does not.
+    pub(crate) fn waits_to_turn(&mut self, now: Instant) -> bool {
+        if self.rest(now).is_none() {
+            return false;
+        }
+        let waits = self.turns >= TURNS;
+        self.turns += u32::from(!waits);
+        waits
+    }
+
     /// When the story pane may follow the list, if not now.
     pub(crate) fn rest(&self, now: Instant) -> Option<Instant> {
         self.rest.filter(|until| *until > now)
     }
+}
+
+/// Whether another pane has the focus than when it was drawn.
+pub(crate) fn is_turned(view: &View, drawn: &View) -> bool {
+    let focus = |view: &View| view.panes.iter().rfind(|pane| pane.focused).map(|pane| pane.kind);
+    focus(view) != focus(drawn)
 }
 
 /// Leaves the story pane as it was drawn, where it only follows the list. True when that hides something.

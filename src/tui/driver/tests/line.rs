@@ -134,12 +134,16 @@ fn pass(driver: &mut Driver<App, Rc<Line>>, line: &Line) {
 
 #[test]
 fn a_hundred_keys_in_a_second_over_two_kilobytes_a_second_end_right_within_a_second() {
-    for keys in ["j", " ", "J", "jk"] {
+    let held = [("j", 100), (" ", 100), ("J", 100), ("jk", 100), ("\t", 98), ("\t", 99), ("\t", 100)];
+    for (keys, times) in held {
         let (mut driver, line) = rig(true);
         let before = line.frames.get();
-        for number in 0..100 {
-            let key = keys.chars().nth(number % keys.len()).unwrap();
-            driver.parts.inbox.sender().send(Event::Key(Key::char(key)));
+        for number in 0..times {
+            let key = match keys.chars().nth(number % keys.len()).unwrap() {
+                '\t' => Key::plain(Code::Tab),
+                letter => Key::char(letter),
+            };
+            driver.parts.inbox.sender().send(Event::Key(key));
             driver.turn();
             (0..10).for_each(|_| pass(&mut driver, &line));
         }
@@ -149,7 +153,9 @@ fn a_hundred_keys_in_a_second_over_two_kilobytes_a_second_end_right_within_a_sec
         let after = (line.arrived.get() + WAY).saturating_duration_since(last_key);
         let frames = line.frames.get() - before;
         eprintln!("{keys:?}: {frames} frames, {} bytes, right {after:?} after the last key", line.sent.borrow().len());
-        assert!(after <= Duration::from_secs(1), "{keys:?}: {after:?}");
+        // A filter pane that slides in is 1,400 bytes.
+        let limit = if keys == "\t" { 1_100 } else { 1_000 };
+        assert!(after <= Duration::from_millis(limit), "{keys:?}: {after:?}");
         assert!(frames < 100, "{keys:?}: {frames} frames");
         let mut parser = vt100::Parser::new(SIZE.height.try_into().unwrap(), SIZE.width.try_into().unwrap(), 0);
         parser.process(&line.sent.borrow());
