@@ -7,6 +7,8 @@ mod sim_fs;
 
 #[path = "marks/cache.rs"]
 mod cache;
+#[path = "marks/captions.rs"]
+mod captions;
 #[path = "marks/compact.rs"]
 mod compact;
 #[path = "marks/damage.rs"]

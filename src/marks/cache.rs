@@ -22,7 +22,7 @@ use crate::os::private;
 
 use super::captions::Captions;
 use super::codec::{Put, Take, put_head, take_head};
-use super::folder::read_folder_with;
+use super::folder::{Looked, read_folder_for};
 use super::follow::{Follower, Seen};
 use super::fs::{Entry, Fs};
 use super::journal::Writer;
@@ -49,7 +49,7 @@ pub(super) fn is_worth(follower: &Follower) -> bool {
 /// # Errors
 /// The cache folder cannot be written.
 pub fn refresh(state: &Path, fs: &Arc<dyn Fs>, me: &Writer, path: &Path) -> Result<bool> {
-    let opened = read_folder_with(state, fs, me, Some(path));
+    let opened = read_folder_for(Looked::All, state, fs, me, Some(path));
     if !opened.stale || opened.report.refused.is_some() {
         return Ok(false);
     }
@@ -161,7 +161,7 @@ pub(super) fn load(path: &Path, entries: &[Entry], follower: &Follower) -> Optio
         slot.restore(from.registers()?, from.notes()?);
     }
     marks.table = Table::of(slots);
-    marks.captions = Captions::in_file(file, 0);
+    marks.captions = Captions::in_file(Arc::new(file), 0);
     Some((marks, seen))
 }
 

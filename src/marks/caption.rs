@@ -3,7 +3,7 @@
 
 use crate::item::{DocumentHash, Lines, PartialDate, Span};
 
-use super::text::{escape, push_bytes, unescape};
+use super::text::{eight_digits, escape, push_bytes, unescape};
 
 /// The first words kept of an item, at most this many bytes.
 const WORDS_BYTES: usize = 160;
@@ -73,9 +73,10 @@ impl Caption {
 
     /// The short number of the document of a caption ([`DocumentHash::tag`]), 0 for none: its first eight digits are enough.
     pub(super) fn document_tag(columns: &[u8]) -> u32 {
-        let text = columns.split(|&byte| byte == b'\t').find_map(|column| column.strip_prefix(b"document="));
-        let digits = text.and_then(|text| text.get(..8)).and_then(|digits| std::str::from_utf8(digits).ok());
-        digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).map_or(0, u32::swap_bytes)
+        // It stands near the end, behind the words.
+        let text = columns.rsplit(|&byte| byte == b'\t').find_map(|column| column.strip_prefix(b"document="));
+        let digits = text.and_then(|text| text.first_chunk());
+        digits.and_then(|digits| eight_digits(*digits)).map_or(0, u32::swap_bytes)
     }
 
     /// Reads what [`encode`](Self::encode) wrote. What it does not know or cannot read stays at its default.

@@ -178,7 +178,7 @@ impl Marks {
     ) {
         let stamp = Stamp { clock: self.clock.next(now), writer: self.me };
         let record = Record { stamp, seq: self.seq + 1, step, item, prev, payload };
-        self.apply(&record);
+        self.apply(&record, None);
         record.encode(&mut change.lines);
         change.fields += u64::from(!matches!(record.payload, Payload::Caption(_)));
         change.last_seq = record.seq;

@@ -56,7 +56,11 @@ impl Clock {
     /// Reads `milliseconds.counter`.
     pub(super) fn parse(text: &[u8]) -> Option<Self> {
         let dot = text.iter().rposition(|&byte| byte == b'.')?;
-        let (millis, counter) = (decimal(text.get(..dot)?)?, decimal(text.get(dot + 1..)?)?);
+        Clock::of_parts(decimal(text.get(..dot)?)?, decimal(text.get(dot + 1..)?)?)
+    }
+
+    /// The reading of milliseconds and counter, none where no clock shows them.
+    pub(super) fn of_parts(millis: u64, counter: u64) -> Option<Self> {
         (millis < MILLIS_END && counter < 1 << COUNTER_BITS).then_some(Clock(millis << COUNTER_BITS | counter))
     }
 }

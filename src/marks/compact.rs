@@ -169,7 +169,7 @@ fn covers(entry: &Entry, dir: &Path, fs: &Arc<dyn Fs>, me: &Writer, alive: &dyn 
     }
     let (mut found, mut damaged) = (0, 0);
     let mut reader = Follower::new(dir, fs, me);
-    let mut count = |bytes: &[u8]| damaged += records(bytes, &mut |_| found += 1);
+    let mut count = |bytes: &[u8], _| damaged += records(bytes, &mut |_, _| found += 1);
     let (_, content) = reader.read(&entry.name, entry.stat, &mut count).ok()?;
     // A last line that was cut was never acknowledged; any other damage is left for a person to look at.
     (content == Content::Journal && damaged == 0).then_some(found)
@@ -244,7 +244,7 @@ impl Snapshot<'_> {
     fn each(&self, covered: &[(Entry, u64)], each: &mut dyn FnMut(&[u8])) -> io::Result<()> {
         let mut reader = Follower::new(&self.dir, self.fs, &self.writer);
         for (entry, _) in covered {
-            let (tail, _) = reader.read(&entry.name, entry.stat, each)?;
+            let (tail, _) = reader.read(&entry.name, entry.stat, &mut |bytes, _| each(bytes))?;
             if Record::parse(&tail).is_some() {
                 each(&tail);
             }

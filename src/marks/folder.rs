@@ -11,6 +11,7 @@ use crate::error::{Error, reason};
 use crate::item::ItemId;
 
 use super::cache;
+use super::captions::LinePlace;
 use super::follow::{Arrivals, Content, Follower, Tally};
 use super::fs::{Entry, Fs};
 use super::journal::{ENDING, FOLDER, Header, Writer, refusal};
@@ -24,6 +25,10 @@ const ITEM_BYTES: u64 = 256;
 /// How often the folder is looked at while others remove files from it.
 const LOOKS: usize = 5;
 const ITEMS_AT_ONCE: u64 = 4 << 20;
+/// Journals of so many bytes stay open for the captions in them; captions of smaller ones are kept in memory.
+const LARGE: u64 = 4 << 20;
+/// No more than so many files stay open.
+const MOST_OPEN: usize = 32;
 
 /// What reading the folder found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,6 +73,25 @@ pub fn read_folder(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer) -> Opened {
 /// files changes nothing but the time it takes.
 #[must_use]
 pub fn read_folder_with(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer, cache: Option<&Path>) -> Opened {
+    read_folder_for(Looked::Seldom, state, fs, writer, cache)
+}
+
+/// How often captions will be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Looked {
+    /// Now and then: those of large journals stay where they are.
+    Seldom,
+    /// All of them at once: they are kept in memory.
+    All,
+}
+
+pub(super) fn read_folder_for(
+    looked: Looked,
+    state: &Path,
+    fs: &Arc<dyn Fs>,
+    writer: &Writer,
+    cache: Option<&Path>,
+) -> Opened {
     let mut marks = Marks::new(writer.id);
     let mut follower = Follower::new(&state.join(FOLDER), fs, writer);
     let mut report = Report::default();
@@ -88,7 +112,7 @@ pub fn read_folder_with(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer, cache: 
                     marks = Marks { me: writer.id, ..cached };
                     follower.seen = seen;
                 }
-                if read_entries(entries, &mut follower, &mut marks, &mut report) {
+                if read_entries(looked, entries, &mut follower, &mut marks, &mut report) {
                     break;
                 }
             }
@@ -105,13 +129,19 @@ pub fn read_folder_with(state: &Path, fs: &Arc<dyn Fs>, writer: &Writer, cache: 
 }
 
 /// Reads what was not read yet. False where a file was gone before it was read.
-fn read_entries(mut entries: Vec<Entry>, follower: &mut Follower, marks: &mut Marks, report: &mut Report) -> bool {
+fn read_entries(
+    looked: Looked,
+    mut entries: Vec<Entry>,
+    follower: &mut Follower,
+    marks: &mut Marks,
+    report: &mut Report,
+) -> bool {
     let is_new = |entry: &Entry| follower.seen.get(&entry.name).is_none_or(|seen| seen.stat != entry.stat);
     entries.retain(|entry| entry.name.ends_with(ENDING) && is_new(entry));
     entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let bytes: u64 = entries.iter().map(|entry| entry.stat.len).sum();
     marks.table.reserve(usize::try_from((bytes / ITEM_BYTES).min(ITEMS_AT_ONCE)).unwrap_or(0));
-    let mut all = true;
+    let (mut all, mut opened) = (true, 0);
     report.ignored.clear();
     for entry in entries {
         if !entry.stat.is_file {
@@ -119,7 +149,15 @@ fn read_entries(mut entries: Vec<Entry>, follower: &mut Follower, marks: &mut Ma
             continue;
         }
         let mut merged = Merged::default();
-        let tail = match follower.read(&entry.name, entry.stat, &mut |lines| marks.take(lines, &mut merged, false)) {
+        let is_large = looked == Looked::Seldom && entry.stat.len >= LARGE && opened < MOST_OPEN;
+        let stays = is_large.then(|| follower.fs.open(&follower.dir.join(&entry.name)).ok()).flatten();
+        let journal = stays.and_then(|file| marks.captions.open_journal(file));
+        opened += usize::from(journal.is_some());
+        let mut take = |lines: &[u8], offset: u64| {
+            let place = journal.map(|journal| LinePlace { journal, offset });
+            marks.take_from(place, lines, &mut merged, false);
+        };
+        let tail = match follower.read(&entry.name, entry.stat, &mut take) {
             Ok((tail, _)) => tail,
             Err(error) => {
                 all &= error.kind() != io::ErrorKind::NotFound;
@@ -183,9 +221,19 @@ impl Marks {
 
     /// Takes lines in. The items that change are named on request.
     pub(super) fn take(&mut self, bytes: &[u8], merged: &mut Merged, name: bool) {
-        let mut batch: Vec<Record<'_>> = Vec::with_capacity(BATCH);
-        merged.damaged += records(bytes, &mut |record| {
-            batch.push(record);
+        self.take_from(None, bytes, merged, name);
+    }
+
+    /// The same with lines that begin at a place in a journal that stays open.
+    fn take_from(&mut self, begin: Option<LinePlace>, bytes: &[u8], merged: &mut Merged, name: bool) {
+        let mut batch: Vec<(Record<'_>, Option<LinePlace>)> = Vec::with_capacity(BATCH);
+        merged.damaged += records(bytes, &mut |record, line| {
+            let within = line.as_ptr().addr() - bytes.as_ptr().addr();
+            // What was cut out of a damaged line cannot be read again as a line.
+            let is_line = bytes.get(within + line.len()) == Some(&b'\n');
+            let place = begin.filter(|_| is_line);
+            let place = place.map(|begin| LinePlace { offset: begin.offset + within as u64, ..begin });
+            batch.push((record, place));
             if batch.len() == BATCH {
                 self.take_records(&mut batch, merged, name);
             }
@@ -193,21 +241,22 @@ impl Marks {
         self.take_records(&mut batch, merged, name);
     }
 
-    fn take_records(&mut self, batch: &mut Vec<Record<'_>>, merged: &mut Merged, name: bool) {
-        self.table.warm(batch.iter().map(|record| record.item));
-        for record in batch.drain(..) {
+    fn take_records(&mut self, batch: &mut Vec<(Record<'_>, Option<LinePlace>)>, merged: &mut Merged, name: bool) {
+        self.table.warm(batch.iter().map(|(record, _)| record.item));
+        for (record, place) in batch.iter() {
             merged.records += 1;
             merged.unknown += u64::from(record.payload == Payload::Unknown);
-            if self.apply(&record) && name {
+            if self.apply(record, *place) && name {
                 merged.items.push(record.item);
             }
         }
+        batch.clear();
     }
 }
 
-/// The records of some lines, those that stand whole in damaged lines too. Answers how many lines are damaged. A line that
-/// is the start of the next one is no damage: it was cut by a full disk and written again.
-pub(super) fn records<'a>(bytes: &'a [u8], each: &mut dyn FnMut(Record<'a>)) -> u64 {
+/// The records of some lines with the bytes of each, those that stand whole in damaged lines too. Answers how many lines are
+/// damaged. A line that is the start of the next one is no damage: it was cut by a full disk and written again.
+pub(super) fn records<'a>(bytes: &'a [u8], each: &mut impl FnMut(Record<'a>, &'a [u8])) -> u64 {
     let mut damaged = 0;
     let mut cut: Option<&[u8]> = None;
     lines(bytes, &mut |line| {
@@ -218,7 +267,7 @@ pub(super) fn records<'a>(bytes: &'a [u8], each: &mut dyn FnMut(Record<'a>)) -> 
             salvage(start, each);
         }
         match record {
-            Some(record) => each(record),
+            Some(record) => each(record, line),
             None if whole => {}
             None => cut = Some(line),
         }
@@ -231,7 +280,7 @@ pub(super) fn records<'a>(bytes: &'a [u8], each: &mut dyn FnMut(Record<'a>)) -> 
 }
 
 /// The lines of some text, without their ends; empty ones are none.
-pub(super) fn lines<'a>(bytes: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
+pub(super) fn lines<'a>(bytes: &'a [u8], each: &mut impl FnMut(&'a [u8])) {
     let mut rest = bytes;
     loop {
         let mut after = rest;
@@ -247,7 +296,7 @@ pub(super) fn lines<'a>(bytes: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
 }
 
 /// The lines of records as they stand, those that stand whole in damaged lines too.
-pub(super) fn whole_lines<'a>(bytes: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
+pub(super) fn whole_lines<'a>(bytes: &'a [u8], each: &mut impl FnMut(&'a [u8])) {
     lines(bytes, &mut |line| {
         if Record::parse(line).is_some() {
             each(line);
@@ -257,14 +306,16 @@ pub(super) fn whole_lines<'a>(bytes: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
     });
 }
 
-fn salvage<'a>(line: &'a [u8], each: &mut dyn FnMut(Record<'a>)) {
+fn salvage<'a>(line: &'a [u8], each: &mut impl FnMut(Record<'a>, &'a [u8])) {
     pieces(line, &mut |piece| {
-        Record::parse(piece).map(&mut *each);
+        if let Some(record) = Record::parse(piece) {
+            each(record, piece);
+        }
     });
 }
 
 /// Finds the records that stand whole in a damaged line: after zeros, or beside a newline that is none any more.
-fn pieces<'a>(line: &'a [u8], each: &mut dyn FnMut(&'a [u8])) {
+fn pieces<'a>(line: &'a [u8], each: &mut impl FnMut(&'a [u8])) {
     let starts: Vec<usize> = (0..line.len()).filter(|&at| line.get(at..).is_some_and(looks_like_start)).collect();
     for (number, &start) in starts.iter().enumerate() {
         let end = starts.get(number + 1).copied().unwrap_or(line.len());

@@ -186,7 +186,7 @@ impl Follower {
             if !entry.stat.is_file || !entry.name.ends_with(ENDING) || self.me.wrote(&entry.name) {
                 continue;
             }
-            if self.read(&entry.name, entry.stat, &mut |lines| arrivals.pieces.push(lines.to_vec())).is_err() {
+            if self.read(&entry.name, entry.stat, &mut |lines, _| arrivals.pieces.push(lines.to_vec())).is_err() {
                 // A file that cannot be read now may be readable the next time.
                 self.watch.due = self.watch.due.max(1);
             }
@@ -198,12 +198,13 @@ impl Follower {
         self.known.extend(self.seen.iter().map(|(name, seen)| mention(name, seen.stat.len)));
     }
 
-    /// Reads the whole lines of a file from where it was left. Answers with the unfinished line and what the file is.
+    /// Reads the whole lines of a file from where it was left, each piece with the place where it stands in the file. Answers
+    /// with the unfinished line and what the file is.
     pub(super) fn read(
         &mut self,
         name: &str,
         stat: Stat,
-        each: &mut dyn FnMut(&[u8]),
+        each: &mut dyn FnMut(&[u8], u64),
     ) -> io::Result<(Vec<u8>, Content)> {
         let known = self.seen.get(name).filter(|seen| seen.stat.inode == stat.inode && seen.offset <= stat.len);
         if let Some(seen) = known.filter(|seen| seen.stat == stat || seen.content == Content::Newer) {
@@ -240,7 +241,7 @@ impl Follower {
             let full = tail.len() as u64 >= CHUNK;
             let end = tail.iter().rposition(|&byte| byte == b'\n').map(|end| end + 1);
             let whole = end.unwrap_or(if full { tail.len() } else { 0 });
-            each(tail.get(..whole).unwrap_or_default());
+            each(tail.get(..whole).unwrap_or_default(), seen.offset);
             seen.offset += whole as u64;
             if !full {
                 tail.drain(..whole);

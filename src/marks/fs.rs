@@ -1,8 +1,9 @@
 //! The few things the journal asks of a file system, so that tests can put one underneath that fails, tears and forgets.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{FileExt, MetadataExt as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::os::private;
 
@@ -46,6 +47,12 @@ pub trait File: Send {
     fn contents(&mut self) -> io::Result<Vec<u8>>;
 }
 
+/// A file that is read here and there, whatever becomes of its name.
+pub trait Reading: Send + Sync + std::fmt::Debug {
+    /// Reads some bytes from an offset and says how many; none at the end.
+    fn read_at(&self, from: u64, into: &mut [u8]) -> io::Result<usize>;
+}
+
 /// A file system.
 pub trait Fs: Send + Sync {
     /// Makes a file that is not there yet, for our eyes only, to be appended to.
@@ -54,6 +61,10 @@ pub trait Fs: Send + Sync {
     fn create_dir(&self, path: &Path) -> io::Result<()>;
     /// Puts at most `len` bytes of a regular file, from an offset, in place of what `into` held.
     fn read(&self, path: &Path, from: u64, len: u64, into: &mut Vec<u8>) -> io::Result<()>;
+    /// A regular file to be read later. Where that cannot be had, what is wanted of it must be kept in memory.
+    fn open(&self, _path: &Path) -> io::Result<Arc<dyn Reading>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
     /// The names in a folder.
     fn list(&self, dir: &Path) -> io::Result<Vec<Entry>>;
     /// What a path is, links followed.
@@ -101,6 +112,10 @@ impl Fs for Disk {
         Ok(())
     }
 
+    fn open(&self, path: &Path) -> io::Result<Arc<dyn Reading>> {
+        Ok(Arc::new(private::open(path)?))
+    }
+
     fn list(&self, dir: &Path) -> io::Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for entry in std::fs::read_dir(dir)? {
@@ -130,6 +145,12 @@ impl Fs for Disk {
 
     fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>> {
         Ok(private::lock(path)?.map(|file| Box::new(file) as Box<dyn Send>))
+    }
+}
+
+impl Reading for std::fs::File {
+    fn read_at(&self, from: u64, into: &mut [u8]) -> io::Result<usize> {
+        FileExt::read_at(self, into, from)
     }
 }
 

@@ -63,9 +63,9 @@ pub fn inspect(
     for entry in entries {
         let mut found = 0;
         let mut damage = Damage::default();
-        let mut count = |bytes: &[u8]| {
+        let mut count = |bytes: &[u8], _| {
             // Looking for the place of damage is slower than reading: only where there is some.
-            if records(bytes, &mut |_| found += 1) > 0 {
+            if records(bytes, &mut |_, _| found += 1) > 0 {
                 damage.find(bytes);
             } else {
                 damage.pass(bytes);

@@ -10,7 +10,7 @@ use crate::checksum;
 use crate::item::ItemId;
 
 use super::clock::{Clock, Stamp, WriterId, decimal};
-use super::text::{escape, push_bytes, push_decimal, push_hexadecimal, unescape};
+use super::text::{eight_digits, escape, push_bytes, push_decimal, push_hexadecimal, sixteen_digits, unescape};
 use super::value::{self, Field};
 
 /// A group of changes that is undone as one: a number its writer counted.
@@ -69,6 +69,7 @@ pub(super) struct Record<'a> {
 
 const CRC_DIGITS: usize = 8;
 const WRITER_DIGITS: usize = 16;
+const ITEM_DIGITS: usize = 32;
 
 impl<'a> Record<'a> {
     /// Appends the record as one line, its newline included.
@@ -141,21 +142,21 @@ impl<'a> Record<'a> {
 
     /// Reads a line without its newline; none where it is no whole record.
     pub(super) fn parse(line: &'a [u8]) -> Option<Self> {
-        let (crc, rest) = line.split_at_checked(CRC_DIGITS)?;
-        let (b'\t', rest) = rest.split_first()? else { return None };
-        if checksum::of(rest) != u32::try_from(hexadecimal(crc)?).ok()? {
+        let (crc, rest) = fixed::<CRC_DIGITS>(line)?;
+        if checksum::of(rest) != eight_digits(*crc)? {
             return None;
         }
+        let (writer, rest) = fixed::<WRITER_DIGITS>(rest)?;
+        let writer = WriterId(sixteen_digits(writer)?);
+        let (seq, rest) = number_before(b'\t', rest)?;
+        let (millis, rest) = number_before(b'.', rest)?;
+        let (counter, rest) = number_before(b'\t', rest)?;
+        let stamp = Stamp { clock: Clock::of_parts(millis, counter)?, writer };
         let mut columns = Columns(Some(rest));
-        let writer = columns.next()?;
-        if writer.len() != WRITER_DIGITS {
-            return None;
-        }
-        let writer = WriterId(hexadecimal(writer)?);
-        let seq = decimal(columns.next()?)?;
-        let stamp = Stamp { clock: Clock::parse(columns.next()?)?, writer };
         let step = parse_step(columns.next()?, writer)?;
-        let item = parse_item(columns.next()?)?;
+        let (item, rest) = fixed::<ITEM_DIGITS>(columns.0?)?;
+        let item = parse_item(item)?;
+        columns.0 = Some(rest);
         let field = columns.next()?;
         let prev = parse_group(columns.next()?, writer)?;
         let old = columns.next()?;
@@ -260,13 +261,29 @@ fn parse_stamp(text: &[u8]) -> Option<Stamp> {
     Some(Stamp { clock: Clock::parse(text.get(..at)?)?, writer: WriterId(hexadecimal(text.get(at + 1..)?)?) })
 }
 
-fn parse_item(text: &[u8]) -> Option<ItemId> {
-    let (high, low) = text.split_at_checked(16)?;
-    if low.len() != 16 {
-        return None;
-    }
-    let number = u128::from(hexadecimal(high)?) << 64 | u128::from(hexadecimal(low)?);
+fn parse_item(text: &[u8; ITEM_DIGITS]) -> Option<ItemId> {
+    let (high, rest) = text.split_first_chunk()?;
+    let number = u128::from(sixteen_digits(high)?) << 64 | u128::from(sixteen_digits(rest.first_chunk()?)?);
     Some(ItemId(number.to_be_bytes()))
+}
+
+/// A column of a fixed length, and what follows its tab.
+fn fixed<const N: usize>(bytes: &[u8]) -> Option<(&[u8; N], &[u8])> {
+    let (column, rest) = bytes.split_first_chunk()?;
+    let (b'\t', rest) = rest.split_first()? else { return None };
+    Some((column, rest))
+}
+
+/// A decimal number of at most 18 digits before a certain byte, and what follows that.
+fn number_before(end: u8, bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let mut number = 0;
+    for (at, byte) in bytes.iter().take(19).enumerate() {
+        match byte.wrapping_sub(b'0') {
+            digit @ 0..=9 if at < 18 => number = number * 10 + u64::from(digit),
+            _ => return (*byte == end && at > 0).then(|| Some((number, bytes.get(at + 1..)?))).flatten(),
+        }
+    }
+    None
 }
 
 /// A number of at most 16 hexadecimal digits.

@@ -73,7 +73,7 @@ fn mend(dir: &Path, file: &Inspected, fs: &Arc<dyn Fs>, me: &Writer) -> io::Resu
         }
         out.clear();
     };
-    let (mut tail, _) = Follower::new(dir, fs, me).read(&file.name, before, &mut each)?;
+    let (mut tail, _) = Follower::new(dir, fs, me).read(&file.name, before, &mut |bytes, _| each(bytes))?;
     if Record::parse(&tail).is_some() {
         tail.push(b'\n');
         each(&tail);

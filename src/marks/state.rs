@@ -11,7 +11,7 @@ use jiff::{Timestamp, civil};
 use crate::item::ItemId;
 
 use super::caption::Caption;
-use super::captions::Captions;
+use super::captions::{Captions, LinePlace};
 use super::clock::{Clock, Stamp, WriterId};
 use super::history::{Entry, History};
 use super::notes::{Notes, Version};
@@ -85,8 +85,8 @@ impl Marks {
         self.tags.iter().map(AsRef::as_ref)
     }
 
-    /// Takes one record in. Says whether the item looks otherwise now.
-    pub(super) fn apply(&mut self, record: &Record<'_>) -> bool {
+    /// Takes one record in. Says whether the item looks otherwise now. `line`: where it can be read again at any time.
+    pub(super) fn apply(&mut self, record: &Record<'_>, line: Option<LinePlace>) -> bool {
         let Stamp { clock, writer } = record.stamp;
         self.clock = self.clock.max(clock);
         if writer == self.me {
@@ -117,7 +117,7 @@ impl Marks {
             Payload::Caption(columns) => {
                 let Some(slot) = self.table.entry(record.item) else { return false };
                 let known = slot.caption;
-                slot.caption = self.captions.keep(known, record.stamp, columns);
+                slot.caption = self.captions.keep(known, record.stamp, columns, line);
                 if slot.caption != known {
                     slot.document = Caption::document_tag(columns);
                 }

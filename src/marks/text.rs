@@ -57,6 +57,31 @@ pub(super) fn push_decimal(number: u64, out: &mut Vec<u8>) {
     }
 }
 
+/// Sixteen lower-case hexadecimal digits.
+pub(super) fn sixteen_digits(text: &[u8; 16]) -> Option<u64> {
+    let (high, rest) = text.split_first_chunk()?;
+    Some(u64::from(eight_digits(*high)?) << 32 | u64::from(eight_digits(*rest.first_chunk()?)?))
+}
+
+/// Eight lower-case hexadecimal digits, all worked out at once: a start reads millions of them.
+pub(super) fn eight_digits(text: [u8; 8]) -> Option<u32> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let bytes = u64::from_be_bytes(text);
+    // A one for each letter: `a` to `f` are 0x61 to 0x66, `0` to `9` are 0x30 to 0x39.
+    let letters = bytes >> 6 & ONES;
+    let (high, low) = (bytes >> 4 & (ONES * 15), bytes & (ONES * 15));
+    let is_kind = high == ONES * 3 + letters * 3;
+    let too_great = (low + ONES * 6 + letters * 3) >> 4 & ONES;
+    let not_zero = (low + ONES * 15) >> 4 & ONES;
+    if !is_kind || too_great != 0 || letters & !not_zero != 0 {
+        return None;
+    }
+    let digits = low + letters * 9;
+    let pairs = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    u32::try_from((fours | fours >> 16) & u64::from(u32::MAX)).ok()
+}
+
 /// The text of an escaped column. An escape nobody wrote stays as it stands; bytes that are no UTF-8 become U+FFFD.
 pub(super) fn unescape(column: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(column);
@@ -121,6 +146,22 @@ mod tests {
     fn foreign_escapes_stay_as_they_stand() {
         for text in ["\\q", "\\", "\\u", "\\u{", "\\u{110000}", "\\u{zz}", "\\u1b", "a\\"] {
             assert_eq!(unescape(text.as_bytes()), text);
+        }
+    }
+
+    #[test]
+    fn eight_digits_are_eight_hexadecimal_digits_and_nothing_else() {
+        for number in [0, 1, 0x0123_4567, 0x89ab_cdef, 0xffff_ffff, 0x0f0f_a0a0] {
+            assert_eq!(eight_digits(*format!("{number:08x}").as_bytes().first_chunk().unwrap()), Some(number));
+        }
+        for place in 0..8 {
+            for byte in 0..=u8::MAX {
+                let mut text = *b"0f9a3c71";
+                text[place] = byte;
+                let plain = text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+                let expected = plain.then(|| u32::from_str_radix(std::str::from_utf8(&text).unwrap(), 16).unwrap());
+                assert_eq!(eight_digits(text), expected, "{text:?}");
+            }
         }
     }
 
