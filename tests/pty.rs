@@ -309,6 +309,35 @@ fn it_stops_and_comes_back_like_any_job() {
 }
 
 #[test]
+fn in_the_middle_of_a_note_it_stops_and_comes_back_with_the_note() {
+    let home = Home::new("job-note");
+    let (mut session, start) = home.shell();
+    session.send(&start);
+    session.wait_for("1 of 12");
+    let pid = children(session.pid())[0];
+    session.send("e");
+    session.wait_for("Ctrl-S");
+    for words in ["ask the board", " about the cranes"] {
+        session.send(words);
+        session.wait_for(words);
+        session.send("\x1a");
+        session.wait_for("Stopped");
+        eventually("a stopped process", GONE, || state(pid) == Some('T'));
+        session.send("clear; echo s''till here\n");
+        session.wait_for("still here");
+        session.send("fg\n");
+        session.wait_for(words);
+        session.wait_gone("still here");
+    }
+    session.send("\x13");
+    session.wait_for("saved");
+    assert!(
+        home.print(&["list", "--format", "jsonl", "news"]).contains("\"user_note\":\"ask the board about the cranes\"")
+    );
+    back_to_the_shell(&mut session);
+}
+
+#[test]
 fn in_the_background_it_waits_to_be_brought_back() {
     let home = Home::new("background");
     let (mut session, start) = home.shell();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::view::{Line, Role, RowView, Segment, width};
 use crate::fold;
-use crate::library::{Choice, FacetNode, is_group};
+use crate::library::{Choice, FacetNode, is_group, is_of_marks};
 use crate::query::Field;
 use crate::shown::Shown;
 
@@ -33,6 +33,20 @@ impl Filter {
     pub(super) fn set(&mut self, nodes: Vec<FacetNode>) {
         let here = self.current().map(|node| node.key.clone());
         self.nodes = nodes;
+        self.find(here);
+    }
+
+    /// Takes new nodes for the facets of what the reader set. False where there were none to take the place of.
+    pub(super) fn set_marks(&mut self, nodes: Vec<FacetNode>) -> bool {
+        let Some(start) = self.nodes.iter().position(is_of_marks) else { return false };
+        let end = start + self.nodes.iter().skip(start).take_while(|node| is_of_marks(node)).count();
+        let here = self.current().map(|node| node.key.clone());
+        self.nodes.splice(start..end, nodes);
+        self.find(here);
+        true
+    }
+
+    fn find(&mut self, here: Option<String>) {
         let place = here.and_then(|key| self.nodes.iter().position(|node| node.key == key));
         self.cursor = place.unwrap_or(self.cursor).min(self.nodes.len().saturating_sub(1));
         self.likely = if self.narrow.is_empty() { Vec::new() } else { self.likely_values() };

@@ -49,6 +49,8 @@ pub(super) struct Searching {
     pub(super) diagnostics: Vec<Diagnostic>,
     generation: u64,
     work: Option<Work>,
+    /// What the tree that is seen was counted under, where no mark changes that.
+    counted: Option<Siblings>,
     /// What the query selects: what the list was made of, marks of since then taken into account.
     selected: RowSet,
     /// What is highlighted in the list and the story.
@@ -203,6 +205,8 @@ impl App {
             let query = self.searching.kept.as_ref().map_or(&self.searching.query, |(query, _)| query);
             let mut nodes = self.search_nodes(query);
             nodes.extend(self.library.facets(query, &siblings, &wish, self.today));
+            let stays = self.searching.kept.is_none() && self.filter.narrow.is_empty() && !asks_marks(query);
+            self.searching.counted = stays.then_some(siblings);
             self.filter.set(nodes);
             self.settle();
             self.look_at_value();
@@ -223,16 +227,31 @@ impl App {
         }
     }
 
-    /// Counts the facets anew after marks changed. The list stays; what the counts are taken under may not.
+    /// Counts the facets anew after marks changed. The list stays; what the counts are taken under may not: then the mark is
+    /// drawn first.
     pub(super) fn count_after_marks(&mut self) {
         if asks_marks(&self.searching.query) {
             if !self.searching.is_running() {
                 let selecting = self.library.selecting(&self.searching.query, self.today);
-                self.begin(Work::Selected(selecting));
+                self.searching.generation += 1;
+                self.searching.work = Some(Work::Selected(selecting));
             }
-        } else {
+        } else if !self.count_marks() {
             self.count_facets();
         }
+    }
+
+    /// Counts the facets of what the reader set, where marks change no others. False where all must be counted.
+    fn count_marks(&mut self) -> bool {
+        let stays = self.searching.kept.is_none() && self.filter.narrow.is_empty() && self.searching.work.is_none();
+        let Some(siblings) = self.searching.counted.as_ref().filter(|_| stays && self.layout().filter.is_some()) else {
+            return false;
+        };
+        let wish = FacetWish { open: &self.filter.open, narrow: "" };
+        let nodes = self.library.facets_of_marks(&self.searching.query, siblings, &wish, self.today);
+        let known = self.filter.set_marks(nodes);
+        self.settle();
+        known
     }
 
     /// The list becomes these rows.

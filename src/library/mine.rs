@@ -11,6 +11,12 @@ use crate::query::{Dates, Feature, Field, PRIORITIES, State, Unit, Value, When};
 /// Tags that are shown before `more`.
 const FEW: usize = 8;
 
+/// A node of what the reader set: the head of such a facet, or inside it.
+#[must_use]
+pub fn is_of_marks(node: &FacetNode) -> bool {
+    matches!(node.key.split('/').next(), Some("status" | "due" | "priority" | "tag"))
+}
+
 /// Adds the facets of what the reader set.
 pub(super) fn facets(tree: &mut Tree<'_>, counts: &Counts<'_>) {
     tree.facet("status", "Status", || counts.any(Field::Is), |tree| status(tree, counts));

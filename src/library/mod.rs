@@ -43,6 +43,7 @@ pub use due::{DUE_FORMS, DueOn, long_due, read_due, short_due};
 pub use facets::{Choice, FACETS_OPEN, FacetNode, FacetWish};
 pub use kept::{Packed, Packing};
 pub use links::Numbered;
+pub use mine::is_of_marks;
 pub use orphans::{Orphan, Settled};
 pub use stats::{By, Counted, Stats};
 pub use story::{ReaderMark, Story, Summary};

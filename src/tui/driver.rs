@@ -12,6 +12,7 @@ use super::screen::Screen;
 use super::sequence::Between;
 use super::{Edit, PanicAt, Program, Saver, chronicle, clipboard};
 use crate::app::draft::Draft;
+use crate::app::key::{Code, Key};
 use crate::app::view::{Size, View};
 use crate::app::{Effect, Effects, Errand, Event, Now};
 use crate::cache::Keep;
@@ -179,6 +180,8 @@ impl<P: Program, S: Stage> Driver<P, S> {
         }
         let Some((editor, _)) = &mut self.editor else { return self.tell(event) };
         match event {
+            // The editor stays open behind the shell.
+            Event::Key(Key { code: Code::Char('z'), ctrl: true, .. }) => self.perform(Effect::Suspend.into()),
             Event::Key(key) => {
                 self.drawn = None;
                 self.stale = true;

@@ -36,6 +36,26 @@ fn a_choice_filters_and_hides_no_sibling() {
 }
 
 #[test]
+fn after_any_mark_the_tree_is_what_counting_all_of_it_anew_would_give() {
+    let marks =
+        ["r", "f", "j d", "u", "<C-r>", "t harbour <Enter>", "j t -harbour b <Enter>", "gD +3d <Enter>", "3r", "u u u"];
+    for query in
+        ["ga", "=strike <Enter>", "=-is:flagged <Enter>", "gu", "=-tag:harbour <Enter>", "=source:reut <Enter>"]
+    {
+        let mut session = open();
+        session.keys("<Tab>");
+        session.keys(query);
+        for keys in marks {
+            session.keys(keys);
+            let counted = session.filter();
+            // What comes into sight is counted anew.
+            session.keys("\\ \\");
+            assert_eq!(session.filter(), counted, "{query} {keys}");
+        }
+    }
+}
+
+#[test]
 fn a_second_choice_joins_and_a_third_press_lifts() {
     let mut session = open();
     go(&mut session, "Reuters");

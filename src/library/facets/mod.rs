@@ -175,6 +175,21 @@ impl Library {
         nodes
     }
 
+    /// Those of the nodes that stand for what the reader set: a mark changes no others where the query asks for none.
+    #[must_use]
+    pub fn facets_of_marks(
+        &self,
+        query: &Query,
+        siblings: &Siblings,
+        wish: &FacetWish<'_>,
+        today: Date,
+    ) -> Vec<FacetNode> {
+        let counts = Counts { library: self, query, today, siblings };
+        let mut tree = Tree { wish, narrow: fold::fold_word(wish.narrow), nodes: Vec::new() };
+        mine::facets(&mut tree, &counts);
+        tree.nodes
+    }
+
     /// A facet without levels: its values by count, the first few unless `more` is open.
     fn flat(&self, tree: &mut Tree<'_>, counts: &Counts<'_>, key: &str, label: &str, facet: Facet, field: Field) {
         tree.facet(
