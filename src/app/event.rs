@@ -9,7 +9,7 @@ use super::key::Key;
 use super::pointer::Pointer;
 use super::view::Size;
 use crate::cache::Covered;
-use crate::library::Batch;
+use crate::library::{Batch, Patch};
 use crate::marks::Arrivals;
 use crate::store::{Part, Vault};
 
@@ -77,6 +77,8 @@ pub enum Event {
     Gone(Vec<String>),
     /// What all documents that came so far stand for, if an index can stand for it.
     Covered(Option<Covered>),
+    /// Files that the index held were changed or are gone: this brings the stories in line.
+    Patched(Box<Patch>),
     /// The index on disk does not stand for the documents, or was damaged, for this reason: everything is read anew, and text goes to
     /// this vault.
     StartOver(Option<Arc<dyn Vault>>, String),

@@ -7,7 +7,7 @@ use super::chores::Chores;
 use super::effect::{Effect, Effects};
 use super::keys::Input;
 use super::list::List;
-use crate::library::{Packed, Packing};
+use crate::library::{Packed, Packing, Patch};
 use crate::store::Vault;
 
 /// So many stories are kept while more are being read, so that what was read is not lost should the program be ended.
@@ -81,6 +81,24 @@ impl App {
             }
             Packed::GivenUp => Effects::none(),
         }
+    }
+
+    /// Files that the index held were changed or are gone. The list follows at once, for its rows may be no more.
+    pub(super) fn patched(&mut self, patch: Patch) {
+        let place = self.bookmark();
+        let failures = patch.failures().to_vec();
+        self.status.documents += patch.files();
+        if !self.library.patch(patch) {
+            return;
+        }
+        failures.into_iter().for_each(|failure| self.status.keep_failure(failure));
+        self.keeping = Keeping::default();
+        self.agenda = None;
+        self.laid = None;
+        if self.wanted.is_none() && self.stands {
+            self.wanted = place.item.is_some().then_some(place);
+        }
+        self.run();
     }
 
     /// Everything is read anew: the index did not stand for the documents any more, or was damaged.

@@ -236,6 +236,7 @@ impl App {
                 self.library.cover(covered);
                 return self.keep_some();
             }
+            Event::Patched(patch) => self.patched(*patch),
             Event::StartOver(vault, why) => self.start_over(vault, &why),
             Event::WordsLost => self.library.words_lost(),
             Event::LoadEnded => {

@@ -17,13 +17,13 @@ use crate::item::DocumentHash;
 use crate::os::private;
 use crate::store::{self, SECTIONS, Store};
 
-use super::covered::{Chain, Covered};
+use super::covered::{Covered, Known};
 use super::texts::{Table, Texts};
 use super::{Opened, Shelf};
 
 const MAGIC: u64 = u64::from_le_bytes(*b"dateln-i");
 /// The version of the form of all files of an index.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const FIXED: usize = 8 + 4 + 16 + 4;
 const HEADER: usize = FIXED + (SECTIONS + 1) * 12 + 4;
 
@@ -228,8 +228,11 @@ fn pack(contents: &Contents) -> Vec<u8> {
     about.opened.iter().for_each(|path| bytes(path.as_bytes(), &mut out));
     u64(about.stories, &mut out);
     u64(about.indexed, &mut out);
-    u64(covered.chain.files, &mut out);
-    out.extend_from_slice(&covered.chain.hash.0);
+    u64(covered.files.len() as u64, &mut out);
+    for file in &covered.files {
+        u64(file.path, &mut out);
+        u64(file.state, &mut out);
+    }
     u64(covered.failed.len() as u64, &mut out);
     covered.failed.iter().for_each(|path| bytes(path.as_os_str().as_bytes(), &mut out));
     u64(texts.len() as u64, &mut out);
@@ -256,8 +259,10 @@ fn unpack(from: &mut Take<'_>) -> Option<Contents> {
     }
     contents.about.stories = from.u64()?;
     contents.about.indexed = from.u64()?;
-    contents.covered.chain = Chain { files: from.u64()?, hash: DocumentHash(from.array()?) };
-    contents.about.files = contents.covered.chain.files;
+    contents.about.files = from.u64()?;
+    for _ in 0..contents.about.files {
+        contents.covered.files.push(Known { path: from.u64()?, state: from.u64()? });
+    }
     for _ in 0..from.u64()? {
         contents.covered.failed.push(PathBuf::from(std::ffi::OsString::from_vec(from.bytes()?.to_vec())));
     }

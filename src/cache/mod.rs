@@ -12,13 +12,14 @@
 //!
 //! Files never change once the head names them. A new head is written aside, synced and renamed; then the files that it does not
 //! name are removed. Who has opened the old ones reads on in them. A head stands for the first so many files of a walk, by a
-//! [`Covered`], under a key of everything else that decides what is found in them; where either differs, all is read anew.
+//! [`Covered`], under a key of everything else that decides what is found in them. Where a file differs it is read again, and those it
+//! shares stories with; where the key differs, all is read anew.
 
 mod covered;
 mod head;
 mod texts;
 
-pub use covered::{Chain, Covered};
+pub use covered::{Changes, Covered, Difference, Known};
 pub use head::{About, Part as StoredPart};
 pub use texts::{Keep, OTHERS, Texts};
 

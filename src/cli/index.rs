@@ -21,6 +21,9 @@ use crate::marks::Marks;
 use crate::shown::Shown;
 use crate::store::{PACKING, Vault};
 
+/// So often files may change while they are read before that is given up.
+const PATCHES: usize = 4;
+
 /// The index of what is opened.
 #[derive(Debug, Clone)]
 pub(super) struct Index {
@@ -76,6 +79,11 @@ impl Index {
         }
     }
 
+    /// The index once more, beside what was opened of it.
+    pub(super) fn again(&self, tables: &Tables) -> Option<cache::Opened> {
+        self.shelf.open(&|code| tables.region(code).map(|region| region.code)).ok().flatten()
+    }
+
     /// Begins a new index; none where it cannot be written.
     pub(super) fn anew(&self) -> Option<Arc<dyn Vault>> {
         let texts = Arc::new(Texts::default());
@@ -124,21 +132,45 @@ pub(super) fn read_into(library: &mut Library, inputs: &[Input], means: Means<'_
             }
         }
     }
-    let mut take = |batch: Batch, library: &mut Library| {
-        for failure in &batch.failures {
-            whole = false;
-            complain(&Error::input(failure.clone()));
-        }
-        library.insert(batch);
-        ControlFlow::Continue(())
+    let mut fail = |failure: &str| {
+        whole = false;
+        complain(&Error::input(failure.to_owned()));
     };
-    let ended =
-        read::read_on(inputs.to_vec(), means, start.covered.as_ref(), threads(), &mut |batch, _| take(batch, library));
-    if ended == Ended::Changed {
-        library.start_over(None);
-        let _ = read::read_on(inputs.to_vec(), means, None, threads(), &mut |batch, _| take(batch, library));
-    }
+    read_rest(library, inputs, means, start.covered, &|| None, &mut fail);
     whole
+}
+
+/// Reads what an index does not hold, and again what it holds otherwise; everything where that is most.
+fn read_rest(
+    library: &mut Library,
+    inputs: &[Input],
+    means: Means<'_>,
+    mut covered: Option<Covered>,
+    vault: &dyn Fn() -> Option<Arc<dyn Vault>>,
+    fail: &mut (dyn FnMut(&str) + Send),
+) {
+    for round in 0.. {
+        let mut take = |batch: Batch, covered: Option<Covered>| {
+            batch.failures.iter().for_each(|failure| fail(failure));
+            library.insert(batch);
+            library.cover(covered);
+            ControlFlow::Continue(())
+        };
+        let ended = read::read_on(inputs.to_vec(), means, covered.as_ref(), threads(), &mut take);
+        let Ended::Changed(difference) = ended else { return };
+        let tries = covered.as_ref().zip(difference.as_ref()).filter(|_| round < PATCHES);
+        let patch =
+            tries.and_then(|(covered, difference)| read::patch(library.store(), covered, difference, inputs, means));
+        let failures = patch.as_ref().map(|patch| patch.failures().to_vec()).unwrap_or_default();
+        let stands_for = patch.as_ref().map(|patch| patch.covered().clone());
+        if !patch.is_some_and(|patch| library.patch(patch)) {
+            covered = None;
+            library.start_over(vault());
+            continue;
+        }
+        failures.iter().for_each(|failure| fail(failure));
+        covered = stands_for;
+    }
 }
 
 pub(super) fn run(work: &IndexWork, arguments: &Arguments) -> Result<u8> {
@@ -242,21 +274,11 @@ fn build(opened: &[PathBuf], found: &Paths, config: &Config, arguments: &Argumen
     }
     let inputs = paths::inputs(opened)?;
     let mut whole = true;
-    let mut read = |library: &mut Library, covered: Option<&Covered>| {
-        read::read_on(inputs.clone(), means, covered, threads(), &mut |batch, covered| {
-            for failure in &batch.failures {
-                whole = false;
-                complain(&Error::input(failure.clone()));
-            }
-            library.insert(batch);
-            library.cover(covered);
-            ControlFlow::Continue(())
-        })
+    let mut fail = |failure: &str| {
+        whole = false;
+        complain(&Error::input(failure.to_owned()));
     };
-    if read(&mut library, start.covered.as_ref()) == Ended::Changed {
-        library.start_over(index.anew());
-        let _ = read(&mut library, None);
-    }
+    read_rest(&mut library, &inputs, means, start.covered, &|| index.anew(), &mut fail);
     while let Some(job) = library.index_job(true) {
         library.take_words(job.run());
     }

@@ -11,12 +11,12 @@ use super::environment;
 use super::index::{Index, Start};
 use crate::app::Event;
 use crate::app::session::Bookmark;
-use crate::cache::Covered;
+use crate::cache::{Covered, Difference};
 use crate::enrich::Tables;
 use crate::error::Error;
 use crate::item::DocumentHash;
 use crate::library::read::{self, Ended, Input, Means};
-use crate::library::{Batch, Hearsay};
+use crate::library::{Batch, Hearsay, Patch};
 use crate::marks::{
     Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, compact, read_folder_with,
     refresh,
@@ -245,11 +245,34 @@ impl Reading {
             };
             events.send(Event::Indexed(Box::new(part)));
         }
-        if self.read_on(start.covered.as_ref(), events) == Ended::Changed {
-            self.anew("documents came, went or changed", events);
-        } else {
-            events.send(Event::LoadEnded);
+        match self.read_on(start.covered.as_ref(), events) {
+            Ended::Read => {}
+            Ended::Changed(difference) => {
+                let patched = start.covered.zip(difference).and_then(|(covered, difference)| {
+                    let patch = self.patch(&covered, &difference)?;
+                    let covered = patch.covered().clone();
+                    events.send(Event::Patched(Box::new(patch))).then_some(covered)
+                });
+                // What comes after all that was covered is read now.
+                if patched.is_none_or(|covered| self.read_on(Some(&covered), events) != Ended::Read) {
+                    return self.anew("many documents came, went or changed", events);
+                }
+            }
         }
+        events.send(Event::LoadEnded);
+    }
+
+    /// What brings the stories of the index in line with documents that were changed.
+    fn patch(&self, covered: &Covered, difference: &Difference) -> Option<Patch> {
+        let means = Means { tables: &self.tables, hearsay: &self.hearsay };
+        // The reader has the stories; what is worked out here comes from the same files.
+        let opened = self.index.as_ref()?.again(&self.tables)?;
+        if opened.covered != *covered {
+            return None;
+        }
+        let plan = || read::patch(&opened.store, covered, difference, &self.inputs, means);
+        let patch = std::panic::catch_unwind(std::panic::AssertUnwindSafe(plan)).ok()?;
+        patch.filter(|_| !opened.texts.is_damaged())
     }
 
     /// Reads everything, whatever was read before.

@@ -12,7 +12,8 @@ use crate::store::{SECTIONS, Store, Vault};
 #[derive(Debug)]
 pub struct Packing {
     covered: Covered,
-    rows: usize,
+    /// What the library was when this began: it changes with everything that comes in.
+    files: u64,
     sections: Vec<Vec<u8>>,
 }
 
@@ -21,14 +22,21 @@ impl Library {
     pub fn restore(&mut self, store: Store, covered: Covered) {
         self.store = store;
         self.covered = Some(covered);
+        self.is_open = false;
         self.leaving.clear();
-        self.status = Status::default();
         self.version += 1;
+        self.show_all_marks();
+    }
+
+    /// Brings the row sets in line with all marks.
+    pub(super) fn show_all_marks(&mut self) {
+        self.status = Status::default();
         if self.marks.len() < self.store.len() {
             let rows: Vec<Row> = self.marks.iter().filter_map(|mark| self.store.row_of(&mark.id())).collect();
             rows.into_iter().for_each(|row| self.show_marks(row));
         } else {
-            (0..self.store.len()).map(Row::at).for_each(|row| self.show_marks(row));
+            let rows = (0..self.store.len()).map(Row::at).filter(|row| !self.store.is_gone(*row));
+            rows.collect::<Vec<_>>().into_iter().for_each(|row| self.show_marks(row));
         }
     }
 
@@ -37,12 +45,15 @@ impl Library {
         let mut store = Store::new();
         store.use_vault(vault);
         self.restore(store, Covered::default());
-        self.covered = None;
     }
 
-    /// What the documents that were taken in so far stand for; none where an index could not stand for them.
-    pub fn cover(&mut self, covered: Option<Covered>) {
-        self.covered = covered;
+    /// The documents that were taken in last stand for these files; none where an index could not stand for them.
+    pub fn cover(&mut self, more: Option<Covered>) {
+        self.is_open = false;
+        match (&mut self.covered, more) {
+            (Some(covered), Some(more)) => covered.extend(more),
+            (covered, _) => *covered = None,
+        }
     }
 
     /// The parts of the index of words that were to come from disk are lost.
@@ -66,14 +77,15 @@ impl Library {
     #[must_use]
     pub fn packing(&mut self) -> Option<Packing> {
         let rows = self.store.len();
-        let covered = self.covered.clone().filter(|_| rows >= WORTH)?;
-        self.store.seal().then(|| Packing { covered, rows, sections: Vec::with_capacity(SECTIONS) })
+        let covered = self.covered.clone().filter(|_| rows >= WORTH && !self.is_open)?;
+        let files = self.store.changes();
+        self.store.seal().then(|| Packing { covered, files, sections: Vec::with_capacity(SECTIONS) })
     }
 
     /// Packs one section more. The packing comes back until all are packed; it is given up when the library changed.
     #[must_use]
     pub fn pack_on(&self, mut packing: Packing) -> Packed {
-        if self.store.len() != packing.rows || self.covered.as_ref() != Some(&packing.covered) {
+        if self.store.changes() != packing.files || self.covered.is_none() || self.is_open {
             return Packed::GivenUp;
         }
         // What was indexed meanwhile belongs to the first section, so it is packed last.

@@ -15,6 +15,7 @@ pub mod link;
 mod links;
 mod mine;
 mod orphans;
+mod patch;
 pub mod read;
 mod renew;
 pub mod rules;
@@ -45,6 +46,7 @@ pub use kept::{Packed, Packing};
 pub use links::Numbered;
 pub use mine::is_of_marks;
 pub use orphans::{Orphan, Settled};
+pub use patch::Patch;
 pub use stats::{By, Counted, Stats};
 pub use story::{ReaderMark, Story, Summary};
 pub use told::{Hearsay, ReadRules, roots};
@@ -87,6 +89,8 @@ pub struct Library {
     leaving: BTreeSet<DocId>,
     /// What the store stands for; none where an index could not stand for the same.
     covered: Option<Covered>,
+    /// Documents were taken in since that were not told of.
+    is_open: bool,
     /// Counted up with everything that makes a story look otherwise.
     version: u64,
     /// The version of the rules that took the documents apart.
@@ -98,7 +102,17 @@ impl Library {
     #[must_use]
     pub fn new(tables: Arc<Tables>, marks: Marks) -> Library {
         let (store, status) = (Store::new(), Status::default());
-        Library { store, marks, tables, status, leaving: BTreeSet::new(), covered: None, version: 0, rules: RULES }
+        Library {
+            store,
+            marks,
+            tables,
+            status,
+            leaving: BTreeSet::new(),
+            covered: None,
+            is_open: false,
+            version: 0,
+            rules: RULES,
+        }
     }
 
     /// The same library, for documents that another version of the rules took apart.
@@ -140,9 +154,7 @@ impl Library {
     /// Takes documents in. Answers how many stories are new.
     pub fn insert(&mut self, batch: Batch) -> usize {
         self.version += 1;
-        if !batch.files.is_empty() {
-            self.covered = None;
-        }
+        self.is_open |= !batch.files.is_empty();
         batch.files.into_iter().map(|file| self.insert_file(file)).sum()
     }
 

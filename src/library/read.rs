@@ -11,12 +11,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::told::{Hearsay, roots};
-use super::{Batch, Filed};
-use crate::cache::{Chain, Covered};
+use super::{Batch, Filed, Patch};
+use crate::cache::{Covered, Difference, Known};
 use crate::enrich::{Tables, enrich};
 use crate::load::load_told;
 use crate::load::told::Told;
 use crate::load::walk::{self, Found, Stamp};
+use crate::store::Store;
 
 /// Something to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,35 +35,31 @@ const WAITING: usize = 8;
 
 /// What a thread takes apart.
 enum Job {
-    /// Some files, and all files of the walk up to the last of them.
-    Files(Vec<PathBuf>, Chain),
+    /// Some files as the walk met them.
+    Files(Vec<(PathBuf, Known)>),
     Bytes(String, Vec<u8>),
-    /// Something of the walk, and the files up to it.
-    Failure(String, Chain),
+    /// Something of the walk that is no file.
+    Failure(String),
 }
 
 /// What came of a job.
 struct Taken {
     batch: Batch,
-    /// The files of the walk up to here; none where what was read is no file.
-    chain: Option<Chain>,
-    /// The files that could not be read.
-    failed: Vec<PathBuf>,
-    /// Everything in it would come out the same another time.
-    is_told: bool,
+    /// The files it stands for; none where it is no file, or would not come out the same another time.
+    covers: Option<Covered>,
 }
 
 /// How reading went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "a store that stands for other files has to go"]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a store that stands for other files has to change"]
 pub enum Ended {
     /// Everything that was asked for was read, or the sink stopped it.
     Read,
-    /// The files that were covered are not as they were; nothing was read.
-    Changed,
+    /// The files that were covered are not as they were; nothing was read. None where it cannot be told how they differ.
+    Changed(Option<Difference>),
 }
 
-/// Takes each batch, and what is covered with it; may stop the work.
+/// Takes each batch, and what it covers; may stop the work.
 pub type Sink<'a> = &'a mut (dyn FnMut(Batch, Option<Covered>) -> ControlFlow<()> + Send);
 
 /// What documents are read with.
@@ -84,7 +81,7 @@ pub fn read(
     let _ = read_with(inputs, means, None, threads, &|_| named(), &mut |batch, _| sink(batch));
 }
 
-/// Reads what is not covered yet, and tells with each batch what is covered then: nothing where documents came that are no files, or
+/// Reads what is not covered yet, and tells with each batch what it covers: nothing from where documents came that are no files, or
 /// were not taken apart as they should.
 pub fn read_on(
     inputs: Vec<Input>,
@@ -100,11 +97,38 @@ pub fn read_on(
 pub fn files(files: &[PathBuf], opened: &[PathBuf], means: Means<'_>, sink: &mut dyn FnMut(Batch) -> ControlFlow<()>) {
     let opened = roots(opened.iter().map(PathBuf::as_path));
     for some in files.chunks(LARGEST_BATCH) {
-        if sink(take_apart(Job::Files(some.to_vec(), Chain::default()), means, &opened).batch).is_break() {
+        let some = some.iter().map(|path| (path.clone(), NOT_KNOWN)).collect();
+        if sink(take_apart(Job::Files(some), means, &opened).batch).is_break() {
             return;
         }
     }
 }
+
+/// What brings a store in line with files that differ from those it stands for; none where everything is better read anew. Files are
+/// read on the caller's thread.
+#[must_use]
+pub fn patch(
+    store: &Store,
+    covered: &Covered,
+    difference: &Difference,
+    inputs: &[Input],
+    means: Means<'_>,
+) -> Option<Patch> {
+    let opened = roots(inputs.iter().filter_map(|input| match input {
+        Input::Path(path) => Some(path.as_path()),
+        Input::Bytes(..) => None,
+    }));
+    super::patch::plan(store, covered, difference, &mut |path| {
+        let taken = take_apart(Job::Files(vec![(path.to_owned(), NOT_KNOWN)]), means, &opened);
+        match taken.batch.failures.into_iter().next() {
+            Some(why) => Err(why),
+            None => Ok(taken.batch.files.into_iter().flatten().collect()),
+        }
+    })
+}
+
+/// Files that were not met in a walk.
+const NOT_KNOWN: Known = Known { path: 0, state: 0 };
 
 /// What a thread is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,7 +150,7 @@ fn read_with(
         Input::Bytes(..) => None,
     }));
     let opened = opened.as_slice();
-    let changed = AtomicBool::new(false);
+    let changed = Mutex::new(Ended::Read);
     let (to_threads, jobs) = sync_channel::<(usize, Job)>(WAITING);
     let (to_sink, batches) = sync_channel::<(usize, Taken)>(WAITING);
     // Held by those who take jobs only: when none of them is left nobody can wait to hand one over.
@@ -140,18 +164,18 @@ fn read_with(
             let queue = Queue {
                 size: 1,
                 files: Vec::new(),
-                chain: Chain::default(),
-                folder: PathBuf::new(),
+                folder: None,
                 known: covered,
+                met: 0,
+                differs: None,
                 early: Vec::new(),
                 hearsay: means.hearsay,
                 opened,
                 send,
             };
-            changed.store(queue.all(take(inputs)) == Ended::Changed, Ordering::Relaxed);
+            *changed.lock().unwrap_or_else(PoisonError::into_inner) = queue.all(take(inputs));
         };
-        let failed = covered.map(|known| known.failed.clone()).unwrap_or_default();
-        let mut ending = Ending { failed: Some(failed), sink };
+        let mut ending = Ending { stands: true, sink };
         let mut workers = 0;
         for _ in 0..threads.max(1) {
             let (to_sink, jobs) = (to_sink.clone(), Arc::clone(&jobs));
@@ -183,22 +207,20 @@ fn read_with(
             queue(&mut |job| ending.take(take_apart(job, means, opened)));
         }
     });
-    if changed.into_inner() { Ended::Changed } else { Ended::Read }
+    changed.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Hands batches over with what is covered.
+/// Hands batches over with what they cover.
 struct Ending<'a> {
-    /// The files that could not be read; none once something came that nothing can stand for.
-    failed: Option<Vec<PathBuf>>,
+    /// False once something came that nothing can stand for.
+    stands: bool,
     sink: Sink<'a>,
 }
 
 impl Ending<'_> {
     fn take(&mut self, taken: Taken) -> ControlFlow<()> {
-        let Taken { batch, chain, failed, is_told } = taken;
-        self.failed = self.failed.take().filter(|_| is_told).map(|known| [known, failed].concat());
-        let covered = self.failed.as_ref().zip(chain).map(|(failed, chain)| Covered { chain, failed: failed.clone() });
-        (self.sink)(batch, covered)
+        self.stands &= taken.covers.is_some();
+        (self.sink)(taken.batch, taken.covers.filter(|_| self.stands))
     }
 }
 
@@ -237,12 +259,15 @@ fn deliver(batches: Receiver<(usize, Taken)>, stop: &AtomicBool, ending: &mut En
 /// Collects files into jobs of growing size. Files that are covered already are compared, not read.
 struct Queue<'a> {
     size: usize,
-    files: Vec<PathBuf>,
-    chain: Chain,
-    /// The folder of the last file.
-    folder: PathBuf,
+    files: Vec<(PathBuf, Known)>,
+    /// The folder of the last file, and what the system says of the files in it and above that tell of documents.
+    folder: Option<(PathBuf, Vec<u8>)>,
     /// What is covered, until as many files were met.
     known: Option<&'a Covered>,
+    /// So many of those were met, as they were.
+    met: usize,
+    /// From the first file on that is not as it was.
+    differs: Option<Vec<(PathBuf, Known)>>,
     /// What went wrong among those.
     early: Vec<String>,
     hearsay: &'a Hearsay,
@@ -252,16 +277,29 @@ struct Queue<'a> {
 
 impl Queue<'_> {
     fn all(mut self, inputs: Vec<Input>) -> Ended {
+        if self.compare().is_break() {
+            return self.changed();
+        }
         for input in inputs {
             if self.input(input).is_break() {
-                return if self.known.is_some() { Ended::Changed } else { Ended::Read };
+                return self.changed();
             }
         }
         if self.known.is_some() {
-            return Ended::Changed;
+            self.differs.get_or_insert_default();
+            return self.changed();
         }
         let _ = self.flush();
         Ended::Read
+    }
+
+    /// What is to be said where the work ends early.
+    fn changed(self) -> Ended {
+        match (self.known, self.differs) {
+            (None, _) => Ended::Read,
+            (Some(_), None) => Ended::Changed(None),
+            (Some(_), Some(rest)) => Ended::Changed(Some(Difference { same: self.met, rest })),
+        }
     }
 
     fn input(&mut self, input: Input) -> ControlFlow<()> {
@@ -294,32 +332,34 @@ impl Queue<'_> {
             return ControlFlow::Continue(());
         }
         self.flush()?;
-        (self.send)(Job::Failure(failure, self.chain))
+        (self.send)(Job::Failure(failure))
     }
 
     fn file(&mut self, path: PathBuf, stamp: Stamp) -> ControlFlow<()> {
         let folder = path.parent().unwrap_or(Path::new(""));
-        if self.chain.files == 0 || folder != self.folder {
-            folder.clone_into(&mut self.folder);
-            let stamps = self.hearsay.stamps(&path, self.opened);
-            self.chain.mix(&stamps);
-        }
-        self.chain.add(&path, stamp.bytes());
+        let stamps = match &self.folder {
+            Some((last, stamps)) if last == folder => stamps,
+            _ => &self.folder.insert((folder.to_owned(), self.hearsay.stamps(&path, self.opened))).1,
+        };
+        let file = Known::of(&path, stamp.bytes(), stamps);
         if let Some(known) = self.known {
-            return self.compare(known);
+            if self.differs.is_none() && known.files.get(self.met) == Some(&file) {
+                self.met += 1;
+                return self.compare();
+            }
+            // Which files went is known when all were met.
+            self.differs.get_or_insert_default().push((path, file));
+            return ControlFlow::Continue(());
         }
-        self.files.push(path);
+        self.files.push((path, file));
         if self.files.len() >= self.size { self.flush() } else { ControlFlow::Continue(()) }
     }
 
-    /// Compares what was met with what is covered, once it is as many files.
-    fn compare(&mut self, known: &Covered) -> ControlFlow<()> {
-        if self.chain.files < known.chain.files {
+    /// Goes over to reading once all that is covered was met as it was.
+    fn compare(&mut self) -> ControlFlow<()> {
+        let Some(known) = self.known.filter(|known| known.files.len() == self.met) else {
             return ControlFlow::Continue(());
-        }
-        if self.chain != known.chain {
-            return ControlFlow::Break(());
-        }
+        };
         let mut still = Vec::new();
         for path in &known.failed {
             match walk::read(path) {
@@ -330,7 +370,7 @@ impl Queue<'_> {
         }
         self.known = None;
         for failure in std::mem::take(&mut self.early).into_iter().chain(still) {
-            (self.send)(Job::Failure(failure, self.chain))?;
+            (self.send)(Job::Failure(failure))?;
         }
         ControlFlow::Continue(())
     }
@@ -340,24 +380,26 @@ impl Queue<'_> {
             return ControlFlow::Continue(());
         }
         self.size = (self.size * 2).min(LARGEST_BATCH);
-        let files = std::mem::take(&mut self.files);
-        (self.send)(Job::Files(files, self.chain))
+        (self.send)(Job::Files(std::mem::take(&mut self.files)))
     }
 }
 
 fn take_apart(job: Job, means: Means<'_>, opened: &[PathBuf]) -> Taken {
     let mut batch = Batch::default();
-    let (mut chain, mut failed) = (None, Vec::new());
+    let mut covers = Covered::default();
     match job {
         // The next walk meets it again.
-        Job::Failure(failure, upto) => {
+        Job::Failure(failure) => {
             batch.failures.push(failure);
-            return Taken { batch, chain: Some(upto), failed, is_told: true };
+            return Taken { batch, covers: Some(covers) };
         }
-        Job::Bytes(name, bytes) => guarded(&name, &bytes, means.tables, &Told::default(), &mut batch),
-        Job::Files(paths, upto) => {
-            chain = Some(upto);
-            for path in paths {
+        Job::Bytes(name, bytes) => {
+            guarded(&name, &bytes, means.tables, &Told::default(), &mut batch);
+            return Taken { batch, covers: None };
+        }
+        Job::Files(files) => {
+            for (path, known) in files {
+                covers.files.push(known);
                 match walk::read(&path) {
                     Ok(bytes) => {
                         let told = means.hearsay.of(&path, opened, &mut batch.failures);
@@ -365,14 +407,15 @@ fn take_apart(job: Job, means: Means<'_>, opened: &[PathBuf]) -> Taken {
                     }
                     Err(error) => {
                         batch.failures.push(error.to_string());
-                        failed.push(path);
+                        covers.failed.push(path);
                     }
                 }
             }
         }
     }
-    let is_told = chain.is_some() && batch.failures.len() == failed.len();
-    Taken { batch, chain, failed, is_told }
+    // What could not be read is told again at the next start; what else went wrong would not be.
+    let is_told = batch.failures.len() == covers.failed.len();
+    Taken { batch, covers: is_told.then_some(covers) }
 }
 
 /// Takes one file apart; should that panic, against all tests, the file is reported and the others go on.

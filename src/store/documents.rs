@@ -27,6 +27,8 @@ pub(super) struct Documents {
     copies: HashMap<DocId, Vec<String>>,
     /// Documents that no row stands in any more.
     withdrawn: HashSet<DocId>,
+    /// The places of the first documents in the walk, where they were not loaded in its order.
+    ranks: Vec<u32>,
     /// The first documents as bytes, and where each ends.
     packed: Vec<u8>,
     ends: Vec<u32>,
@@ -68,6 +70,42 @@ impl Documents {
         if let Some(document) = self.documents.get_mut(id.0 as usize).and_then(OnceLock::get_mut) {
             document.path = path;
         }
+    }
+
+    /// Documents that are no more. Their numbers stay.
+    pub(super) fn discard(&mut self, documents: &BTreeSet<DocId>) {
+        for id in documents {
+            self.copies.remove(id);
+            self.withdrawn.remove(id);
+            if let Some(hash) = self.hashes.get_mut(id.0 as usize) {
+                *hash = DocumentHash::default();
+            }
+            if let Some(document) = self.documents.get_mut(id.0 as usize) {
+                *document = OnceLock::from(Box::default());
+            }
+        }
+        self.by_hash = OnceLock::new();
+    }
+
+    /// The places of all documents in the walk.
+    pub(super) fn set_ranks(&mut self, ranks: Vec<u32>) {
+        self.ranks = ranks;
+    }
+
+    /// The place of a document in the walk, and among those of its file.
+    pub(super) fn rank(&self, id: DocId) -> (u32, u32) {
+        (self.ranks.get(id.0 as usize).copied().unwrap_or(u32::MAX), id.0)
+    }
+
+    /// The paths at which a document stands.
+    pub(super) fn paths_of(&self, id: DocId) -> impl Iterator<Item = &str> {
+        let copies = self.copies.get(&id).map_or(&[][..], Vec::as_slice);
+        self.get(id).into_iter().map(|document| document.path.as_str()).chain(copies.iter().map(String::as_str))
+    }
+
+    /// How many documents there are.
+    pub(super) fn len(&self) -> usize {
+        self.documents.len()
     }
 
     pub(super) fn any_withdrawn(&self) -> bool {
@@ -121,6 +159,7 @@ impl Documents {
         out.numbers(self.parents.iter().map(|parent| parent.map_or(u32::MAX, |parent| parent.0)));
         self.hashes.iter().for_each(|hash| out.0.extend_from_slice(&hash.0));
         out.bytes(&texts.0);
+        out.numbers(self.ranks.iter().copied());
         let mut copies: Vec<_> = self.copies.iter().collect();
         copies.sort_unstable();
         out.length(copies.len());
@@ -138,12 +177,13 @@ impl Documents {
         let parents: Vec<_> = parents.collect();
         let hashes: Vec<_> = (0..ends.len()).map(|_| from.array().map(DocumentHash)).collect::<Option<_>>()?;
         let packed = from.bytes()?.to_vec();
+        let ranks = from.numbers()?;
         let documents = ends.iter().map(|_| OnceLock::new()).collect();
         let copies = (0..from.length()?).map(|_| Some((DocId(from.u32()?), from.texts()?))).collect::<Option<_>>()?;
         let whole = parents.len() == ends.len()
             && ends.is_sorted()
             && ends.last().is_none_or(|&end| end as usize == packed.len());
-        whole.then(|| Documents { documents, parents, hashes, copies, packed, ends, ..Documents::default() })
+        whole.then(|| Documents { documents, parents, hashes, copies, packed, ends, ranks, ..Documents::default() })
     }
 }
 
@@ -286,6 +326,7 @@ impl Store {
 
     /// Paths as facet values are numbered.
     pub(super) fn paths(&self) -> impl Iterator<Item = (u32, &str)> {
-        self.documents().map(|(id, document)| (id.0, document.path.as_str()))
+        let paths = self.documents().map(|(id, document)| (id.0, document.path.as_str()));
+        paths.filter(|(_, path)| !path.is_empty())
     }
 }

@@ -46,14 +46,31 @@ const LONGEST_CHAIN: usize = 1000;
 impl Store {
     /// Puts the items of a document in, in document order. Those that go on in the next one are linked to it.
     pub fn insert(&mut self, document: DocId, items: Vec<Item>) -> Vec<Added> {
+        self.insert_some(document, items, &|_, _| true)
+    }
+
+    /// Puts those of the items of a document in that are wanted; the others are rows already.
+    pub(super) fn insert_some(
+        &mut self,
+        document: DocId,
+        items: Vec<Item>,
+        wanted: &dyn Fn(&Store, Option<Row>) -> bool,
+    ) -> Vec<Added> {
+        self.changes += 1;
         self.forget_order();
         let mut added = Vec::with_capacity(items.len());
         let mut scratch = String::new();
         let mut chained = None;
-        for item in items {
+        for (place, item) in items.into_iter().enumerate() {
             let continues = item.continues;
-            let origin = Origin::of(document, &item);
-            let one = self.insert_one(item, &origin, &mut scratch);
+            let known = self.row_like(&item);
+            let one = match known.filter(|_| !wanted(self, known)) {
+                Some(row) => Added::Merged(row),
+                None => {
+                    let origin = Origin::of(document, &item);
+                    self.insert_one(item, &origin, Row::at(place).0, &mut scratch)
+                }
+            };
             if let Some(before) = chained {
                 self.link(before, one);
             }
@@ -63,16 +80,22 @@ impl Store {
         added
     }
 
-    fn insert_one(&mut self, item: Item, origin: &Origin, scratch: &mut String) -> Added {
+    /// The row that an item is or was met as.
+    #[must_use]
+    pub fn row_like(&self, item: &Item) -> Option<Row> {
+        self.row_of(&item.id).or_else(|| item.aliases.iter().find_map(|alias| self.row_of_alias(alias)))
+    }
+
+    fn insert_one(&mut self, item: Item, origin: &Origin, place: u32, scratch: &mut String) -> Added {
         let aliases: Vec<DocumentHash> = item.aliases.iter().map(|id| DocumentHash::of(id.as_bytes())).collect();
         let by_id = self.row_of(&item.id);
-        let known = by_id.or_else(|| aliases.iter().find_map(|id| self.row_of_alias.get(id, &[])));
+        let known = by_id.or_else(|| aliases.iter().find_map(|id| self.row_of_alias_hash(id)));
         let row = known.unwrap_or(Row::at(self.len()));
         if by_id.is_none() {
             self.row_of_id.add(item.id, row);
         }
         for alias in aliases {
-            if self.row_of_alias.get(&alias, &[]).is_none() {
+            if self.row_of_alias_hash(&alias).is_none() {
                 self.row_of_alias.add(alias, row);
             }
         }
@@ -85,6 +108,7 @@ impl Store {
         }
         if known.is_none() {
             self.ids.push(item.id);
+            self.places.push(place);
             self.write_new(row, &item, origin, scratch);
         } else if !self.further.knows(row, origin) {
             let (whole, first) = self.read(row);

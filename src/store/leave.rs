@@ -10,6 +10,7 @@ use super::{DocId, Facet, Store, ValueId};
 impl Store {
     /// The documents of files that go. One whose bytes another file has too stays, under the path of that.
     pub fn leave(&mut self, paths: &HashSet<&str>) -> Vec<DocId> {
+        self.changes += 1;
         self.documents.leave(paths)
     }
 
@@ -39,6 +40,7 @@ impl Store {
                 self.documents_of(row).filter(|id| !documents.contains(id)).map(|id| ValueId(id.0)).collect();
             self.column_mut(Facet::Document).set(row, &left);
         }
+        self.changes += 1;
         self.documents.withdraw(documents);
         self.detached.or(&lost);
         self.gone.or(&lost);
@@ -48,6 +50,7 @@ impl Store {
 
     /// A row without a document is selected all the same.
     pub fn keep(&mut self, row: Row) {
+        self.changes += 1;
         self.gone.remove(row);
     }
 

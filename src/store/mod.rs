@@ -6,6 +6,7 @@
 
 mod arena;
 mod bytes;
+mod discard;
 mod documents;
 mod facet;
 mod insert;
@@ -121,6 +122,8 @@ pub struct Store {
     row_of_alias: Lookup<DocumentHash>,
     ids: Vec<ItemId>,
     dates: Vec<u32>,
+    /// The place of each story among those of its first document.
+    places: Vec<u32>,
     /// The newest date of the stories of each document, 0 for none; made when it is asked for.
     newest: OnceLock<Vec<u32>>,
     flags: Vec<u8>,
@@ -131,6 +134,10 @@ pub struct Store {
     /// Rows whose documents have all gone, and those of them that are not kept for their marks.
     detached: RowSet,
     gone: RowSet,
+    /// Rows that are no more: their stories were taken apart anew, or their documents are gone for good. They are among `gone`.
+    dead: RowSet,
+    /// Counted up with everything that comes in or goes.
+    changes: u64,
 
     records: Arena,
     record: Vec<Slot>,
@@ -178,13 +185,17 @@ impl Store {
     /// The row of an item.
     #[must_use]
     pub fn row_of(&self, id: &ItemId) -> Option<Row> {
-        self.row_of_id.get(id, &self.ids)
+        self.row_of_id.get(id, &self.ids).filter(|row| !self.dead.contains(*row))
     }
 
     /// The row of an item by one of its publishers' ids.
     #[must_use]
     pub fn row_of_alias(&self, alias: &str) -> Option<Row> {
-        self.row_of_alias.get(&DocumentHash::of(alias.as_bytes()), &[])
+        self.row_of_alias_hash(&DocumentHash::of(alias.as_bytes()))
+    }
+
+    fn row_of_alias_hash(&self, alias: &DocumentHash) -> Option<Row> {
+        self.row_of_alias.get(alias, &[]).filter(|row| !self.dead.contains(*row))
     }
 
     /// The id of a row.

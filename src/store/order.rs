@@ -10,7 +10,7 @@ use crate::rows::Row;
 use super::Store;
 
 /// A row's place in the order: the lower, the earlier.
-type Key = (u32, bool, u32, u32, u32);
+type Key = (u32, bool, (u32, u32), (u32, u32), u32);
 
 /// All rows of a store in list order. `known` is an earlier answer: with it, little is left to be sorted.
 pub(super) fn order(store: &Store, known: &[Row]) -> Vec<Row> {
@@ -24,7 +24,7 @@ pub(super) fn order(store: &Store, known: &[Row]) -> Vec<Row> {
 }
 
 fn keys(store: &Store) -> Vec<Key> {
-    let mut keys: Vec<Key> = vec![(0, false, 0, 0, 0); store.len()];
+    let mut keys: Vec<Key> = vec![(0, false, (0, 0), (0, 0), 0); store.len()];
     for head in (0..store.len()).map(Row::at).filter(|&row| store.previous(row).is_none()) {
         let document = store.documents_of(head).next();
         let chain = || std::iter::successors(Some(head), |&row| store.next(row));
@@ -32,7 +32,8 @@ fn keys(store: &Store) -> Vec<Key> {
         let date = if newest > 0 { newest } else { document.map_or(0, |id| store.stands_at(id)) };
         for (place, row) in chain().enumerate() {
             if let Some(key) = keys.get_mut(row.index()) {
-                *key = (u32::MAX - date, newest == 0, document.map_or(u32::MAX, |id| id.0), head.0, Row::at(place).0);
+                let rank = document.map_or((u32::MAX, u32::MAX), |id| store.rank(id));
+                *key = (u32::MAX - date, newest == 0, rank, (store.place(head), head.0), Row::at(place).0);
             }
         }
     }

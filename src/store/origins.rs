@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::item::Span;
-use crate::rows::Row;
+use crate::rows::{Row, RowSet};
 
 use super::arena::{Arena, Slot};
 use super::{DocId, Origin, record};
@@ -69,6 +69,12 @@ impl Further {
     /// Notes where a row stands.
     pub(super) fn know(&mut self, row: Row, document: DocId, span: Span) {
         self.known.insert((row, document, span));
+    }
+
+    /// These rows are no more.
+    pub(super) fn discard(&mut self, rows: &RowSet) {
+        self.of_row.retain(|row, _| !rows.contains(*row));
+        self.known.retain(|(row, ..)| !rows.contains(*row));
     }
 
     /// Bytes taken, about.

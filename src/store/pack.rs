@@ -19,7 +19,7 @@ use super::words::{Part, Words};
 use super::{Lookup, Store};
 
 /// The version of the form in which stores are packed, records included. It changes with them.
-pub const PACKING: u32 = 1;
+pub const PACKING: u32 = 2;
 
 const FIXED: usize = 9;
 /// How many sections a packed store has.
@@ -69,17 +69,20 @@ impl Store {
                 out.u32(self.records.sealed());
                 out.u32(self.words.upto());
                 out.numbers(self.words.stale().iter().map(|row| row.0).collect::<Vec<_>>().into_iter());
+                out.numbers(self.dead.iter().map(|row| row.0).collect::<Vec<_>>().into_iter());
             }
             1 => self.ids.iter().for_each(|id| out.0.extend_from_slice(&id.0)),
             2 => {
-                self.row_of_id.pack(&mut out, |id, row| self.id(row) != *id);
+                self.row_of_id.pack(&mut out, |id, row| self.id(row) != *id && !self.dead.contains(row));
                 let mut sorted: Vec<Row> = (0..self.len()).map(Row::at).collect();
-                sorted.sort_unstable_by_key(|row| self.id(*row));
+                // Of two rows of one story the later one is met first: earlier ones are no more.
+                sorted.sort_unstable_by_key(|row| (self.id(*row), std::cmp::Reverse(*row)));
                 out.numbers(sorted.into_iter().map(|row| row.0));
             }
-            3 => self.row_of_alias.pack(&mut out, |_, _| true),
+            3 => self.row_of_alias.pack(&mut out, |_, row| !self.dead.contains(row)),
             4 => {
                 out.numbers(self.dates.iter().copied());
+                out.numbers(self.places.iter().copied());
                 out.bytes(&self.flags);
             }
             5 => {
@@ -119,7 +122,7 @@ impl Store {
         if head.u32()? != PACKING {
             return None;
         }
-        let (blocks, indexed, stale) = (head.u32()?, head.u32()?, head.numbers()?);
+        let (blocks, indexed, stale, dead) = (head.u32()?, head.u32()?, head.numbers()?, head.numbers()?);
         let (ids, rest) = take(1)?.0.as_chunks::<16>();
         let ids: Vec<ItemId> = ids.iter().map(|id| ItemId(*id)).collect();
         let rows = ids.len();
@@ -131,17 +134,19 @@ impl Store {
         let row_of_alias = Lookup::unpack(&mut take(3)?, &DocumentHash, rows)?;
 
         let mut from = take(4)?;
-        let (dates, flags) = (from.numbers()?, from.bytes()?.to_vec());
+        let (dates, places, flags) = (from.numbers()?, from.numbers()?, from.bytes()?.to_vec());
         let mut from = take(5)?;
         let (block, start, len) = (from.numbers()?, from.numbers()?, from.numbers()?);
         let of_row = |numbers: &[u32]| numbers.len() == rows;
         let mut from = take(6)?;
         let (order, before, after) = (from.numbers()?, from.numbers()?, from.numbers()?);
         let whole = rest.is_empty()
-            && [&dates, &block, &start, &len, &order, &row_of_id.sorted_rows].into_iter().all(|column| of_row(column))
+            && [&dates, &places, &block, &start, &len, &order, &row_of_id.sorted_rows]
+                .into_iter()
+                .all(|column| of_row(column))
             && flags.len() == rows
             && before.len() == after.len()
-            && [&stale, &order, &before, &after, &row_of_id.sorted_rows].into_iter().flatten().all(is_row)
+            && [&stale, &dead, &order, &before, &after, &row_of_id.sorted_rows].into_iter().flatten().all(is_row)
             && block.iter().all(|block| *block < blocks)
             && indexed as usize <= rows;
         if !whole {
@@ -166,12 +171,15 @@ impl Store {
             row_of_alias,
             ids,
             dates,
+            places,
             newest: OnceLock::new(),
             flags,
             columns,
             codes,
             detached: RowSet::default(),
-            gone: RowSet::default(),
+            gone: dead.iter().map(|row| Row(*row)).collect(),
+            dead: dead.into_iter().map(Row).collect(),
+            changes: 0,
             next: links().collect(),
             previous: links().map(|(before, after)| (after, before)).collect(),
             records: Arena::in_vault(vault, blocks),
