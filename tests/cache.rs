@@ -20,6 +20,9 @@ use dateline::store::Vault;
 
 #[path = "../benches/corpus/mod.rs"]
 mod corpus;
+/// Every byte changed, every length cut.
+#[path = "cache/damage.rs"]
+mod damage;
 /// Files that change between two starts.
 #[path = "cache/patching.rs"]
 mod patching;

@@ -7,6 +7,7 @@ use super::chores::Chores;
 use super::effect::{Effect, Effects};
 use super::keys::Input;
 use super::list::List;
+use crate::cache::WORTH;
 use crate::library::{Packed, Packing, Patch};
 use crate::store::Vault;
 
@@ -44,7 +45,7 @@ impl App {
     /// Hands the library over at once.
     pub(super) fn keep_now(&mut self) -> Effects {
         let extent = self.library.extent();
-        if !self.settings.keeps || extent == self.keeping.kept {
+        if !self.settings.keeps || extent == self.keeping.kept || extent.0 < WORTH {
             return Effects::none();
         }
         self.keeping.packing = self.library.packing();
@@ -62,7 +63,7 @@ impl App {
         let (rows, indexed) = self.library.extent();
         let is_due = self.status.load_ended && rows == indexed && self.library.is_indexed();
         let is_due = is_due && (rows, indexed) != self.keeping.kept;
-        if self.settings.keeps && is_due && !self.keeping.waits() {
+        if self.settings.keeps && is_due && rows >= WORTH && !self.keeping.waits() {
             self.keeping.packing = self.library.packing();
         }
     }

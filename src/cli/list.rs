@@ -199,7 +199,6 @@ fn lines(
     today: jiff::civil::Date,
     out: &mut Output,
 ) -> Result<()> {
-    // Rows are numbered as their documents were read.
     let mut leftovers = leftovers.iter().peekable();
     let mut print_until = |limit: Option<DocId>, out: &mut Output| -> Result<()> {
         while let Some((id, document, unparsed)) = leftovers.peek() {
@@ -213,7 +212,7 @@ fn lines(
         }
         Ok(())
     };
-    for row in rows {
+    for row in library.store().in_document_order(rows) {
         let story = library.story(row, today);
         print_until(story.origins_raw.first().map(|origin| origin.document), out)?;
         out.line(&json::item(library, &story, reader))?;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::arguments::Arguments;
 use super::drafts::Drafts;
@@ -97,7 +98,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let watched =
         Watched { roots, tables: Arc::clone(&tables), hearsay: Arc::clone(&hearsay), since: environment::file_time() };
     let looks = watching.clone();
-    let keeper = index.clone();
+    let (keeper, is_told) = (index.clone(), Arc::new(AtomicBool::new(false)));
     let (editor, edited) = (environment.editor.clone(), drafts.clone());
     let ports = Ports {
         start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
@@ -115,8 +116,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         }),
         keep: Box::new(move |kept, events| {
             let Some(index) = &keeper else { return };
+            let is_told = Arc::clone(&is_told);
             let done = move |kept: std::result::Result<(), String>| {
-                if let Err(why) = kept.or_else(|why| if why == OTHERS { Ok(()) } else { Err(why) }) {
+                // A disk that is full stays so: once is enough.
+                if let Err(why) = kept.or_else(|why| if why == OTHERS { Ok(()) } else { Err(why) })
+                    && !is_told.swap(true, Ordering::Relaxed)
+                {
                     events.send(Event::Failed(format!("no index is kept: {why}")));
                 }
             };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Library;
-use crate::cache::{Covered, Keep, WORTH};
+use crate::cache::{Covered, Keep};
 use crate::query::Status;
 use crate::rows::Row;
 use crate::store::{SECTIONS, Store, Vault};
@@ -73,11 +73,10 @@ impl Library {
         !self.store.is_indexing()
     }
 
-    /// Begins to pack the library; none where an index of it is not worth while, or could not stand for its documents.
+    /// Begins to pack the library; none where an index could not stand for its documents.
     #[must_use]
     pub fn packing(&mut self) -> Option<Packing> {
-        let rows = self.store.len();
-        let covered = self.covered.clone().filter(|_| rows >= WORTH && !self.is_open)?;
+        let covered = self.covered.clone().filter(|_| !self.is_open)?;
         let files = self.store.changes();
         self.store.seal().then(|| Packing { covered, files, sections: Vec::with_capacity(SECTIONS) })
     }

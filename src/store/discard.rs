@@ -64,6 +64,17 @@ impl Store {
         self.places.get(row.index()).copied().unwrap_or(0)
     }
 
+    /// The rows of a set as their documents print them, in the order of the walk.
+    #[must_use]
+    pub fn in_document_order(&self, rows: &RowSet) -> Vec<Row> {
+        let mut sorted: Vec<Row> = rows.iter().collect();
+        if self.documents.is_ranked() {
+            let rank = |row: Row| self.documents_of(row).next().map_or((u32::MAX, u32::MAX), |id| self.rank(id));
+            sorted.sort_by_cached_key(|row| (rank(*row), self.place(*row), *row));
+        }
+        sorted
+    }
+
     /// How many rows are dead.
     #[must_use]
     pub fn dead(&self) -> usize {

@@ -92,6 +92,11 @@ impl Documents {
         self.ranks = ranks;
     }
 
+    /// They were not loaded in the order of the walk.
+    pub(super) fn is_ranked(&self) -> bool {
+        !self.ranks.is_empty()
+    }
+
     /// The place of a document in the walk, and among those of its file.
     pub(super) fn rank(&self, id: DocId) -> (u32, u32) {
         (self.ranks.get(id.0 as usize).copied().unwrap_or(u32::MAX), id.0)

@@ -46,6 +46,7 @@ pub use picture::{Look, Picture};
 pub use remember::Kept;
 pub use screen::Screen;
 pub use sequence::Between;
+pub use signals::survive_file_size_limit;
 pub use theme::{Colours, ThemeChoice};
 
 /// How long saving may take at the end, however the end comes.
@@ -198,7 +199,6 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     let ender =
         ending::Ender::start(Arc::clone(&terminal), Arc::clone(&saver), Arc::clone(&memory)).map_err(refused)?;
     ender.catch_panics();
-    signals::survive_file_size_limit();
     signals::start(&terminal, &ender, &events).map_err(refused)?;
     terminal.start_writer(events.clone()).map_err(refused)?;
 

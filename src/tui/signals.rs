@@ -20,7 +20,7 @@ use crate::os::tty;
 pub(crate) const CANNOT_STOP: &str = "cannot stop here: there is no shell to come back from";
 
 /// A file that grows beyond a limit is an error of its write, like a full disk, and no reason to die.
-pub(crate) fn survive_file_size_limit() {
+pub fn survive_file_size_limit() {
     // A handler that does nothing; where it cannot be set the default stays.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }

@@ -260,3 +260,29 @@ fn killed_at_any_system_call_a_command_keeps_what_it_acknowledged() {
     assert!(runs >= calls.len());
     eprintln!("two commands killed at {runs} system calls each, nothing lost");
 }
+
+#[test]
+fn an_index_that_has_no_room_is_said_once_and_reading_goes_on() {
+    let home = Home::new("noroom");
+    let body = |number: usize| {
+        format!("HARBOUR REPORT {number}\nThe crane {number} stands still along the quay. (DW, March 1, 2025)\n")
+    };
+    let stories: String = (0..1_100).map(body).collect();
+    std::fs::write(home.0.join("news/13.txt"), stories).unwrap();
+    std::fs::create_dir_all(home.0.join(".cache/dateline")).unwrap();
+    let script = "ulimit -f 16; exec \"$PROGRAM\" news";
+    let mut session = Spec::new("/bin/sh", &home.0).arg("-c").arg(script).env("PROGRAM", PROGRAM).start();
+    session.wait_for("no index is kept: file too large");
+    session.send("j");
+    session.wait_for("2 of");
+    assert!(
+        !home
+            .0
+            .join(".cache/dateline/index")
+            .read_dir()
+            .unwrap()
+            .any(|folder| { folder.unwrap().path().join("head").exists() })
+    );
+    session.send("Q");
+    assert_eq!(session.exit(), 0);
+}

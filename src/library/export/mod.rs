@@ -149,7 +149,7 @@ impl Exporting {
     #[must_use]
     pub fn new(library: &Library, rows: &RowSet, wish: Wish, today: Date) -> Exporting {
         let groups = match wish.form {
-            Form::Json | Form::Jsonl => vec![(None, rows.iter().collect())],
+            Form::Json | Form::Jsonl => vec![(None, library.store().in_document_order(rows))],
             Form::Markdown | Form::Text => group::groups(library, rows, wish.grouping),
             Form::Csv | Form::Bibtex | Form::Ris => vec![(None, library.order(rows))],
         };
