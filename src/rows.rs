@@ -81,6 +81,41 @@ impl RowSet {
         }
     }
 
+    /// Adds a row that there is room for; another is left out.
+    pub fn insert_known(&mut self, row: Row) {
+        if let Some(word) = self.words.get_mut(row.index() / BITS)
+            && row.index() < self.len
+        {
+            *word |= 1 << (row.index() % BITS);
+        }
+    }
+
+    /// The set as a bit for each row, eight a byte, the lowest first.
+    #[must_use]
+    pub fn to_bits(&self) -> Vec<u8> {
+        let mut bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        bytes.truncate(self.len.div_ceil(8));
+        bytes
+    }
+
+    /// Adds rows from `first` on, given as a bit for each; those beyond the end are left out.
+    pub fn or_bits(&mut self, first: Row, bits: &[u8]) {
+        let (mut at, shift) = (first.index() / BITS, first.index() % BITS);
+        let mut carried = 0;
+        for bytes in bits.chunks(8) {
+            let word = bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+            if let Some(place) = self.words.get_mut(at) {
+                *place |= word << shift | carried;
+            }
+            carried = if shift == 0 { 0 } else { word >> (BITS - shift) };
+            at += 1;
+        }
+        if let Some(place) = self.words.get_mut(at) {
+            *place |= carried;
+        }
+        self.trim();
+    }
+
     /// Takes a row out.
     pub fn remove(&mut self, row: Row) {
         if let Some(word) = self.words.get_mut(row.index() / BITS) {
@@ -327,6 +362,17 @@ mod tests {
             let mut less = left;
             b.iter().for_each(|&row| less.remove(Row(row)));
             prop_assert_eq!(rows(&less), a.difference(&b).copied().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn bits_are_added_from_any_row_on() {
+        for (first, len) in [(0, 70), (1, 70), (63, 200), (64, 200), (65, 131), (100, 300), (5, 9)] {
+            let some: RowSet = [0, 3, 7, 8, 63, 64, 66].into_iter().map(Row).collect();
+            let mut set = RowSet::empty(len);
+            set.or_bits(Row(first), &some.to_bits());
+            let expected: Vec<u32> = some.iter().map(|row| row.0 + first).filter(|row| (*row as usize) < len).collect();
+            assert_eq!(rows(&set), expected, "{first} {len}");
         }
     }
 }

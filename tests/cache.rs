@@ -100,15 +100,6 @@ fn warm(folder: &Folder, key: &str) -> Result<Option<(Library, Arc<Texts>)>, Str
     let Some(opened) = folder.shelf(key).open(&code)? else { return Ok(None) };
     let mut library = empty();
     library.restore(opened.store, opened.covered.clone());
-    for part in &opened.parts {
-        match part.read() {
-            Some(part) => library.take_words(part),
-            None => {
-                library.words_lost();
-                break;
-            }
-        }
-    }
     let mut covered = opened.covered;
     while let Ended::Changed(difference) = read_on(&mut library, &folder.news(), Some(&covered)) {
         let inputs = [Input::Path(folder.news())];

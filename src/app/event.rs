@@ -82,8 +82,6 @@ pub enum Event {
     /// The index on disk does not stand for the documents, or was damaged, for this reason: everything is read anew, and text goes to
     /// this vault.
     StartOver(Option<Arc<dyn Vault>>, String),
-    /// The words that were to come from the index on disk are lost.
-    WordsLost,
     /// The words of some stories are indexed.
     Indexed(Box<Part>),
     /// Time to go on with the work of this generation.

@@ -238,7 +238,6 @@ impl App {
             }
             Event::Patched(patch) => self.patched(*patch),
             Event::StartOver(vault, why) => self.start_over(vault, &why),
-            Event::WordsLost => self.library.words_lost(),
             Event::LoadEnded => {
                 // Stories without a document may join now, and no index holds those.
                 let kept = if self.library.marks().is_empty() { Effects::none() } else { self.keep_now() };

@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 use crate::checksum;
 use crate::item::DocumentHash;
+use crate::os::mapped::Mapped;
 use crate::os::private;
-use crate::store::{self, SECTIONS, Store};
+use crate::store::{SECTIONS, Shared, Store};
 
 use super::covered::{Covered, Known};
 use super::texts::{Table, Texts};
@@ -42,33 +43,13 @@ pub struct About {
     pub files: u64,
 }
 
-/// A part of the index of words in a file.
-#[derive(Debug)]
-pub struct Part {
-    file: File,
-    pub(super) stored: Stored,
-}
-
 /// Where a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stored {
     pub(super) name: u64,
-    pub(super) first: u32,
+    /// Its bytes before the checksums of its pages, and the checksum of those.
     pub(super) len: u64,
     pub(super) sum: u32,
-}
-
-impl Part {
-    /// Reads it; none where it is damaged.
-    #[must_use]
-    pub fn read(&self) -> Option<store::Part> {
-        let mut bytes = vec![0; usize::try_from(self.stored.len).ok()?];
-        self.file.read_exact_at(&mut bytes, 0).ok()?;
-        if checksum::of(&bytes) != self.stored.sum {
-            return None;
-        }
-        store::Part::unpack(&bytes)
-    }
 }
 
 /// What a head says beside the sections of the store.
@@ -117,10 +98,10 @@ pub(super) fn write(shelf: &Shelf, sections: &[Vec<u8>], contents: &Contents) ->
     written.and_then(|()| private::sync_dir(&shelf.folder))
 }
 
-/// Reads a head: its key and its sections, all proved.
+/// A head: its key and its sections, all proved.
 struct Read {
     key: DocumentHash,
-    sections: Vec<Vec<u8>>,
+    sections: Vec<Shared>,
     contents: Contents,
 }
 
@@ -152,14 +133,6 @@ fn header(file: &File) -> Result<(DocumentHash, Vec<(u64, u32)>), String> {
     Ok((key, sections.ok_or_else(damaged)?))
 }
 
-fn section(file: &File, at: u64, len: u64, sum: u32) -> Option<Vec<u8>> {
-    // A length that cannot be is found before memory is asked for.
-    let end = file.metadata().ok()?.len();
-    let mut bytes = vec![0; usize::try_from(len).ok().filter(|_| at.checked_add(len).is_some_and(|to| to <= end))?];
-    file.read_exact_at(&mut bytes, at).ok()?;
-    (checksum::of(&bytes) == sum).then_some(bytes)
-}
-
 fn read(folder: &Path, wanted: Option<DocumentHash>) -> Result<Option<Read>, String> {
     let file = match private::open(&folder.join("head")) {
         Ok(file) => file,
@@ -174,16 +147,23 @@ fn read(folder: &Path, wanted: Option<DocumentHash>) -> Result<Option<Read>, Str
         return Err(String::from("the program, its rules or the configuration changed"));
     }
     let damaged = || String::from("it is damaged");
+    let mapped = Mapped::of(&file).map_err(|error| crate::error::reason(&error))?;
+    let whole = Shared::new(Arc::new(mapped));
     let mut sections = Vec::with_capacity(lengths.len());
-    let mut at = HEADER as u64;
+    let mut at = HEADER;
     for (place, (len, sum)) in lengths.iter().copied().enumerate() {
+        let len = usize::try_from(len).map_err(|_| damaged())?;
+        let section = whole.stretch(at, len).ok_or_else(damaged)?;
         // Who only wants to know about it reads the last section.
         let needed = wanted.is_some() || place == SECTIONS;
-        sections.push(if needed { section(&file, at, len, sum).ok_or_else(damaged)? } else { Vec::new() });
-        at = at.checked_add(len).ok_or_else(damaged)?;
+        if needed && checksum::of(section.bytes()) != sum {
+            return Err(damaged());
+        }
+        sections.push(section);
+        at += len;
     }
     let last = sections.pop().unwrap_or_default();
-    let contents = unpack(&mut Take(&last)).ok_or_else(damaged)?;
+    let contents = unpack(&mut Take(last.bytes())).ok_or_else(damaged)?;
     Ok(Some(Read { key, sections, contents }))
 }
 
@@ -203,17 +183,19 @@ pub(super) fn open(
     let gone = |_| String::from("a part of it is gone");
     let texts = Texts::open(folder, contents.texts).map_err(gone)?;
     let texts = Arc::new(texts);
-    let mut parts = Vec::with_capacity(contents.words.len());
     for stored in contents.words {
-        parts.push(Part { file: private::open(&path(folder, "words", stored.name)).map_err(gone)?, stored });
+        // What follows a part that is lost is made anew with it.
+        match private::open(&path(folder, "words", stored.name)).ok().and_then(|file| texts.words_in(&file, stored)) {
+            Some(part) => texts.keeps(stored, part),
+            None => break,
+        }
     }
-    texts.keeps(&parts);
     let vault = Arc::clone(&texts);
-    let store = Store::unpack(&sections, vault, code).ok_or_else(|| String::from("it is damaged"))?;
+    let store = Store::unpack(&sections, texts.words(), vault, code).ok_or_else(|| String::from("it is damaged"))?;
     if store.blocks() != texts.blocks() {
         return Err(String::from("it is damaged"));
     }
-    Ok(Some(Opened { store, covered: contents.covered, parts, texts }))
+    Ok(Some(Opened { store, covered: contents.covered, texts }))
 }
 
 fn pack(contents: &Contents) -> Vec<u8> {
@@ -245,7 +227,6 @@ fn pack(contents: &Contents) -> Vec<u8> {
     u64(words.len() as u64, &mut out);
     for stored in words {
         u64(stored.name, &mut out);
-        u64(stored.first.into(), &mut out);
         u64(stored.len, &mut out);
         u64(stored.sum.into(), &mut out);
     }
@@ -273,8 +254,8 @@ fn unpack(from: &mut Take<'_>) -> Option<Contents> {
         contents.texts.push(Table { name, ends, sums });
     }
     for _ in 0..from.u64()? {
-        let (name, first) = (from.u64()?, u32::try_from(from.u64()?).ok()?);
-        contents.words.push(Stored { name, first, len: from.u64()?, sum: u32::try_from(from.u64()?).ok()? });
+        let name = from.u64()?;
+        contents.words.push(Stored { name, len: from.u64()?, sum: u32::try_from(from.u64()?).ok()? });
     }
     from.0.is_empty().then_some(contents)
 }

@@ -7,7 +7,7 @@
 //! lock            held by the one session that writes
 //! head            sections, each with its checksum: columns of the store, where everything else lies, what it stands for
 //! text-N          blocks of records, one after another; the head has their ends and checksums
-//! words-N         one part of the index of words; the head has its length and checksum
+//! words-N         one part of the index of words and the checksums of its pages, of which the head has the checksum
 //! ```
 //!
 //! Files never change once the head names them. A new head is written aside, synced and renamed; then the files that it does not
@@ -17,10 +17,11 @@
 
 mod covered;
 mod head;
+mod proved;
 mod texts;
 
 pub use covered::{Changes, Covered, Difference, Known};
-pub use head::{About, Part as StoredPart};
+pub use head::About;
 pub use texts::{Keep, OTHERS, Texts};
 
 use std::fs::{self, File};
@@ -52,8 +53,6 @@ pub struct Opened {
     pub store: Store,
     /// What they stand for.
     pub covered: Covered,
-    /// The parts of the index of words, to be read and handed to the store in this order.
-    pub parts: Vec<StoredPart>,
     /// Where their text lies.
     pub texts: Arc<Texts>,
 }

@@ -10,7 +10,6 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
@@ -20,9 +19,10 @@ use crate::error::reason;
 use crate::os::private;
 use crate::store::{Part, Vault};
 
+use super::Shelf;
 use super::covered::Covered;
 use super::head::{self, About, Contents, Stored};
-use super::{Shelf, StoredPart};
+use super::proved::{Damage, Pages, with_sums};
 
 /// Why nothing is kept while another session writes, which is no fault.
 pub const OTHERS: &str = "another session writes it";
@@ -65,8 +65,7 @@ enum Work {
 pub struct Texts {
     state: Mutex<State>,
     recent: Mutex<Vec<(u32, Arc<str>)>>,
-    damaged: AtomicBool,
-    on_damage: Mutex<Option<Box<dyn Fn() + Send>>>,
+    damage: Arc<Damage>,
 }
 
 #[derive(Default)]
@@ -80,7 +79,8 @@ struct State {
     sender: Option<Sender<Work>>,
     /// Why nothing is written any more.
     failed: Option<String>,
-    words: Vec<Stored>,
+    /// The parts of the index of words that are on disk.
+    words: Vec<(Stored, Arc<Part>)>,
 }
 
 impl fmt::Debug for Texts {
@@ -106,14 +106,20 @@ impl Texts {
         Ok(Texts { state: Mutex::new(state), ..Texts::default() })
     }
 
-    /// The parts of the index of words that are on disk.
-    pub(super) fn keeps(&self, parts: &[StoredPart]) {
-        hold(&self.state).words = parts.iter().map(|part| part.stored).collect();
+    /// A part of the index of words in a file; none where it is damaged or cut.
+    pub(super) fn words_in(&self, file: &File, stored: Stored) -> Option<Arc<Part>> {
+        let pages = Pages::open(file, stored.len, stored.sum, &self.damage).ok()??;
+        Part::open(Arc::new(pages)).map(Arc::new)
     }
 
-    /// The parts of the index of words on disk are of no use: they will be written anew.
-    pub fn words_lost(&self) {
-        hold(&self.state).words.clear();
+    /// A part of the index of words is on disk.
+    pub(super) fn keeps(&self, stored: Stored, part: Arc<Part>) {
+        hold(&self.state).words.push((stored, part));
+    }
+
+    /// The parts of the index of words that are on disk.
+    pub(super) fn words(&self) -> Vec<Arc<Part>> {
+        hold(&self.state).words.iter().map(|(_, part)| Arc::clone(part)).collect()
     }
 
     /// How many blocks there are.
@@ -125,12 +131,12 @@ impl Texts {
     /// A block that was read did not prove right, or was gone.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
-        self.damaged.load(Ordering::Relaxed)
+        self.damage.is_damaged()
     }
 
     /// Calls this, from whatever thread, when a block proves damaged.
     pub fn on_damage(&self, tell: Box<dyn Fn() + Send>) {
-        *hold(&self.on_damage) = Some(tell);
+        self.damage.on_damage(tell);
     }
 
     /// Proves all blocks. For those who cannot start over once they have begun.
@@ -138,10 +144,18 @@ impl Texts {
     pub fn prove(&self) -> bool {
         let files: Vec<_> =
             hold(&self.state).files.iter().map(|(file, _, table)| (Arc::clone(file), table.clone())).collect();
-        files.iter().all(|(file, table)| {
-            let starts = std::iter::once(&0).chain(&table.ends);
-            starts.zip(&table.ends).zip(&table.sums).all(|((start, end), sum)| read(file, *start, *end, *sum).is_some())
-        })
+        let words = self.words();
+        let is_right = |part: &Arc<Part>| {
+            let source = part.source();
+            source.bytes(0..source.length()).is_some()
+        };
+        !self.is_damaged()
+            && words.iter().all(is_right)
+            && files.iter().all(|(file, table)| {
+                let starts = std::iter::once(&0).chain(&table.ends);
+                let mut blocks = starts.zip(&table.ends).zip(&table.sums);
+                blocks.all(|((start, end), sum)| read(file, *start, *end, *sum).is_some())
+            })
     }
 
     /// Keeps a store: behind all blocks that were taken, on the thread that writes them. `done` is told how it went.
@@ -168,14 +182,6 @@ impl Texts {
 
     fn fail(&self, why: &io::Error) {
         hold(&self.state).failed.get_or_insert_with(|| reason(why));
-    }
-
-    fn damage(&self) {
-        if !self.damaged.swap(true, Ordering::Relaxed)
-            && let Some(tell) = &*hold(&self.on_damage)
-        {
-            tell();
-        }
     }
 }
 
@@ -213,7 +219,7 @@ impl Vault for Texts {
         });
         drop(state);
         let Some(block) = place.and_then(|(file, start, end, sum)| read(&file, start, end, sum)) else {
-            self.damage();
+            self.damage.found();
             return None;
         };
         let mut recent = hold(&self.recent);
@@ -310,13 +316,11 @@ impl Writer {
         }
         self.shelf.lock()?;
         let mut words = hold(&texts.state).words.clone();
-        words.truncate(keep.words.len());
-        for part in keep.words.iter().skip(words.len()) {
-            let bytes = part.pack();
-            let (name, mut file) = create(&self.shelf, "words")?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            words.push(Stored { name, first: part.first(), len: bytes.len() as u64, sum: checksum::of(&bytes) });
+        let known = words.iter().zip(&keep.words).take_while(|((_, known), part)| Arc::ptr_eq(known, part)).count();
+        words.truncate(known);
+        for part in keep.words.iter().skip(known) {
+            let stored = self.write_part(part, texts)?;
+            words.push((stored, Arc::clone(part)));
         }
         let (stories, indexed) = keep.stories;
         let about = About {
@@ -326,13 +330,31 @@ impl Writer {
             ..About::default()
         };
         let tables = hold(&texts.state).files.iter().map(|(_, _, table)| table.clone()).collect();
-        let contents = Contents { about, covered: keep.covered, texts: tables, words };
+        let stored = words.iter().map(|(stored, _)| *stored).collect();
+        let contents = Contents { about, covered: keep.covered, texts: tables, words: stored };
         head::write(&self.shelf, &keep.sections, &contents)?;
         self.clean(&contents);
-        hold(&texts.state).words = contents.words;
+        hold(&texts.state).words = words;
         // What a head names never changes: what follows goes to another file.
         self.file = None;
         Ok(())
+    }
+
+    /// Writes a part of the index of words. It lies in its file from then on, and no more in memory.
+    fn write_part(&self, part: &Part, texts: &Texts) -> io::Result<Stored> {
+        let source = part.source();
+        let bytes = source.bytes(0..source.length()).ok_or_else(|| io::Error::other("it was damaged"))?;
+        let (sums, sum) = with_sums(bytes);
+        let (name, mut file) = create(&self.shelf, "words")?;
+        file.write_all(bytes)?;
+        file.write_all(&sums)?;
+        file.sync_all()?;
+        let stored = Stored { name, len: bytes.len() as u64, sum };
+        let file = private::open(&head::path(&self.shelf.folder, "words", name))?;
+        if let Some(pages) = Pages::open(&file, stored.len, sum, &texts.damage)? {
+            part.lie_in(Arc::new(pages));
+        }
+        Ok(stored)
     }
 
     /// Removes what the head does not name. Nobody else writes here.

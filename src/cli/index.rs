@@ -9,7 +9,7 @@ use super::arguments::{Arguments, IndexWork};
 use super::environment;
 use super::paths::{self, Paths};
 use super::{Output, complain, count, threads};
-use crate::cache::{self, Covered, Keep, Shelf, StoredPart, Texts};
+use crate::cache::{self, Covered, Keep, Shelf, Texts};
 use crate::config::Config;
 use crate::enrich::Tables;
 use crate::error::{Error, Result};
@@ -37,8 +37,6 @@ pub(super) struct Index {
 pub(super) struct Start {
     /// What is in the library already.
     pub(super) covered: Option<Covered>,
-    /// The parts of the index of words, to be handed in.
-    pub(super) parts: Vec<StoredPart>,
     /// Why there is nothing, where something was.
     pub(super) told: Option<String>,
 }
@@ -68,7 +66,7 @@ impl Index {
                 if writes {
                     self.write(&opened.texts);
                 }
-                Start { covered, parts: opened.parts, told: None }
+                Start { covered, told: None }
             }
             None => {
                 if writes {
@@ -122,16 +120,7 @@ fn key(config: &Config) -> DocumentHash {
 /// where all could. Nothing is written.
 pub(super) fn read_into(library: &mut Library, inputs: &[Input], means: Means<'_>, index: Option<&Index>) -> bool {
     let mut whole = true;
-    let mut start = index.map(|index| index.start(library, means.tables, false)).unwrap_or_default();
-    for part in std::mem::take(&mut start.parts) {
-        match part.read() {
-            Some(part) => library.take_words(part),
-            None => {
-                library.words_lost();
-                break;
-            }
-        }
-    }
+    let start = index.map(|index| index.start(library, means.tables, false)).unwrap_or_default();
     let mut fail = |failure: &str| {
         whole = false;
         complain(&Error::input(failure.to_owned()));
@@ -261,16 +250,6 @@ fn build(opened: &[PathBuf], found: &Paths, config: &Config, arguments: &Argumen
     let start = index.start(&mut library, &tables, true);
     if let Some(why) = &start.told {
         complain(&Error::state(format!("the index is made anew: {why}")));
-    }
-    for part in &start.parts {
-        match part.read() {
-            Some(part) => library.take_words(part),
-            None => {
-                library.words_lost();
-                index.texts().iter().for_each(|texts| texts.words_lost());
-                break;
-            }
-        }
     }
     let inputs = paths::inputs(opened)?;
     let mut whole = true;

@@ -237,14 +237,6 @@ impl Reading {
         if let Some(why) = start.told {
             events.send(Event::Failed(format!("the index is made anew: {why}")));
         }
-        for part in &start.parts {
-            let Some(part) = part.read() else {
-                self.index.as_ref().and_then(Index::texts).iter().for_each(|texts| texts.words_lost());
-                events.send(Event::WordsLost);
-                break;
-            };
-            events.send(Event::Indexed(Box::new(part)));
-        }
         match self.read_on(start.covered.as_ref(), events) {
             Ended::Read => {}
             Ended::Changed(difference) => {

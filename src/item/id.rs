@@ -23,6 +23,18 @@ pub struct ItemId(pub [u8; 16]);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct DocumentHash(pub [u8; 16]);
 
+impl From<[u8; 16]> for ItemId {
+    fn from(bytes: [u8; 16]) -> ItemId {
+        ItemId(bytes)
+    }
+}
+
+impl From<[u8; 16]> for DocumentHash {
+    fn from(bytes: [u8; 16]) -> DocumentHash {
+        DocumentHash(bytes)
+    }
+}
+
 impl AsRef<[u8]> for ItemId {
     fn as_ref(&self) -> &[u8] {
         &self.0

@@ -18,7 +18,7 @@ pub struct Packing {
 }
 
 impl Library {
-    /// Becomes what an index holds. The parts of its words are handed in afterwards.
+    /// Becomes what an index holds.
     pub fn restore(&mut self, store: Store, covered: Covered) {
         self.store = store;
         self.covered = Some(covered);
@@ -54,11 +54,6 @@ impl Library {
             (Some(covered), Some(more)) => covered.extend(more),
             (covered, _) => *covered = None,
         }
-    }
-
-    /// The parts of the index of words that were to come from disk are lost.
-    pub fn words_lost(&mut self) {
-        self.store.words_lost();
     }
 
     /// How many stories there are, and how many of the first of them were indexed or are about to be.

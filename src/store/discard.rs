@@ -60,8 +60,9 @@ impl Store {
         self.documents.rank(id)
     }
 
+    /// The place of a row in its first document, as far as rows are not numbered so anyway.
     pub(super) fn place(&self, row: Row) -> u32 {
-        self.places.get(row.index()).copied().unwrap_or(0)
+        if self.documents.is_ranked() { self.places.get(row.index()).unwrap_or(0) } else { 0 }
     }
 
     /// The rows of a set as their documents print them, in the order of the walk.

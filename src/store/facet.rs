@@ -12,6 +12,7 @@ use crate::fold;
 use crate::rows::{Row, RowSet};
 
 use super::bytes::{Put, Take};
+use super::shared::{Column32, Shared};
 
 /// A field to browse by. Dates have a column of their own: [`Store::date_counts`](super::Store::date_counts).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +57,7 @@ pub struct ValueId(pub u32);
 #[derive(Debug, Default)]
 pub(super) struct Column {
     /// The set of values of each row.
-    rows: Vec<u32>,
+    rows: Column32,
     sets: Vec<Set>,
     values: Vec<ValueId>,
     /// Small sets by their values: most rows share theirs with many others.
@@ -85,7 +86,7 @@ impl Column {
     }
 
     fn set_of(&self, row: Row) -> Set {
-        let number = self.rows.get(row.index()).copied().unwrap_or(0);
+        let number = self.rows.get(row.index()).unwrap_or(0);
         self.sets.get(number as usize).copied().unwrap_or(EMPTY)
     }
 
@@ -145,7 +146,7 @@ impl Column {
 
     /// The column as bytes.
     pub(super) fn pack(&self, out: &mut Put) {
-        out.numbers(self.rows.iter().copied());
+        out.numbers(self.rows.iter());
         for part in [|set: &Set| set.start, |set: &Set| set.len, |set: &Set| set.room] {
             out.numbers(self.sets.iter().map(part));
         }
@@ -155,8 +156,9 @@ impl Column {
     }
 
     /// A column of so many rows from its bytes.
-    pub(super) fn unpack(from: &mut Take<'_>, rows: usize) -> Option<Column> {
-        let of_rows = from.numbers()?;
+    pub(super) fn unpack(whole: &Shared, rows: usize) -> Option<Column> {
+        let from = &mut Take(whole.bytes());
+        let of_rows = from.fixed(whole)?;
         let (start, len, room) = (from.numbers()?, from.numbers()?, from.numbers()?);
         let values: Vec<ValueId> = from.numbers()?.into_iter().map(ValueId).collect();
         let printed: Vec<Box<str>> = (0..from.length()?).map(|_| from.text().map(Box::from)).collect::<Option<_>>()?;
@@ -166,18 +168,13 @@ impl Column {
         let whole = of_rows.len() <= rows
             && [start.len(), len.len(), room.len()] == [sets.len(); 3]
             && sets.iter().all(fits)
-            && of_rows.iter().all(|&number| number == 0 || (number as usize) < sets.len());
+            && of_rows.slice().iter().all(|number| number == 0 || (number as usize) < sets.len());
         let names = Names { printed, numbers: OnceLock::new() };
-        whole.then_some(Column { rows: of_rows, sets, values, known: OnceLock::new(), names })
+        whole.then_some(Column { rows: Column32::of(of_rows), sets, values, known: OnceLock::new(), names })
     }
 
     fn point(&mut self, row: Row, number: u32) {
-        if self.rows.len() <= row.index() {
-            self.rows.resize(row.index() + 1, 0);
-        }
-        if let Some(place) = self.rows.get_mut(row.index()) {
-            *place = number;
-        }
+        self.rows.set(row.index(), number);
     }
 
     /// Adds a value to those of a row, where it is not among them.
@@ -208,7 +205,7 @@ impl Column {
             *place = value;
         }
         set.len += 1;
-        let number = self.rows.get(row.index()).copied().unwrap_or(0);
+        let number = self.rows.get(row.index()).unwrap_or(0);
         if let Some(place) = self.sets.get_mut(number as usize) {
             *place = set;
         }
@@ -254,8 +251,9 @@ impl Column {
     fn rows_of_sets(&self, len: usize, wanted: impl Fn(&[ValueId]) -> bool) -> RowSet {
         let of_empty = wanted(&[]);
         let sets: Vec<bool> = self.sets.iter().map(|set| wanted(self.values_of(*set))).collect();
+        let rows = self.rows.read();
         RowSet::filter(len, |row| {
-            let number = self.rows.get(row.index()).copied().unwrap_or(0);
+            let number = rows.get(row.index()).unwrap_or(0);
             sets.get(number as usize).copied().unwrap_or(of_empty)
         })
     }
@@ -278,8 +276,9 @@ impl Column {
         mut numbers: impl FnMut(&[ValueId], &mut dyn FnMut(usize)),
     ) -> Vec<(ValueId, u32)> {
         let mut sets: Vec<u32> = vec![0; self.sets.len().max(1)];
+        let of_rows = self.rows.read();
         rows.each_index(|row| {
-            let number = self.rows.get(row).copied().unwrap_or(0);
+            let number = of_rows.get(row).unwrap_or(0);
             if let Some(count) = sets.get_mut(number as usize) {
                 *count += 1;
             }
@@ -302,10 +301,7 @@ impl Column {
     /// Bytes taken, without names.
     pub(super) fn bytes(&self) -> usize {
         let sets = self.sets.capacity() * size_of::<Set>();
-        self.rows.capacity() * 4
-            + sets
-            + self.values.capacity() * 4
-            + self.known.get().map_or(0, HashMap::capacity) * 96
+        self.rows.bytes() + sets + self.values.capacity() * 4 + self.known.get().map_or(0, HashMap::capacity) * 96
     }
 }
 

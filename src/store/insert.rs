@@ -160,8 +160,9 @@ impl Store {
             }
             scratch.clear();
             record::write(&whole, first, scratch);
-            if let Some(slot) = self.record.get_mut(row.index()) {
-                *slot = self.records.rewrite(*slot, scratch);
+            if let Some(slot) = self.record.get(row.index()) {
+                let slot = self.records.rewrite(slot, scratch);
+                self.record.set(row.index(), slot);
             }
         }
 
@@ -179,7 +180,7 @@ impl Store {
     }
 
     fn write_numbers(&mut self, row: Row, item: &Item) {
-        put(&mut self.dates, row, item.date.map_or(0, PartialDate::packed));
+        self.dates.set(row.index(), item.date.map_or(0, PartialDate::packed));
         let flag = |is: bool, flag: u8| if is { flag } else { 0 };
         let flags = flag(!item.notes.is_empty(), HAS_NOTES)
             | flag(!item.links.is_empty(), HAS_LINKS)

@@ -5,39 +5,120 @@ use std::hash::Hash;
 
 use crate::rows::Row;
 
+use super::shared::{Fixed, Shared};
+
+/// Bytes of an id.
+pub(super) const ID: usize = 16;
+/// Bytes of an id with its row.
+const ENTRY: usize = ID + 4;
+
+/// Ids by row: those that were stored and those that were added.
+#[derive(Debug, Default)]
+pub(super) struct Ids<K> {
+    stored: Shared,
+    added: Vec<K>,
+}
+
+impl<K: Copy + From<[u8; ID]>> Ids<K> {
+    /// None where the bytes are no whole ids.
+    pub(super) fn new(stored: Shared) -> Option<Ids<K>> {
+        stored.bytes().len().is_multiple_of(ID).then_some(Ids { stored, added: Vec::new() })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.stored.bytes().len() / ID + self.added.len()
+    }
+
+    pub(super) fn get(&self, at: usize) -> Option<K> {
+        let stored = self.stored.bytes().as_chunks::<ID>().0;
+        match stored.get(at) {
+            Some(id) => Some(K::from(*id)),
+            None => self.added.get(at - stored.len()).copied(),
+        }
+    }
+
+    pub(super) fn push(&mut self, id: K) {
+        self.added.push(id);
+    }
+
+    /// Bytes of memory taken.
+    pub(super) fn bytes(&self) -> usize {
+        self.added.capacity() * ID
+    }
+}
+
 /// Rows by key.
 #[derive(Debug)]
 pub(super) struct Lookup<K> {
     /// Keys in their order, with their rows.
-    pub(super) packed: Vec<(K, Row)>,
+    packed: Shared,
     /// Rows in the order of their own key, where each has one: the keys stand in a column already.
-    pub(super) sorted_rows: Vec<u32>,
-    pub(super) added: HashMap<K, Row>,
+    sorted_rows: Fixed,
+    added: HashMap<K, Row>,
 }
 
 impl<K> Default for Lookup<K> {
     fn default() -> Self {
-        Lookup { packed: Vec::new(), sorted_rows: Vec::new(), added: HashMap::new() }
+        Lookup { packed: Shared::default(), sorted_rows: Fixed::default(), added: HashMap::new() }
     }
 }
 
-impl<K: Copy + Ord + Hash> Lookup<K> {
+impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
+    /// A table that was stored; none where it is no table of so many rows.
+    pub(super) fn stored(packed: Shared, sorted_rows: Fixed, rows: usize) -> Option<Lookup<K>> {
+        let (entries, rest) = packed.bytes().as_chunks::<ENTRY>();
+        let fits = rest.is_empty()
+            && entries.is_sorted_by(|a, b| key(a) <= key(b))
+            && entries.iter().all(|entry| row(entry).index() < rows);
+        fits.then(|| Lookup { packed, sorted_rows, added: HashMap::new() })
+    }
+
     /// The row of a key. `own` is the column that `sorted_rows` is in the order of.
-    pub(super) fn get(&self, key: &K, own: &[K]) -> Option<Row> {
-        let of = |row: &u32| own.get(*row as usize);
+    pub(super) fn get(&self, wanted: &K, own: Option<&Ids<K>>) -> Option<Row> {
         let in_column = || {
-            let at = self.sorted_rows.partition_point(|row| of(row).is_some_and(|known| known < key));
-            self.sorted_rows.get(at).filter(|row| of(row) == Some(key)).map(|row| Row(*row))
+            let (own, sorted) = (own?, self.sorted_rows.slice());
+            let of = |at: usize| own.get(sorted.get(at)? as usize);
+            let (mut low, mut high) = (0, sorted.len());
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if of(middle).is_some_and(|known| known < *wanted) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            (of(low)? == *wanted).then(|| sorted.get(low).map(Row)).flatten()
         };
         let in_table = || {
-            let at = self.packed.binary_search_by(|(known, _)| known.cmp(key)).ok()?;
-            self.packed.get(at).map(|(_, row)| *row)
+            let entries = self.packed.bytes().as_chunks::<ENTRY>().0;
+            let at = entries.binary_search_by(|entry| key(entry).cmp(wanted.as_ref())).ok()?;
+            entries.get(at).map(row)
         };
-        self.added.get(key).copied().or_else(in_column).or_else(in_table)
+        self.added.get(wanted).copied().or_else(in_column).or_else(in_table)
     }
 
     /// Adds a key that is not there yet.
     pub(super) fn add(&mut self, key: K, row: Row) {
         self.added.insert(key, row);
     }
+
+    /// All keys of the table for which `keep` holds, in their order, with their rows.
+    pub(super) fn entries(&self, keep: impl Fn(&K, Row) -> bool) -> Vec<u8> {
+        let stored = self.packed.bytes().as_chunks::<ENTRY>().0.iter();
+        let stored = stored.filter_map(|entry| Some((K::from(key(entry).try_into().ok()?), row(entry))));
+        let mut all: Vec<(K, Row)> = stored.filter(|(key, _)| !self.added.contains_key(key)).collect();
+        all.extend(self.added.iter().map(|(key, row)| (*key, *row)));
+        all.retain(|(key, row)| keep(key, *row));
+        all.sort_unstable();
+        all.iter().flat_map(|(key, row)| key.as_ref().iter().copied().chain(row.0.to_le_bytes())).collect()
+    }
+}
+
+fn key(entry: &[u8; ENTRY]) -> &[u8] {
+    entry.split_at(ID).0
+}
+
+fn row(entry: &[u8; ENTRY]) -> Row {
+    let [.., a, b, c, d] = *entry;
+    Row(u32::from_le_bytes([a, b, c, d]))
 }

@@ -17,6 +17,7 @@ mod order;
 mod origins;
 mod pack;
 mod record;
+mod shared;
 mod text;
 mod words;
 
@@ -28,11 +29,12 @@ use crate::fold::Needle;
 use crate::item::{DocumentHash, Item, ItemId, Lines, PartialDate, Span};
 use crate::rows::{Row, RowSet};
 
-use arena::{Arena, Slot};
+use arena::Arena;
 use documents::Documents;
 use facet::Column;
-use lookup::Lookup;
+use lookup::{Ids, Lookup};
 use origins::Further;
+use shared::{Column32, Slots};
 use words::Words;
 
 pub use arena::Vault;
@@ -40,8 +42,9 @@ pub use documents::DocId;
 pub use facet::{Facet, ValueId};
 pub use insert::Added;
 pub use pack::{PACKING, SECTIONS};
+pub use shared::Shared;
 pub use text::{Folded, Section};
-pub use words::{Found, Job, Part};
+pub use words::{Found, Job, Part, Proved};
 
 /// Counts of packed dates: a table with a place for each day, since dates lie together.
 #[derive(Debug, Default)]
@@ -120,10 +123,10 @@ pub struct Store {
     row_of_id: Lookup<ItemId>,
     /// Aliases by their hash: feeds have one an item, and they are long.
     row_of_alias: Lookup<DocumentHash>,
-    ids: Vec<ItemId>,
-    dates: Vec<u32>,
+    ids: Ids<ItemId>,
+    dates: Column32,
     /// The place of each story among those of its first document.
-    places: Vec<u32>,
+    places: Column32,
     /// The newest date of the stories of each document, 0 for none; made when it is asked for.
     newest: OnceLock<Vec<u32>>,
     flags: Vec<u8>,
@@ -140,7 +143,7 @@ pub struct Store {
     changes: u64,
 
     records: Arena,
-    record: Vec<Slot>,
+    record: Slots,
     further: Further,
     words: Words,
 
@@ -179,13 +182,13 @@ impl Store {
     /// True when there is no item.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.ids.len() == 0
     }
 
     /// The row of an item.
     #[must_use]
     pub fn row_of(&self, id: &ItemId) -> Option<Row> {
-        self.row_of_id.get(id, &self.ids).filter(|row| !self.dead.contains(*row))
+        self.row_of_id.get(id, Some(&self.ids)).filter(|row| !self.dead.contains(*row))
     }
 
     /// The row of an item by one of its publishers' ids.
@@ -195,13 +198,13 @@ impl Store {
     }
 
     fn row_of_alias_hash(&self, alias: &DocumentHash) -> Option<Row> {
-        self.row_of_alias.get(alias, &[]).filter(|row| !self.dead.contains(*row))
+        self.row_of_alias.get(alias, None).filter(|row| !self.dead.contains(*row))
     }
 
     /// The id of a row.
     #[must_use]
     pub fn id(&self, row: Row) -> ItemId {
-        self.ids.get(row.index()).copied().unwrap_or_default()
+        self.ids.get(row.index()).unwrap_or_default()
     }
 
     /// The title of a row.
@@ -222,7 +225,7 @@ impl Store {
     /// The date of a row as [`PartialDate::packed`] number, 0 for none.
     #[must_use]
     pub fn packed(&self, row: Row) -> u32 {
-        self.dates.get(row.index()).copied().unwrap_or(0)
+        self.dates.get(row.index()).unwrap_or(0)
     }
 
     /// Where a row without a date stands: at the printed date of its document, else at that of the newest story beside it; none
@@ -245,7 +248,7 @@ impl Store {
 
     fn newest_dates(&self) -> Vec<u32> {
         let mut newest: Vec<u32> = vec![0; self.document_hashes().len()];
-        for (row, &date) in self.dates.iter().enumerate() {
+        for (row, date) in self.dates.iter().enumerate() {
             for document in self.documents_of(Row::at(row)) {
                 if let Some(known) = newest.get_mut(document.0 as usize) {
                     *known = date.max(*known);
@@ -286,7 +289,7 @@ impl Store {
     }
 
     fn record_of(&self, row: Row) -> Cow<'_, str> {
-        self.record.get(row.index()).map_or(Cow::Borrowed(""), |&slot| self.records.get(slot))
+        self.record.get(row.index()).map_or(Cow::Borrowed(""), |slot| self.records.get(slot))
     }
 
     fn read(&self, row: Row) -> (Item, Origin) {
@@ -375,14 +378,15 @@ impl Store {
     /// another thread; its answer goes to [`take_words`](Self::take_words).
     #[must_use]
     pub fn index_job(&mut self, most: usize) -> Option<Job> {
-        let first = self.words.asked();
-        let upto = self.len().min(first as usize + most);
-        if self.words.is_asked() || upto <= first as usize {
+        let (_, begun) = self.words.next(0);
+        let upto = self.len().min(begun as usize + most);
+        if self.words.is_asked() || upto <= begun as usize {
             return None;
         }
+        let (first, _) = self.words.next(upto - begun as usize);
         self.records.seal();
         let rows = || (first..).take(upto - first as usize).map(Row);
-        let sources = rows().map(|row| self.records.source(self.record.get(row.index()).copied().unwrap_or_default()));
+        let sources = rows().map(|row| self.records.source(self.record.get(row.index()).unwrap_or_default()));
         let headlines = rows().filter(|row| self.further.has(*row));
         let headlines = headlines.map(|row| (row.0 - first, self.further_headlines(row))).collect();
         let job = Job { first, vault: self.records.vault(), rows: sources.collect(), headlines };
@@ -447,7 +451,8 @@ impl Store {
 
     /// The rows for which a test of their packed date holds.
     pub fn rows_dated(&self, mut keep: impl FnMut(u32) -> bool) -> RowSet {
-        RowSet::filter(self.len(), |row| keep(self.packed(row)))
+        let dates = self.dates.read();
+        RowSet::filter(self.len(), |row| keep(dates.get(row.index()).unwrap_or(0)))
     }
 
     /// How many of the rows have each value of a facet; values that none has are left out.
@@ -477,7 +482,8 @@ impl Store {
     #[must_use]
     pub fn date_counts(&self, rows: &RowSet) -> Vec<(u32, u32)> {
         let mut counts = DayCounts::default();
-        rows.each_index(|row| counts.add(self.dates.get(row).copied().unwrap_or(0)));
+        let dates = self.dates.read();
+        rows.each_index(|row| counts.add(dates.get(row).unwrap_or(0)));
         counts.into_days()
     }
 
@@ -492,7 +498,7 @@ impl Store {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let columns: usize = self.columns.iter().map(Column::bytes).sum();
-        let row = size_of::<ItemId>() + 5 + size_of::<Slot>();
-        self.records.bytes() + self.further.bytes() + self.words.bytes() + columns + self.ids.capacity() * row
+        let rows = self.ids.bytes() + self.dates.bytes() + self.places.bytes() + self.flags.capacity();
+        self.records.bytes() + self.further.bytes() + self.words.bytes() + columns + rows + self.record.bytes()
     }
 }

@@ -4,19 +4,21 @@
 //! not in them: it lies in a vault, whose blocks the records point into. Whoever keeps the sections keeps the vault with them and
 //! proves both by checksums; what does not fit together here is refused all the same.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::item::{DocumentHash, ItemId, Span};
+use crate::item::{ItemId, Span};
 use crate::rows::{Row, RowSet};
 
-use super::arena::{Arena, Slot, Vault};
+use super::Store;
+use super::arena::{Arena, Vault};
 use super::bytes::{Put, Take};
 use super::documents::{DocId, Documents};
 use super::facet::{Column, Facet, ValueId};
+use super::lookup::{Ids, Lookup};
 use super::origins::Further;
+use super::shared::{Column32, Fixed, Shared, Slots};
 use super::words::{Part, Words};
-use super::{Lookup, Store};
 
 /// The version of the form in which stores are packed, records included. It changes with them.
 pub const PACKING: u32 = 2;
@@ -31,10 +33,11 @@ impl Store {
         if !self.detached.is_empty() || self.documents.any_withdrawn() {
             return false;
         }
-        for slot in &mut self.record {
-            if slot.is_grown() {
-                let text = self.records.get(*slot).into_owned();
-                *slot = self.records.push(&text);
+        for row in 0..self.len() {
+            if let Some(slot) = self.record.get(row).filter(|slot| slot.is_grown()) {
+                let text = self.records.get(slot).into_owned();
+                let slot = self.records.push(&text);
+                self.record.set(row, slot);
             }
         }
         self.records.drop_grown();
@@ -67,28 +70,25 @@ impl Store {
             0 => {
                 out.u32(PACKING);
                 out.u32(self.records.sealed());
-                out.u32(self.words.upto());
                 out.numbers(self.words.stale().iter().map(|row| row.0).collect::<Vec<_>>().into_iter());
                 out.numbers(self.dead.iter().map(|row| row.0).collect::<Vec<_>>().into_iter());
             }
-            1 => self.ids.iter().for_each(|id| out.0.extend_from_slice(&id.0)),
+            1 => (0..self.len()).for_each(|row| out.0.extend_from_slice(&self.id(Row::at(row)).0)),
             2 => {
-                self.row_of_id.pack(&mut out, |id, row| self.id(row) != *id && !self.dead.contains(row));
+                out.bytes(&self.row_of_id.entries(|id, row| self.id(row) != *id && !self.dead.contains(row)));
                 let mut sorted: Vec<Row> = (0..self.len()).map(Row::at).collect();
                 // Of two rows of one story the later one is met first: earlier ones are no more.
                 sorted.sort_unstable_by_key(|row| (self.id(*row), std::cmp::Reverse(*row)));
                 out.numbers(sorted.into_iter().map(|row| row.0));
             }
-            3 => self.row_of_alias.pack(&mut out, |_, row| !self.dead.contains(row)),
+            3 => out.0 = self.row_of_alias.entries(|_, row| !self.dead.contains(row)),
             4 => {
-                out.numbers(self.dates.iter().copied());
-                out.numbers(self.places.iter().copied());
+                out.numbers(self.dates.iter());
+                out.numbers(self.places.iter());
                 out.bytes(&self.flags);
             }
             5 => {
-                for part in [|slot: &Slot| slot.block, |slot: &Slot| slot.start, |slot: &Slot| slot.len] {
-                    out.numbers(self.record.iter().map(part));
-                }
+                self.record.columns().iter().for_each(|column| out.numbers(column.iter()));
             }
             6 => {
                 let rows = self.order(&RowSet::full(self.len()));
@@ -110,55 +110,54 @@ impl Store {
     }
 
     /// A store from its sections; none where they do not fit together. `code` knows the codes of regions. The parts of the index of
-    /// words are handed in afterwards, in their order.
+    /// words come in their order; rows of those that are missing are indexed anew.
     #[must_use]
     pub fn unpack(
-        sections: &[Vec<u8>],
+        sections: &[Shared],
+        words: Vec<Arc<Part>>,
         vault: Arc<dyn Vault>,
         code: &dyn Fn(&str) -> Option<&'static str>,
     ) -> Option<Store> {
-        let take = |section: usize| sections.get(section).map(|bytes| Take(bytes));
+        let section = |section: usize| sections.get(section);
+        let take = |at: usize| section(at).map(|bytes| Take(bytes.bytes()));
         let mut head = take(0)?;
         if head.u32()? != PACKING {
             return None;
         }
-        let (blocks, indexed, stale, dead) = (head.u32()?, head.u32()?, head.numbers()?, head.numbers()?);
-        let (ids, rest) = take(1)?.0.as_chunks::<16>();
-        let ids: Vec<ItemId> = ids.iter().map(|id| ItemId(*id)).collect();
+        let (blocks, stale, dead) = (head.u32()?, head.numbers()?, head.numbers()?);
+        let ids: Ids<ItemId> = Ids::new(section(1)?.clone())?;
         let rows = ids.len();
-        let is_row = |row: &u32| (*row as usize) < rows;
 
         let mut from = take(2)?;
-        let mut row_of_id: Lookup<ItemId> = Lookup::unpack(&mut from, &ItemId, rows)?;
-        row_of_id.sorted_rows = from.numbers()?;
-        let row_of_alias = Lookup::unpack(&mut take(3)?, &DocumentHash, rows)?;
+        let others = from.shared(section(2)?)?;
+        let sorted = from.fixed(section(2)?)?;
+        let row_of_alias = Lookup::stored(section(3)?.clone(), Fixed::default(), rows)?;
 
         let mut from = take(4)?;
-        let (dates, places, flags) = (from.numbers()?, from.numbers()?, from.bytes()?.to_vec());
-        let mut from = take(5)?;
-        let (block, start, len) = (from.numbers()?, from.numbers()?, from.numbers()?);
-        let of_row = |numbers: &[u32]| numbers.len() == rows;
+        let (dates, places) = (from.fixed(section(4)?)?, from.fixed(section(4)?)?);
+        let flags = from.bytes()?.to_vec();
+        let (mut from, whole) = (take(5)?, section(5)?);
+        let slots = [from.fixed(whole)?, from.fixed(whole)?, from.fixed(whole)?];
         let mut from = take(6)?;
-        let (order, before, after) = (from.numbers()?, from.numbers()?, from.numbers()?);
-        let whole = rest.is_empty()
-            && [&dates, &places, &block, &start, &len, &order, &row_of_id.sorted_rows]
-                .into_iter()
-                .all(|column| of_row(column))
+        let (order, before, after) = (from.fixed(section(6)?)?, from.numbers()?, from.numbers()?);
+        let is_row = |row: u32| (row as usize) < rows;
+        let [block, ..] = &slots;
+        let whole = slots.iter().chain([&dates, &places, &order, &sorted]).all(|column| column.len() == rows)
             && flags.len() == rows
             && before.len() == after.len()
-            && [&stale, &dead, &order, &before, &after, &row_of_id.sorted_rows].into_iter().flatten().all(is_row)
-            && block.iter().all(|block| *block < blocks)
-            && indexed as usize <= rows;
+            && [&stale, &dead, &before, &after].into_iter().flatten().all(|row| is_row(*row))
+            && [&order, &sorted].into_iter().all(|column| column.slice().iter().all(is_row))
+            && block.slice().iter().all(|block| block < blocks);
         if !whole {
             return None;
         }
-        let record = block.into_iter().zip(start).zip(len).map(|((block, start), len)| Slot { block, start, len });
+        let row_of_id = Lookup::stored(others, sorted, rows)?;
         let links = || before.iter().zip(&after).map(|(before, after)| (Row(*before), Row(*after)));
         let further = Further::unpack(&mut take(7)?, rows)?;
         let documents = Documents::unpack(&mut take(8)?)?;
         let mut columns: [Column; Facet::ALL.len()] = Default::default();
         for (at, column) in columns.iter_mut().enumerate() {
-            *column = Column::unpack(&mut take(FIXED + at)?, rows)?;
+            *column = Column::unpack(section(FIXED + at)?, rows)?;
         }
         let codes: BTreeMap<ValueId, &'static str> = columns
             .get(Facet::Region as usize)?
@@ -170,8 +169,8 @@ impl Store {
             row_of_id,
             row_of_alias,
             ids,
-            dates,
-            places,
+            dates: Column32::of(dates),
+            places: Column32::of(places),
             newest: OnceLock::new(),
             flags,
             columns,
@@ -183,17 +182,15 @@ impl Store {
             next: links().collect(),
             previous: links().map(|(before, after)| (after, before)).collect(),
             records: Arena::in_vault(vault, blocks),
-            record: record.collect(),
+            record: Slots::of(slots),
             further,
-            words: Words::expecting(indexed, stale.into_iter().map(Row)),
-            order: OnceLock::from(order.into_iter().map(Row).collect::<Vec<_>>()),
+            words: Words::of(
+                words.into_iter().filter(|part| part.end() as usize <= rows).collect(),
+                stale.into_iter().map(Row),
+            ),
+            order: OnceLock::from(order.slice().iter().map(Row).collect::<Vec<_>>()),
             ordered: Vec::new(),
         })
-    }
-
-    /// The parts of the index of words that were to be handed in are lost: those rows are indexed anew.
-    pub fn words_lost(&mut self) {
-        self.words.expect_no_more();
     }
 }
 
@@ -236,33 +233,5 @@ impl Further {
             further.know(row, document, Span::new(start, end));
         }
         Some(further)
-    }
-}
-
-impl<K: Copy + Ord + std::hash::Hash + AsRef<[u8]>> Lookup<K> {
-    /// All keys of the table for which `keep` holds, in their order.
-    fn pack(&self, out: &mut Put, keep: impl Fn(&K, Row) -> bool) {
-        let mut all: Vec<(K, Row)> =
-            self.packed.iter().copied().chain(self.added.iter().map(|(k, r)| (*k, *r))).collect();
-        all.retain(|(key, row)| keep(key, *row));
-        all.sort_unstable();
-        out.length(all.len());
-        for (key, row) in all {
-            out.0.extend_from_slice(key.as_ref());
-            out.u32(row.0);
-        }
-    }
-
-    fn unpack(from: &mut Take<'_>, key: &dyn Fn([u8; 16]) -> K, rows: usize) -> Option<Lookup<K>> {
-        let length = from.length()?;
-        let mut packed = Vec::with_capacity(length.min(from.0.len()));
-        for _ in 0..length {
-            let (key, row) = (key(from.array()?), Row(from.u32()?));
-            if row.index() >= rows {
-                return None;
-            }
-            packed.push((key, row));
-        }
-        packed.is_sorted().then(|| Lookup { packed, added: HashMap::new(), sorted_rows: Vec::new() })
     }
 }

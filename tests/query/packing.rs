@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use dateline::enrich::Tables;
 use dateline::rows::{Row, RowSet};
-use dateline::store::{Facet, SECTIONS, Store, Vault};
+use dateline::store::{Facet, SECTIONS, Shared, Store, Vault};
 use proptest::prelude::*;
 
 use crate::world::{World, build, sources_and_own, world};
@@ -33,13 +33,15 @@ fn again(world: &World, tables: &Tables) -> Store {
     fill(&mut store, world);
     assert!(store.seal());
     let sections: Vec<Vec<u8>> = (0..SECTIONS).map(|section| store.pack(section)).collect();
+    let shared = |sections: &[Vec<u8>]| sections.iter().cloned().map(Shared::from).collect::<Vec<_>>();
+    let words = store.words().to_vec();
     let code = |code: &str| tables.region(code).map(|region| region.code);
-    let store = Store::unpack(&sections, Arc::clone(&vault), &code).unwrap();
+    let store = Store::unpack(&shared(&sections), words, Arc::clone(&vault), &code).unwrap();
     for section in 0..SECTIONS {
         for cut in [0, 1, sections[section].len() / 2] {
             let mut damaged = sections.clone();
             damaged[section].truncate(cut);
-            let _ = Store::unpack(&damaged, Arc::clone(&vault), &code);
+            let _ = Store::unpack(&shared(&damaged), Vec::new(), Arc::clone(&vault), &code);
         }
     }
     store

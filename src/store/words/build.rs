@@ -116,7 +116,8 @@ impl Building {
     fn finish(self, first: u32, rows: u32) -> Part {
         let mut terms: Vec<(Box<str>, Term)> = self.terms.into_iter().collect();
         terms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Part::new(first, rows, terms.into_iter().map(|(word, term)| (word, term.rows)))
+        let terms: Vec<(Box<str>, Vec<u8>)> = terms.into_iter().map(|(word, term)| (word, term.rows)).collect();
+        Part::new(first, rows, &terms)
     }
 }
 

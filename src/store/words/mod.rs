@@ -9,7 +9,7 @@ mod part;
 
 pub use build::Job;
 pub(super) use build::Source;
-pub use part::Part;
+pub use part::{Part, Proved};
 
 use std::sync::Arc;
 
@@ -17,6 +17,9 @@ use crate::fold::{self, Needle};
 use crate::rows::{Row, RowSet};
 
 use super::text::Section;
+
+/// Rows of the largest part that is made of smaller ones.
+const LARGEST: usize = 1 << 16;
 
 /// The vocabularies: a key is one of these and a folded word.
 const MARKS: [(Section, u8); 4] =
@@ -44,14 +47,14 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// An index whose parts up to a row will be handed in.
-    pub(super) fn expecting(upto: u32, stale: impl Iterator<Item = Row>) -> Words {
-        Words { asked: upto, stale: stale.collect(), ..Words::default() }
-    }
-
-    /// No part that was expected comes any more.
-    pub(super) fn expect_no_more(&mut self) {
-        self.asked = self.upto;
+    /// An index of parts that follow each other from the first row on; the others are of no use.
+    pub(super) fn of(parts: Vec<Arc<Part>>, stale: impl Iterator<Item = Row>) -> Words {
+        let mut words = Words::default();
+        for part in parts {
+            words.take(part);
+        }
+        words.stale = stale.filter(|row| row.0 < words.upto).collect();
+        words
     }
 
     /// Its parts.
@@ -64,14 +67,18 @@ impl Words {
         &self.stale
     }
 
-    /// The first row that no part has.
-    pub(super) fn upto(&self) -> u32 {
-        self.upto
-    }
-
-    /// The first row that no part and no job has.
-    pub(super) fn asked(&self) -> u32 {
-        self.asked
+    /// The first row that no part and no job has, and the first row of a job for so many rows after it: small parts before them are made
+    /// anew together with them, so that there are never many.
+    pub(super) fn next(&self, most: usize) -> (u32, u32) {
+        let (mut first, mut rows) = (self.asked, most);
+        for part in self.parts.iter().rev() {
+            let together = rows + part.rows() as usize;
+            if part.end() != first || part.rows() as usize > 2 * rows || together > LARGEST {
+                break;
+            }
+            (first, rows) = (part.first(), together);
+        }
+        (first, self.asked)
     }
 
     /// A job for the rows up to this one is under way.
@@ -84,10 +91,13 @@ impl Words {
         self.asked > self.upto
     }
 
-    /// Takes a part that continues what is there; another one is of no use.
+    /// Takes a part that continues what is there, or what is there without some of the last parts; another one is of no use.
     pub(super) fn take(&mut self, part: Arc<Part>) {
-        if part.first() == self.upto {
-            self.upto += part.rows();
+        let kept = self.parts.partition_point(|known| known.first() < part.first());
+        let upto = kept.checked_sub(1).and_then(|last| self.parts.get(last)).map_or(0, |last| last.end());
+        if part.first() == upto && part.end() > self.upto {
+            self.parts.truncate(kept);
+            self.upto = part.end();
             self.asked = self.asked.max(self.upto);
             self.parts.push(part);
         }
@@ -119,21 +129,22 @@ impl Words {
     pub(super) fn find(&self, section: Option<Section>, needle: &Needle, len: usize) -> Found {
         let keys = keys(needle);
         let mut found = Found { must: RowSet::empty(len), may: RowSet::empty(len) };
+        // Rows whose words cannot be told.
+        let mut open = RowSet::full(len);
+        open.remove_before(Row(self.upto));
         for (_, mark) in MARKS.iter().filter(|(of, _)| section.is_none_or(|section| section == *of)) {
             let mut rows = RowSet::empty(len);
             for (at, key) in keys.iter().enumerate() {
                 if at == 0 {
-                    self.add_rows(*mark, key, &mut rows);
+                    self.add_rows(*mark, key, &mut rows, &mut open);
                 } else if !rows.is_empty() {
                     let mut more = RowSet::empty(len);
-                    self.add_rows(*mark, key, &mut more);
+                    self.add_rows(*mark, key, &mut more, &mut open);
                     rows.and(&more);
                 }
             }
             found.may.or(&rows);
         }
-        let mut open = RowSet::full(len);
-        open.remove_before(Row(self.upto));
         let mut stale = RowSet::full(len);
         stale.and(&self.stale);
         open.or(&stale);
@@ -145,9 +156,12 @@ impl Words {
         found
     }
 
-    fn add_rows(&self, mark: u8, key: &Key, rows: &mut RowSet) {
+    fn add_rows(&self, mark: u8, key: &Key, rows: &mut RowSet, open: &mut RowSet) {
         for part in &self.parts {
-            part.add_rows(mark, &key.word, key.prefix, rows);
+            if part.add_rows(mark, &key.word, key.prefix, rows).is_none() {
+                // Some of it is damaged: the text decides.
+                (part.first()..part.end()).for_each(|row| open.insert_known(Row(row)));
+            }
         }
     }
 }

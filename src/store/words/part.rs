@@ -1,67 +1,122 @@
 //! A part of the index: the words of a stretch of rows in their order, and for each the rows that have it.
 //!
-//! Rows are written as differences, seven bits a byte, the lowest first: most differences fit one byte. A key is a letter for
-//! the section and the word.
+//! ```text
+//! first row, number of rows, of keys, bytes of keys, bytes of lists | where each key ends | where each list ends | keys | lists
+//! ```
+//! A key is a letter for the section and the word. A list is the rows as differences, seven bits a byte, the lowest first: most
+//! differences fit one byte. What very many words begin with has a key too, of a capital letter and the beginning, and its list is a bit
+//! for each row, so that the first letters of a search cost no more than the later ones.
 
+use std::fmt::Debug;
 use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::rows::{Row, RowSet};
 
-use super::super::bytes::{Put, Take};
+use super::super::shared::Numbers;
 
-/// The words of a stretch of rows. It never changes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Bytes that are proved where they are looked at: of a file, or of memory, which is always right.
+pub trait Proved: Debug + Send + Sync {
+    /// Some of them; none where they are damaged or there are fewer.
+    fn bytes(&self, range: Range<usize>) -> Option<&[u8]>;
+
+    /// How many there are.
+    fn length(&self) -> usize;
+}
+
+impl Proved for Vec<u8> {
+    fn bytes(&self, range: Range<usize>) -> Option<&[u8]> {
+        self.get(range)
+    }
+
+    fn length(&self) -> usize {
+        self.len()
+    }
+}
+
+/// The words of a stretch of rows. What they are never changes; where they lie may.
+#[derive(Debug)]
 pub struct Part {
     first: u32,
     rows: u32,
-    /// All keys one after another, and where each ends.
-    keys: String,
-    ends: Vec<u32>,
-    /// The rows of all keys one after another, and where those of each end.
+    keys: usize,
+    /// Where the keys begin, and the lists.
+    at: [usize; 2],
+    source: RwLock<Arc<dyn Proved>>,
+}
+
+const HEADER: usize = 20;
+/// Letters of a beginning that may have a list of its own.
+const BEGINNING: usize = 2;
+/// Bytes of lists under one beginning that are worth it, in bits a row.
+const DENSE: usize = 2;
+
+/// The letter under which the beginnings of a section's words stand.
+fn beginnings(mark: u8) -> u8 {
+    mark.to_ascii_uppercase()
+}
+
+/// Terms being written.
+#[derive(Debug, Default)]
+struct Writing {
+    keys: Vec<u8>,
+    ends: Vec<u8>,
     lists: Vec<u8>,
-    stops: Vec<u32>,
+    stops: Vec<u8>,
+}
+
+impl Writing {
+    fn term(&mut self, key: &[u8], list: &[u8]) {
+        self.keys.extend_from_slice(key);
+        self.ends.extend_from_slice(&number(self.keys.len()).to_le_bytes());
+        self.lists.extend_from_slice(list);
+        self.stops.extend_from_slice(&number(self.lists.len()).to_le_bytes());
+    }
 }
 
 impl Part {
     /// A part of keys in their order, each with its rows as differences.
-    pub(super) fn new(first: u32, rows: u32, terms: impl Iterator<Item = (Box<str>, Vec<u8>)>) -> Part {
-        let mut part = Part { first, rows, ..Part::default() };
-        for (key, list) in terms {
-            part.keys.push_str(&key);
-            part.ends.push(number(part.keys.len()));
-            part.lists.extend(list);
-            part.stops.push(number(part.lists.len()));
+    pub(super) fn new(first: u32, rows: u32, terms: &[(Box<str>, Vec<u8>)]) -> Part {
+        let mut writing = Writing::default();
+        for (key, bits) in dense(terms, rows as usize) {
+            writing.term(&key, &bits);
         }
-        part.keys.shrink_to_fit();
-        part.ends.shrink_to_fit();
-        part.lists.shrink_to_fit();
-        part.stops.shrink_to_fit();
-        part
+        for (key, list) in terms {
+            writing.term(key.as_bytes(), list);
+        }
+        let mut bytes = Vec::with_capacity(HEADER + writing.ends.len() * 2 + writing.keys.len() + writing.lists.len());
+        let numbers = [writing.ends.len() / 4, writing.keys.len(), writing.lists.len()];
+        for number in [first, rows].into_iter().chain(numbers.map(number)) {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        for piece in [writing.ends, writing.stops, writing.keys, writing.lists] {
+            bytes.extend_from_slice(&piece);
+        }
+        Part::open(Arc::new(bytes)).unwrap_or_default()
     }
 
-    /// The part as bytes.
+    /// A part from its bytes; none where they are no part.
     #[must_use]
-    pub fn pack(&self) -> Vec<u8> {
-        let mut out = Put::default();
-        out.u32(self.first);
-        out.u32(self.rows);
-        out.text(&self.keys);
-        out.numbers(self.ends.iter().copied());
-        out.bytes(&self.lists);
-        out.numbers(self.stops.iter().copied());
-        out.0
+    pub fn open(source: Arc<dyn Proved>) -> Option<Part> {
+        let header: [u8; HEADER] = source.bytes(0..HEADER)?.try_into().ok()?;
+        let mut numbers = header.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
+        let (first, rows) = (numbers.next()?, numbers.next()?);
+        let [keys, of_keys, of_lists] =
+            [numbers.next()?, numbers.next()?, numbers.next()?].map(|number| number as usize);
+        let at = HEADER + keys.checked_mul(8)?;
+        let is_whole = at.checked_add(of_keys)?.checked_add(of_lists)? == source.length();
+        is_whole.then(|| Part { first, rows, keys, at: [at, at + of_keys], source: RwLock::new(source) })
     }
 
-    /// A part from its bytes; none where they do not fit together.
+    /// Its bytes.
     #[must_use]
-    pub fn unpack(bytes: &[u8]) -> Option<Part> {
-        let mut from = Take(bytes);
-        let (first, rows, keys, ends) = (from.u32()?, from.u32()?, from.string()?, from.numbers()?);
-        let (lists, stops) = (from.bytes()?.to_vec(), from.numbers()?);
-        let fits =
-            |ends: &[u32], length: usize| ends.is_sorted() && ends.last().is_none_or(|&end| end as usize == length);
-        let whole = fits(&ends, keys.len()) && fits(&stops, lists.len()) && ends.len() == stops.len();
-        (whole && from.0.is_empty()).then_some(Part { first, rows, keys, ends, lists, stops })
+    pub fn source(&self) -> Arc<dyn Proved> {
+        Arc::clone(&self.source.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same bytes lie here from now on.
+    pub fn lie_in(&self, source: Arc<dyn Proved>) {
+        *self.source.write().unwrap_or_else(PoisonError::into_inner) = source;
     }
 
     /// Its first row.
@@ -76,65 +131,158 @@ impl Part {
         self.rows
     }
 
-    /// Bytes taken.
-    pub(super) fn bytes(&self) -> usize {
-        self.keys.len() + self.lists.len() + 4 * (self.ends.len() + self.stops.len())
+    /// The first row after it.
+    #[must_use]
+    pub fn end(&self) -> u32 {
+        self.first.saturating_add(self.rows)
     }
 
-    fn key(&self, at: usize) -> &str {
-        stretch(&self.ends, at).and_then(|range| self.keys.get(range)).unwrap_or_default()
+    /// Bytes taken, wherever they lie.
+    pub(super) fn bytes(&self) -> usize {
+        self.source().length()
+    }
+
+    /// Adds the rows that have a word, or one that begins so. None where some of it is damaged: then nobody knows.
+    pub(super) fn add_rows(&self, mark: u8, word: &str, prefix: bool, rows: &mut RowSet) -> Option<()> {
+        let source = self.source();
+        let look = Look { part: self, source: &*source };
+        let mut wanted = Vec::with_capacity(word.len() + 1);
+        wanted.push(mark);
+        wanted.extend_from_slice(word.as_bytes());
+        if prefix && !word.is_empty() && word.chars().count() <= BEGINNING {
+            let mut beginning = wanted.clone();
+            beginning[0] = beginnings(mark);
+            let at = look.first_not(|key| key < &beginning[..])?;
+            if at < self.keys && look.key(at)? == beginning {
+                rows.or_bits(Row(self.first), look.lists(at..at + 1)?);
+                return Some(());
+            }
+        }
+        let from = look.first_not(|key| key < &wanted[..])?;
+        let to = match prefix {
+            true => look.first_not(|key| key < &wanted[..] || key.starts_with(&wanted))?,
+            false => from + usize::from(from < self.keys && look.key(from)? == wanted),
+        };
+        look.add(from..to, rows)
+    }
+}
+
+impl Default for Part {
+    fn default() -> Part {
+        let source: Arc<dyn Proved> = Arc::new(vec![0; HEADER]);
+        Part { first: 0, rows: 0, keys: 0, at: [HEADER; 2], source: RwLock::new(source) }
+    }
+}
+
+/// A part that is being looked at.
+struct Look<'a> {
+    part: &'a Part,
+    source: &'a dyn Proved,
+}
+
+impl<'a> Look<'a> {
+    /// The ends of some keys, or of some lists.
+    fn numbers(&self, which: usize, range: Range<usize>) -> Option<Numbers<'a>> {
+        let start = HEADER + 4 * (self.part.keys * which);
+        self.source.bytes(start + 4 * range.start..start + 4 * range.end).map(Numbers::of)
+    }
+
+    /// Where some pieces that follow each other lie.
+    fn stretch(&self, which: usize, pieces: Range<usize>) -> Option<Range<usize>> {
+        let Some(last) = pieces.end.checked_sub(1).filter(|last| pieces.start <= *last) else { return Some(0..0) };
+        let start = match pieces.start.checked_sub(1) {
+            Some(before) => self.numbers(which, before..before + 1)?.get(0)? as usize,
+            None => 0,
+        };
+        let end = self.numbers(which, last..last + 1)?.get(0)? as usize;
+        let from = *self.part.at.get(which)?;
+        (start <= end).then_some(from + start..from + end)
+    }
+
+    fn key(&self, at: usize) -> Option<&'a [u8]> {
+        self.source.bytes(self.stretch(0, at..at + 1)?)
+    }
+
+    fn lists(&self, keys: Range<usize>) -> Option<&'a [u8]> {
+        self.source.bytes(self.stretch(1, keys)?)
     }
 
     /// The place of the first key for which `before` no longer holds.
-    fn first_not(&self, before: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.ends.len());
+    fn first_not(&self, before: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        let (mut low, mut high) = (0, self.part.keys);
         while low < high {
             let middle = low + (high - low) / 2;
-            if before(self.key(middle)) {
+            if before(self.key(middle)?) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        low
+        Some(low)
     }
 
-    /// Adds the rows that have a word, or one that begins so.
-    pub(super) fn add_rows(&self, mark: u8, word: &str, prefix: bool, rows: &mut RowSet) {
-        let mut wanted = String::with_capacity(word.len() + 1);
-        wanted.push(char::from(mark));
-        wanted.push_str(word);
-        let from = self.first_not(|key| key < wanted.as_str());
-        let to = if prefix {
-            self.first_not(|key| key < wanted.as_str() || key.starts_with(&wanted))
+    /// Adds the rows of some keys.
+    fn add(&self, keys: Range<usize>, rows: &mut RowSet) -> Option<()> {
+        if keys.is_empty() {
+            return Some(());
+        }
+        let lists = self.lists(keys.clone())?;
+        let stops = self.numbers(1, keys.clone())?;
+        let first = self.stretch(1, keys)?.start - self.part.at[1];
+        rows.grow(self.part.end() as usize);
+        let mut from = 0;
+        for stop in stops.iter() {
+            let to = (stop as usize).checked_sub(first)?;
+            decode(self.part.first, lists.get(from..to)?, rows);
+            from = to;
+        }
+        Some(())
+    }
+}
+
+/// Adds rows that are written as differences.
+fn decode(first: u32, list: &[u8], rows: &mut RowSet) {
+    let (mut row, mut gap, mut shift) = (first, 0_u32, 0);
+    for &byte in list {
+        gap |= u32::from(byte & 127) << shift;
+        if byte < 128 {
+            row = row.saturating_add(gap);
+            rows.insert_known(Row(row));
+            row = row.saturating_add(1);
+            (gap, shift) = (0, 0);
         } else {
-            from + usize::from(self.key(from) == wanted)
-        };
-        for at in from..to {
-            let list = stretch(&self.stops, at).and_then(|range| self.lists.get(range)).unwrap_or_default();
-            let mut row = self.first;
-            let mut gap = 0;
-            let mut shift = 0;
-            for &byte in list {
-                gap |= u32::from(byte & 127) << shift;
-                if byte < 128 {
-                    row += gap;
-                    rows.insert(Row(row));
-                    row += 1;
-                    (gap, shift) = (0, 0);
-                } else {
-                    shift = (shift + 7).min(28);
-                }
-            }
+            shift = (shift + 7).min(28);
         }
     }
 }
 
-/// The bytes of the piece at a place, where pieces end at `ends`.
-fn stretch(ends: &[u32], at: usize) -> Option<Range<usize>> {
-    let end = *ends.get(at)? as usize;
-    let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |&end| end as usize);
-    Some(start..end)
+/// The beginnings that have a list of their own, with a bit for each row, in their order.
+fn dense(terms: &[(Box<str>, Vec<u8>)], rows: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mut found = Vec::new();
+    for letters in 1..=BEGINNING {
+        for group in terms.chunk_by(|a, b| beginning(&a.0, letters) == beginning(&b.0, letters)) {
+            let Some(start) = group.first().and_then(|(key, _)| beginning(key, letters)) else { continue };
+            let bytes: usize = group.iter().map(|(_, list)| list.len()).sum();
+            if group.len() < 2 || bytes * DENSE < rows {
+                continue;
+            }
+            let mut set = RowSet::empty(rows);
+            group.iter().for_each(|(_, list)| decode(0, list, &mut set));
+            let mut key = start.as_bytes().to_vec();
+            if let Some(mark) = key.first_mut() {
+                *mark = beginnings(*mark);
+            }
+            found.push((key, set.to_bits()));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// The section's letter and the first letters of a word that has more.
+fn beginning(key: &str, letters: usize) -> Option<&str> {
+    let (at, letter) = key.char_indices().nth(letters)?;
+    key.get(..at + letter.len_utf8())
 }
 
 fn number(length: usize) -> u32 {
@@ -147,19 +295,60 @@ mod tests {
 
     fn rows(part: &Part, word: &str, prefix: bool) -> Vec<u32> {
         let mut rows = RowSet::empty(1000);
-        part.add_rows(b'b', word, prefix, &mut rows);
+        part.add_rows(b'b', word, prefix, &mut rows).unwrap();
         rows.iter().map(|row| row.0).collect()
+    }
+
+    fn part(terms: Vec<(&str, Vec<u8>)>, rows: u32) -> Part {
+        let terms: Vec<_> = terms.into_iter().map(|(key, list)| (key.into(), list)).collect();
+        let part = Part::new(100, rows, &terms);
+        let again = Part::open(part.source()).unwrap();
+        assert_eq!((again.first(), again.rows(), again.keys), (100, rows, part.keys));
+        again
     }
 
     #[test]
     fn words_and_beginnings_are_found_in_their_section_only() {
-        let terms = [("bharbour", vec![0, 3]), ("bharsh", vec![0x82, 0x01]), ("hharbour", vec![7])];
-        let part = Part::new(100, 200, terms.into_iter().map(|(key, list)| (key.into(), list)));
+        let terms = || vec![("bharbour", vec![0, 3]), ("bharsh", vec![0x82, 0x01]), ("hharbour", vec![7])];
+        // With few rows what many words begin with has a list of its own.
+        for rows_of_part in [200, 131] {
+            let part = part(terms(), if rows_of_part == 200 { 200 } else { 3 });
+            if rows_of_part == 200 {
+                assert_eq!(rows(&part, "har", true), [100, 104, 230]);
+            }
+        }
+        let part = part(terms(), 200);
         assert_eq!(rows(&part, "harbour", false), [100, 104]);
-        assert_eq!(rows(&part, "har", true), [100, 104, 230]);
         assert_eq!(rows(&part, "har", false), [] as [u32; 0]);
         assert_eq!(rows(&part, "z", true), [] as [u32; 0]);
         assert_eq!(rows(&part, "", true), [100, 104, 230]);
         assert_eq!(rows(&Part::default(), "a", true), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn beginnings_of_many_words_have_a_list_of_their_own_and_find_the_same() {
+        let terms = vec![
+            ("ba", vec![0]),
+            ("bab", vec![1, 0]),
+            ("babe", vec![2]),
+            ("bac", vec![3]),
+            ("b北京", vec![4]),
+            ("b北海", vec![5, 0]),
+            ("hab", vec![6]),
+        ];
+        let part = part(terms, 8);
+        assert!(part.keys > 7, "{}", part.keys);
+        assert_eq!(
+            rows(&part, "a", true),
+            [100, 101, 102, 102, 103]
+                .iter()
+                .copied()
+                .collect::<std::collections::BTreeSet<_>>()
+                .into_iter()
+                .collect::<Vec<_>>()
+        );
+        assert_eq!(rows(&part, "ab", true), [101, 102]);
+        assert_eq!(rows(&part, "北", true), [104, 105, 106]);
+        assert_eq!(rows(&part, "a", false), [100]);
     }
 }

@@ -1,0 +1,115 @@
+//! Files of the cache as memory: the system brings in what is looked at, and takes it back when it needs room.
+//!
+//! Only files that this program made for itself, in a folder that nobody else may write to, and that are never changed once they have
+//! their name: they are replaced and removed, which leaves the memory as it is. On file systems of other machines, whose files may
+//! vanish from under a reader, they are read instead. The one module that may say `unsafe`.
+
+#![allow(unsafe_code, reason = "the one module that maps files into memory")]
+
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::ptr::NonNull;
+
+use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+
+/// The bytes of a file, which never change.
+pub struct Mapped(Bytes);
+
+enum Bytes {
+    Map { start: NonNull<u8>, length: usize },
+    Read(Vec<u8>),
+}
+
+impl Mapped {
+    /// All bytes of a file: mapped on a disk of this machine, read elsewhere.
+    ///
+    /// # Errors
+    /// What the system says, or that the file is larger than memory.
+    pub fn of(file: &File) -> io::Result<Mapped> {
+        let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        if length == 0 || !is_here(file) {
+            let mut bytes = vec![0; length];
+            file.read_exact_at(&mut bytes, 0)?;
+            return Ok(Mapped(Bytes::Read(bytes)));
+        }
+        // SAFETY: the address is chosen by the system, so no memory of this program is touched. The mapping is private and cannot be
+        // written through. It ends where this value is dropped.
+        let start = unsafe { mmap(std::ptr::null_mut(), length, ProtFlags::READ, MapFlags::PRIVATE, file, 0) }?;
+        let start = NonNull::new(start.cast::<u8>()).ok_or_else(|| io::Error::other("no memory was mapped"))?;
+        Ok(Mapped(Bytes::Map { start, length }))
+    }
+}
+
+impl AsRef<[u8]> for Mapped {
+    fn as_ref(&self) -> &[u8] {
+        match &self.0 {
+            // SAFETY: `start` and `length` are those of a mapping that can be read and lives as long as this value. The file behind it
+            // is never written to after it was named, so the bytes do not change while the slice is there; its checksums were made
+            // before that and are proved before anything is believed.
+            Bytes::Map { start, length } => unsafe { std::slice::from_raw_parts(start.as_ptr(), *length) },
+            Bytes::Read(bytes) => bytes,
+        }
+    }
+}
+
+impl Drop for Mapped {
+    fn drop(&mut self) {
+        if let Bytes::Map { start, length } = self.0 {
+            // SAFETY: it is the whole of a mapping that this value made, and no slice of it outlives the value.
+            let _ = unsafe { munmap(start.as_ptr().cast(), length) };
+        }
+    }
+}
+
+// SAFETY: the memory is never written to, so that any thread may read and any may end it.
+unsafe impl Send for Mapped {}
+// SAFETY: as above.
+unsafe impl Sync for Mapped {}
+
+impl fmt::Debug for Mapped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mapped").field("length", &self.as_ref().len()).finish()
+    }
+}
+
+/// File systems whose files other machines or programs answer for.
+const ELSEWHERE: [u32; 10] = [
+    0x6969,      // NFS
+    0x517b,      // SMB
+    0xfe53_4d42, // SMB2
+    0xff53_4d42, // CIFS
+    0x6573_5546, // FUSE
+    0x5346_414f, // AFS
+    0x0102_1997, // 9P
+    0x00c3_6400, // Ceph
+    0x7461_636f, // OCFS2
+    0x0bd0_0bd0, // Lustre
+];
+
+fn is_here(file: &File) -> bool {
+    rustix::fs::fstatfs(file).is_ok_and(|about| {
+        // The number is as wide as the machine has it; its lower half tells.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "magic numbers have 32 bits")]
+        let kind = about.f_type as u32;
+        !ELSEWHERE.contains(&kind)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_there_as_it_was_though_it_is_removed() {
+        let path = std::env::temp_dir().join(format!("dateline-mapped-{}", std::process::id()));
+        for bytes in [&b""[..], b"a", &[7; 70_000]] {
+            std::fs::write(&path, bytes).unwrap();
+            let mapped = Mapped::of(&File::open(&path).unwrap()).unwrap();
+            std::fs::remove_file(&path).unwrap();
+            assert_eq!(mapped.as_ref(), bytes);
+            assert_eq!(std::thread::scope(|scope| scope.spawn(|| mapped.as_ref().len()).join().unwrap()), bytes.len());
+        }
+    }
+}
