@@ -212,8 +212,7 @@ fn a_dropped_line_ends_the_child_of_a_shell_that_ignores_it() {
 #[test]
 fn a_dropped_line_ends_it_in_the_middle_of_anything() {
     // `DATELINE_LONG=200` asks for that many random delays of up to three seconds.
-    let long = std::env::var("DATELINE_LONG").ok().and_then(|rounds| rounds.parse::<u64>().ok()).unwrap_or(0);
-    let random = (0..long).scan(7_u64, |seed, _| {
+    let random = (0..long()).scan(7_u64, |seed, _| {
         *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         Some((*seed >> 33) % 3_000)
     });
@@ -385,6 +384,12 @@ fn where_nobody_could_bring_it_back_it_does_not_stop() {
     assert_eq!(session.exit(), 0);
 }
 
+/// How much more than usual a test is asked for: rounds or seconds.
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment")]
+fn long() -> u64 {
+    std::env::var("DATELINE_LONG").ok().and_then(|more| more.parse().ok()).unwrap_or(0)
+}
+
 /// Whether it writes nothing for three seconds and takes no more than a tick of processor time in them. Where the machine is
 /// busy work from before may fall into them, so that it may try again; a program that spins takes hundreds of ticks each time.
 fn comes_to_rest(session: &Session) -> bool {
@@ -402,10 +407,9 @@ fn an_idle_program_writes_nothing_and_does_nothing() {
     session.settle();
     assert!(comes_to_rest(&session));
     // `DATELINE_LONG=60` asks for a minute of it.
-    let long = std::env::var("DATELINE_LONG").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(0);
     let before = cpu(session.pid());
-    assert!(session.is_silent_for(Duration::from_secs(long)));
-    eprintln!("{} ms of processor time in {long} s", cpu(session.pid()) - before);
+    assert!(session.is_silent_for(Duration::from_secs(long())));
+    eprintln!("{} ms of processor time in {} s", cpu(session.pid()) - before, long());
 }
 
 #[test]

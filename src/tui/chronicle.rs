@@ -16,7 +16,7 @@ pub(crate) fn note(event: &Event) {
         Event::LoadEnded => info!("all documents are read"),
         Event::Gone(paths) => info!("{} files are gone", paths.len()),
         Event::StartOver(_, why) => warn!("everything is read anew: {why}"),
-        Event::WordsLost => warn!("the words of the index on disk are lost, and indexed anew"),
+        Event::Patched(_) => info!("stories of files that were changed or are gone are brought in line"),
         Event::Indexed(_) => debug!("the words of some stories are indexed"),
         Event::Saved { upto } => debug!("saved up to record {upto}"),
         Event::NotSaved { changes, reason } => warn!("{changes} changes are not saved: {reason}"),
