@@ -95,8 +95,10 @@ impl Store {
             self.row_of_id.add(item.id, row);
         }
         for alias in aliases {
-            if self.row_of_alias_hash(&alias).is_none() {
-                self.row_of_alias.add(alias, row);
+            match self.row_of_alias_hash(&alias) {
+                None => self.row_of_alias.add(alias, row),
+                Some(known) if known != row => self.row_of_alias.add_other(alias, row),
+                Some(_) => {}
             }
         }
         let mut back = false;

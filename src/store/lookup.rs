@@ -55,11 +55,18 @@ pub(super) struct Lookup<K> {
     /// Rows in the order of their own key, where each has one: the keys stand in a column already.
     sorted_rows: Fixed,
     added: HashMap<K, Row>,
+    /// Further rows of keys that are there: one of them stands for the key once the first is no more.
+    others: HashMap<K, Vec<Row>>,
 }
 
 impl<K> Default for Lookup<K> {
     fn default() -> Self {
-        Lookup { packed: Shared::default(), sorted_rows: Fixed::default(), added: HashMap::new() }
+        Lookup {
+            packed: Shared::default(),
+            sorted_rows: Fixed::default(),
+            added: HashMap::new(),
+            others: HashMap::new(),
+        }
     }
 }
 
@@ -70,7 +77,7 @@ impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
         let fits = rest.is_empty()
             && entries.is_sorted_by(|a, b| key(a) <= key(b))
             && entries.iter().all(|entry| row(entry).index() < rows);
-        fits.then(|| Lookup { packed, sorted_rows, added: HashMap::new() })
+        fits.then(|| Lookup { packed, sorted_rows, ..Lookup::default() })
     }
 
     /// The row of a key. `own` is the column that `sorted_rows` is in the order of.
@@ -97,6 +104,23 @@ impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
         self.added.get(wanted).copied().or_else(in_column).or_else(in_table)
     }
 
+    /// The first row of a key that lives, of all that have it.
+    pub(super) fn find(&self, wanted: &K, lives: impl Fn(Row) -> bool) -> Option<Row> {
+        let entries = self.packed.bytes().as_chunks::<ENTRY>().0;
+        let from = entries.partition_point(|entry| key(entry) < wanted.as_ref());
+        let stored = entries.iter().skip(from).take_while(|entry| key(entry) == wanted.as_ref()).map(row);
+        let others = self.others.get(wanted).into_iter().flatten().copied();
+        self.added.get(wanted).copied().into_iter().chain(stored).chain(others).find(|row| lives(*row))
+    }
+
+    /// Adds a further row of a key that is there.
+    pub(super) fn add_other(&mut self, key: K, row: Row) {
+        let rows = self.others.entry(key).or_default();
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+
     /// Adds a key that is not there yet.
     pub(super) fn add(&mut self, key: K, row: Row) {
         self.added.insert(key, row);
@@ -106,10 +130,12 @@ impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
     pub(super) fn entries(&self, keep: impl Fn(&K, Row) -> bool) -> Vec<u8> {
         let stored = self.packed.bytes().as_chunks::<ENTRY>().0.iter();
         let stored = stored.filter_map(|entry| Some((K::from(key(entry).try_into().ok()?), row(entry))));
-        let mut all: Vec<(K, Row)> = stored.filter(|(key, _)| !self.added.contains_key(key)).collect();
+        let mut all: Vec<(K, Row)> = stored.collect();
         all.extend(self.added.iter().map(|(key, row)| (*key, *row)));
+        all.extend(self.others.iter().flat_map(|(key, rows)| rows.iter().map(|row| (*key, *row))));
         all.retain(|(key, row)| keep(key, *row));
         all.sort_unstable();
+        all.dedup();
         all.iter().flat_map(|(key, row)| key.as_ref().iter().copied().chain(row.0.to_le_bytes())).collect()
     }
 }

@@ -198,7 +198,7 @@ impl Store {
     }
 
     fn row_of_alias_hash(&self, alias: &DocumentHash) -> Option<Row> {
-        self.row_of_alias.get(alias, None).filter(|row| !self.dead.contains(*row))
+        self.row_of_alias.find(alias, |row| !self.dead.contains(row))
     }
 
     /// The id of a row.
