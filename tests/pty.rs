@@ -219,14 +219,15 @@ fn a_dropped_line_ends_it_in_the_middle_of_anything() {
     for delay in (0..60).step_by(4).chain(random) {
         let home = Home::new("middle");
         let mut session = home.spec().start();
-        session.is_silent_for(Duration::from_millis(delay));
+        session.pass(Duration::from_millis(delay));
+        let here = session.screen().contains("1 of 12");
         session.send("jjf");
-        if delay > 1_000 {
+        if here && delay % 2 == 1 {
             session.wait_for("saved");
         }
         session.hang_up();
         session.exit_within(GONE);
-        assert!(delay <= 1_000 || home.flagged() == 1, "what was shown as saved is there");
+        assert!(!here || delay % 2 == 0 || home.flagged() == 1, "what was shown as saved is there");
     }
 }
 

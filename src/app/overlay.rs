@@ -64,6 +64,28 @@ pub(super) enum Overlay {
     },
 }
 
+impl Overlay {
+    /// The keys that matter in it, for the bottom line: those of the pane behind do nothing now.
+    pub(super) fn hints(&self) -> Line {
+        let keys: &[(&str, &str)] = match self {
+            Overlay::Help { .. } => &[("PgDn", "more"), ("Esc", "close")],
+            Overlay::History { .. } | Overlay::Failures { .. } | Overlay::Text { .. } => {
+                &[("j k", "scroll"), ("q", "close")]
+            }
+            Overlay::Export(_) => &[("Enter", "export"), ("Esc", "close")],
+            Overlay::Choose(_) => &[("Enter", "choose"), ("j k", "go"), ("q", "close")],
+            Overlay::Saved(_) => &[("Enter", "open"), ("j k", "go"), ("q", "close")],
+            Overlay::Question { .. } => &[("y", "yes"), ("n", "no")],
+        };
+        let mut line = vec![Segment::new(" ", Role::Plain)];
+        for (key, word) in keys {
+            line.push(Segment::new(*key, Role::Accent));
+            line.push(Segment::new(format!(" {word}  "), Role::Dim));
+        }
+        line
+    }
+}
+
 /// What a question is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Asked {

@@ -388,6 +388,9 @@ impl App {
         if let Some(message) = &self.status.message {
             return vec![Segment::new(" ", Role::Plain), message.clone()];
         }
+        if let Some(overlay) = &self.input.overlay {
+            return overlay.hints();
+        }
         let actions: &[(Action, &str)] = match self.stance.focus {
             PaneKind::Filter => &[
                 (Action::Open, "choose"),

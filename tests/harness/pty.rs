@@ -185,6 +185,15 @@ impl Session {
         }
     }
 
+    /// Lets this much time pass, whatever comes: for what must be done at any moment.
+    pub(crate) fn pass(&self, time: Duration) {
+        let end = Instant::now() + time;
+        let mut received = self.shared.lock();
+        while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+            received = self.shared.changed.wait_timeout(received, left).unwrap().0;
+        }
+    }
+
     /// Waits until no byte has come for a moment.
     pub(crate) fn settle(&self) {
         let end = Instant::now() + DEADLINE;
