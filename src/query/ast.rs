@@ -304,5 +304,7 @@ fn is_bare(text: &str, field: Field) -> bool {
         && !text.contains(reserved)
         && !text.starts_with(['-', ','])
         && !(is_name && (text.contains(',') || text.eq_ignore_ascii_case("none")))
+        // `date<=` at the start of a word is a field.
+        && !(field == Field::Words && text.contains(['<', '>']))
         && !matches!(text, "AND" | "OR" | "NOT")
 }
