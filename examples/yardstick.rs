@@ -4,7 +4,7 @@
 use std::io;
 
 use crossterm::event::{self, Event, KeyCode};
-use ratatui::style::{Style, Stylize};
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{List, ListState, Paragraph, Wrap};
 

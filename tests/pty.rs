@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+#[path = "harness/home.rs"]
+mod home;
 #[path = "pty/limits.rs"]
 mod limits;
 #[path = "pty/log.rs"]
@@ -17,88 +19,21 @@ mod queries;
 #[path = "pty/switches.rs"]
 mod switches;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use dateline::tui::sequence::{copies, violations};
+use home::{Home, PROGRAM, ready};
 use pty::{Received, Session, Spec, children, cpu, eventually, state};
 use rustix::process::Signal;
 
 /// A dropped line may take this long to be noticed and saved.
 const GONE: Duration = Duration::from_secs(2);
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_dateline");
-
 /// What a hostile document would like to tell a terminal.
 const HOSTILE: &str =
     "\x1b]0;title\x07 \x1b[31m \u{9b}31m \u{202e}reversed \u{200b}hidden \u{e0041}tag \x7f \x1b]52;c;aGE=\x07 end";
-
-/// A home of its own for a test, removed at the end, with twelve documents in it.
-struct Home(PathBuf);
-
-impl Home {
-    fn new(name: &str) -> Home {
-        let home = std::env::temp_dir().join(format!("dateline-pty-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&home);
-        std::fs::create_dir_all(home.join("news")).unwrap();
-        for number in 1..=12 {
-            let body = "The cranes stand still along the quay, and nobody knows for how long. ".repeat(12);
-            let text =
-                format!("Harbour report number {number}\n\n{body}\n\nA second paragraph tells of report {number}.\n");
-            std::fs::write(home.join(format!("news/{number:02}.txt")), text).unwrap();
-        }
-        Home(home)
-    }
-
-    /// The reader on the twelve documents.
-    fn spec(&self) -> Spec {
-        Spec::new(PROGRAM, &self.0).arg("news")
-    }
-
-    fn start(&self) -> Session {
-        started(self.spec())
-    }
-
-    /// A shell in a terminal, and the command that starts the reader from it.
-    fn shell(&self) -> (Session, String) {
-        let session = Spec::new("/bin/bash", &self.0).arg("--norc").env("PS1", "shell> ").start();
-        session.wait_for("shell> ");
-        (session, format!("{PROGRAM} news\n"))
-    }
-
-    /// What `dateline` prints with these arguments.
-    fn print(&self, arguments: &[&str]) -> String {
-        let mut command = Command::new(PROGRAM);
-        command
-            .args(arguments)
-            .env_clear()
-            .env("HOME", &self.0)
-            .env("LANG", "C.UTF-8")
-            .env("TZ", "UTC")
-            .current_dir(&self.0);
-        String::from_utf8(command.output().unwrap().stdout).unwrap()
-    }
-
-    /// How many stories are flagged on disk.
-    fn flagged(&self) -> usize {
-        self.print(&["list", "--query", "is:flagged", "news"]).lines().count()
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// The reader, when all documents are in.
-fn started(spec: Spec) -> Session {
-    let session = spec.start();
-    session.wait_for("1 of 12");
-    session.wait_gone("reading");
-    session
-}
 
 /// The settings of a terminal that nothing has touched.
 fn untouched(home: &Home) -> String {
@@ -140,6 +75,11 @@ fn shows(received: &Received, text: &str) -> bool {
     received.screen.screen().contents().contains(text)
 }
 
+/// Waits for the first frame. The screen may be gone again by then.
+fn first_frame(session: &Session) {
+    session.wait_until("the first frame", |received| String::from_utf8_lossy(&received.log).contains("Items"));
+}
+
 #[test]
 fn it_gives_the_terminal_back_when_it_quits() {
     let home = Home::new("quit");
@@ -158,7 +98,7 @@ fn a_panic_gives_the_terminal_back_saves_and_says_what_happened() {
         let home = Home::new("panic");
         let before = untouched(&home);
         let mut session = home.spec().arg("--panic-at").arg(place).start();
-        session.wait_until("the first frame", |received| shows(received, "Items"));
+        first_frame(&session);
         session.send("jj");
         assert_eq!(session.exit(), 101, "{place}");
         given_back(&session, &before);
@@ -200,7 +140,7 @@ fn a_dropped_line_ends_the_leader_of_a_session_and_saves() {
 fn a_dropped_line_ends_the_child_of_a_shell_that_ignores_it() {
     let home = Home::new("child");
     let script = format!("trap '' HUP; {PROGRAM} news; sleep 100");
-    let mut session = started(Spec::new("/bin/sh", &home.0).arg("-c").arg(&script));
+    let mut session = ready(Spec::new("/bin/sh", &home.0).arg("-c").arg(&script));
     let pid = children(session.pid())[0];
     session.send("f");
     session.wait_for("1 flagged");
@@ -249,7 +189,7 @@ fn a_hang_up_signal_alone_gives_a_living_terminal_back_and_saves() {
 fn a_panic_on_a_dead_terminal_is_no_double_panic() {
     let home = Home::new("dead");
     let mut session = home.spec().arg("--panic-at").arg("loop").start();
-    session.wait_until("the first frame", |received| shows(received, "Items"));
+    first_frame(&session);
     // The harness ends its writing with a line feed: that key panics, while the line drops.
     session.hang_up();
     assert!(matches!(session.exit_within(GONE), 101 | 129));
@@ -580,7 +520,7 @@ fn the_clipboard_is_wrapped_for_what_stands_between_and_can_be_turned_off() {
         ("STY", "1.tty.host", "\x1bP\x1b]52;c;"),
     ] {
         let home = Home::new("clipboard");
-        let mut session = started(home.spec().env(name, value));
+        let mut session = ready(home.spec().env(name, value));
         assert_eq!(copies(&session.log()), 0);
         session.send("yy");
         session.wait_for("citation copied");
@@ -728,7 +668,7 @@ fn a_disk_that_hangs_holds_up_the_end_for_two_seconds_and_not_at_all_the_second_
         for argument in ["-f", "-qq", "-o", "/dev/null", "-e", "inject=fdatasync:delay_enter=30s", PROGRAM, "news"] {
             spec = spec.arg(argument);
         }
-        let mut session = started(spec);
+        let mut session = ready(spec);
         let pid = children(session.pid())[0];
         session.send("f");
         session.wait_for("1 flagged");

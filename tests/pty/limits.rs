@@ -7,7 +7,7 @@ use std::time::Duration;
 use dateline::tui::sequence::violations;
 
 use crate::pty::{self, Session, Spec, cpu, eventually, state};
-use crate::{GONE, Home, PROGRAM, shows, started};
+use crate::{GONE, Home, PROGRAM, first_frame, ready, shows};
 
 /// A shell script with the program in `$PROGRAM`, in a terminal.
 fn script(home: &Home, script: &str) -> Session {
@@ -53,7 +53,7 @@ fn without_a_place_for_frames_or_messages_it_ends_in_order() {
         let home = Home::new("stdout-none");
         let mut session = script(&home, &format!("\"$PROGRAM\" news {redirected}; exit $?"));
         if code == 101 {
-            session.wait_until("the first frame", |received| shows(received, "Items"));
+            first_frame(&session);
             session.send("j");
         }
         assert_eq!(session.exit_within(pty::DEADLINE), code, "{redirected}");
@@ -142,7 +142,7 @@ fn a_terminal_of_any_name_gets_what_the_list_has() {
         ("linux", ""),
     ] {
         let home = Home::new("term");
-        let mut session = started(home.spec().env("TERM", term).env("LANG", locale));
+        let mut session = ready(home.spec().env("TERM", term).env("LANG", locale));
         let sign = if locale.to_lowercase().contains("utf") { "│>" } else { "|>" };
         assert!(session.screen().contains(sign), "the cursor has a sign: {}", session.screen());
         for keys in ["j", "\r", "?", "\x1b", "q", "\t", "z", "\x1b[B"] {

@@ -2,12 +2,12 @@
 
 use rustix::process::Signal;
 
-use crate::{GONE, Home, Session, started};
+use crate::{GONE, Home, Session, ready};
 
 #[test]
 fn a_log_tells_of_start_reading_frames_saving_and_the_signal_that_ended_it() {
     let home = Home::new("log");
-    let mut session = started(home.spec().arg("news/gone.txt").arg("--log").arg("run.log"));
+    let mut session = ready(home.spec().arg("news/gone.txt").arg("--log").arg("run.log"));
     session.send("f");
     session.wait_for("saved");
     Session::signal(session.pid(), Signal::TERM);
@@ -36,7 +36,7 @@ fn a_log_tells_of_start_reading_frames_saving_and_the_signal_that_ended_it() {
 #[test]
 fn a_session_that_logs_is_as_silent_as_any_other() {
     let home = Home::new("log-idle");
-    let mut session = started(home.spec().arg("--log").arg("run.log"));
+    let mut session = ready(home.spec().arg("--log").arg("run.log"));
     session.settle();
     let frames = || std::fs::read_to_string(home.0.join("run.log")).unwrap().matches("a frame of").count();
     let before = frames();

@@ -11,9 +11,9 @@ use dateline::tui::sequence::violations;
 use rustix::process::Signal;
 
 use crate::pty::{self, eventually};
-use crate::{GONE, Home, PROGRAM, Session, Spec, started};
+use crate::{GONE, Home, PROGRAM, Session, Spec, ready};
 
-/// A program of a few lines, to be started by the reader.
+/// A program of a few lines, to be ready by the reader.
 fn program(home: &Home, name: &str, lines: &str) -> String {
     let path = home.0.join(name);
     fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
@@ -272,7 +272,7 @@ fn what_is_written_is_for_its_owner_only_whatever_the_umask() {
     for umask in ["000", "022", "077"] {
         let home = Home::new("umask");
         let script = format!("umask {umask}; exec {PROGRAM} news --log run.log");
-        leave_traces(started(Spec::new("/bin/sh", &home.0).arg("-c").arg(&script)));
+        leave_traces(ready(Spec::new("/bin/sh", &home.0).arg("-c").arg(&script)));
         let mut kinds = BTreeSet::new();
         for root in [".local/state/dateline", ".cache/dateline"].map(|root| home.0.join(root)) {
             for path in tree(&root).into_iter().chain(root.exists().then(|| root.clone())) {

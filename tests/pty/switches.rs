@@ -7,7 +7,7 @@ use dateline::tui::sequence::{Switch, violations, violations_with};
 use rustix::process::Signal;
 
 use crate::pty::{children, eventually, state};
-use crate::{GONE, Home, PROGRAM, Session, Spec, shows, started};
+use crate::{GONE, Home, PROGRAM, Session, Spec, first_frame, ready};
 
 fn configured(name: &str, screen: &str) -> Home {
     let home = Home::new(name);
@@ -45,7 +45,7 @@ fn the_mouse_is_off_until_it_is_turned_on() {
 #[test]
 fn clicks_and_the_wheel_reach_the_list_and_the_mouse_is_turned_off_at_the_end() {
     let home = configured("mouse", "mouse = true");
-    let mut session = started(home.spec());
+    let mut session = ready(home.spec());
     // The third row of the list.
     session.send("\x1b[<0;10;5M\x1b[<0;10;5m");
     session.wait_for("3 of 12");
@@ -70,7 +70,7 @@ fn clicks_and_the_wheel_reach_the_list_and_the_mouse_is_turned_off_at_the_end() 
 fn the_mouse_is_turned_off_by_signals_panics_and_stops() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
         let home = configured("mouse-signal", "mouse = true");
-        let mut session = started(home.spec());
+        let mut session = ready(home.spec());
         Session::signal(session.pid(), signal);
         assert_eq!(session.exit(), code);
         mouse_is_off(&session, 1);
@@ -78,7 +78,7 @@ fn the_mouse_is_turned_off_by_signals_panics_and_stops() {
     for place in ["loop", "draw", "worker", "input"] {
         let home = configured("mouse-panic", "mouse = true");
         let mut session = home.spec().arg("--panic-at").arg(place).start();
-        session.wait_until("the first frame", |received| shows(received, "Items"));
+        first_frame(&session);
         session.send("jj");
         assert_eq!(session.exit(), 101, "{place}");
         mouse_is_off(&session, 1);
