@@ -58,13 +58,16 @@ fn choose_theme(config: &mut Config, asked: Option<&str>, folder: Option<&Path>)
 pub(super) struct Paths {
     project: Option<ProjectDirs>,
     home: Option<PathBuf>,
+    runtime: Option<PathBuf>,
 }
 
 impl Paths {
     /// Finds the usual folders; a process without a home has none.
     pub(super) fn find() -> Paths {
-        let home = BaseDirs::new().map(|base| base.home_dir().to_owned()).filter(|home| home.is_absolute());
-        Paths { project: ProjectDirs::from("", "", "dateline"), home }
+        let base = BaseDirs::new();
+        let home = base.as_ref().map(|base| base.home_dir().to_owned()).filter(|home| home.is_absolute());
+        let runtime = base.as_ref().and_then(|base| base.runtime_dir()).map(Path::to_owned);
+        Paths { project: ProjectDirs::from("", "", "dateline"), home, runtime }
     }
 
     /// The home folder of the reader.
@@ -144,6 +147,14 @@ impl Paths {
         let name = DocumentHash::of(whole.as_os_str().as_encoded_bytes()).to_string();
         let folder = self.project.as_ref()?.cache_dir();
         Some(folder.join(format!("marks-{}.cache", name.get(..16).unwrap_or(&name))))
+    }
+
+    /// Where marks are kept aside that could not be saved: a folder of the system's own for this login, where it gives one.
+    pub(super) fn rescue(&self, state: &Path) -> Option<PathBuf> {
+        let whole = fs::canonicalize(state).unwrap_or_else(|_| state.to_owned());
+        let name = DocumentHash::of(whole.as_os_str().as_encoded_bytes()).to_string();
+        let runtime = self.runtime.as_ref().filter(|folder| folder.is_absolute())?;
+        Some(runtime.join("dateline").join(format!("marks-{}", name.get(..16).unwrap_or(&name))))
     }
 
     /// Where indexes are kept; they may be deleted at any time. None without a home.

@@ -18,8 +18,8 @@ use crate::item::DocumentHash;
 use crate::library::read::{self, Ended, Input, Means};
 use crate::library::{Batch, Hearsay, Patch};
 use crate::marks::{
-    Change, Disk, Follower, Fs, Journal, Marks, Report, SaverHandle, SaverReport, Writer, compact, read_folder_with,
-    refresh,
+    Change, Disk, Follower, Fs, Journal, Marks, Report, Rescued, SaverHandle, SaverReport, Writer, compact,
+    read_folder_with, refresh,
 };
 use crate::os::private;
 use crate::tui::{self, Sender};
@@ -28,6 +28,8 @@ use crate::tui::{self, Sender};
 const FOLLOWING: Duration = Duration::from_secs(2);
 /// How many journals of sessions that have ended are made one.
 const MANY_JOURNALS: usize = 16;
+/// How long the end waits for marks to be kept aside.
+const KEEPING: Duration = Duration::from_millis(300);
 
 /// The marks of the state folder, and what writes and follows them.
 pub(super) struct State {
@@ -102,6 +104,22 @@ pub(super) fn marks_with(folder: crate::error::Result<PathBuf>, follow: bool, ca
     }
 }
 
+/// Takes in what earlier sessions could not save, and saves it now. Says what a person should know of that.
+pub(super) fn take_rescued(state: &mut State, rescue: Option<&Rescue>) -> Option<String> {
+    let shelf = state.shelf.as_ref()?;
+    let rescued = Rescued::read(&shelf.fs, &rescue?.folder);
+    if rescued.is_empty() {
+        return None;
+    }
+    let _ = state.marks.merge(&rescued.arrivals());
+    let records = usize::try_from(rescued.len()).unwrap_or(usize::MAX);
+    let what = super::count(records, "change", "changes");
+    Some(match rescued.bring_home(&mut state.journal) {
+        Ok(()) => format!("{what} that an earlier session could not save: saved now"),
+        Err(error) => format!("{what} of an earlier session still not saved: {error}"),
+    })
+}
+
 /// What a person should know of the state folder: marks that are missing, and why. Nothing where all were read.
 pub(super) fn trouble(report: &Report) -> Vec<Error> {
     if let Some(refused) = &report.refused {
@@ -135,7 +153,45 @@ pub(super) fn trouble(report: &Report) -> Vec<Error> {
 }
 
 /// The saver's thread behind the terminal's door.
-pub(super) struct Keeper(Result<SaverHandle, Unkept>);
+pub(super) struct Keeper {
+    saver: Result<SaverHandle, Unkept>,
+    rescue: Option<Rescue>,
+}
+
+/// Where marks go that cannot be saved before the end, and where they went.
+#[derive(Debug, Clone)]
+pub(super) struct Rescue {
+    folder: PathBuf,
+    kept: Arc<Mutex<Option<PathBuf>>>,
+}
+
+impl Rescue {
+    pub(super) fn new(folder: PathBuf) -> Rescue {
+        Rescue { folder, kept: Arc::default() }
+    }
+
+    /// Keeps aside what is not saved.
+    pub(super) fn keep(&self, saver: &SaverHandle) {
+        if let Some(path) = saver.keep_aside(&self.folder, KEEPING) {
+            *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(path);
+        }
+    }
+
+    /// What to tell of marks that were not saved: where they are kept, or what would help.
+    pub(super) fn hint(rescue: Option<&Rescue>) -> String {
+        let mend = "make room on the disk of the state folder, or name another one: --state FOLDER";
+        let kept = rescue.and_then(|rescue| rescue.kept.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        kept.map_or_else(
+            || mend.to_owned(),
+            |path| {
+                format!(
+                    "they are kept in {} until this login ends; start dateline again when there is room",
+                    path.display()
+                )
+            },
+        )
+    }
+}
 
 /// Changes that no thread saves.
 struct Unkept {
@@ -162,7 +218,7 @@ impl Unkept {
 
 impl Keeper {
     /// Starts the saver. Without a thread for it nothing can be saved, which is said at every mark.
-    pub(super) fn start(journal: Journal, events: Sender) -> Keeper {
+    pub(super) fn start(journal: Journal, rescue: Option<Rescue>, events: Sender) -> Keeper {
         let teller = events.clone();
         let report = Box::new(move |report: SaverReport| {
             let event = match report {
@@ -174,28 +230,35 @@ impl Keeper {
             };
             events.send(event);
         });
-        Keeper(crate::marks::Saver::start(journal, report).map_err(|error| {
+        let saver = crate::marks::Saver::start(journal, report).map_err(|error| {
             Unkept::new(
                 &error,
                 Box::new(move |event| {
                     teller.send(event);
                 }),
             )
-        }))
+        });
+        Keeper { saver, rescue }
     }
 }
 
 impl tui::Saver for Keeper {
     fn append(&self, change: Change) {
-        match &self.0 {
+        match &self.saver {
             Ok(handle) => handle.save(change),
             Err(unkept) => unkept.add(&change),
         }
     }
 
     fn flush_and_wait(&self, limit: Duration) -> usize {
-        match &self.0 {
-            Ok(handle) => usize::try_from(handle.flush_and_wait(limit).count).unwrap_or(usize::MAX),
+        match &self.saver {
+            Ok(handle) => {
+                let left = handle.flush_and_wait(limit).count;
+                if let (Some(rescue), true) = (&self.rescue, left > 0) {
+                    rescue.keep(handle);
+                }
+                usize::try_from(left).unwrap_or(usize::MAX)
+            }
             Err(unkept) => *unkept.changes.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }

@@ -10,6 +10,7 @@ use super::environment::{self, Environment};
 use super::errands::Errands;
 use super::index::Index;
 use super::paths::{self, Paths};
+use super::ports::Rescue;
 use super::watching::{Watched, Watching};
 use super::{demo, list, logging, outputs, outside, ports, queries};
 use crate::app::view::Size;
@@ -38,13 +39,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let state_path = state_folder.as_ref().ok().cloned();
     let drafts = state_folder.as_ref().ok().map(|folder| Drafts::of(folder));
     let cache = state_folder.as_ref().ok().and_then(|folder| found.marks_cache(folder));
-    let state = ports::marks_with(state_folder, true, cache);
+    let rescue = state_folder.as_ref().ok().and_then(|folder| found.rescue(folder)).map(Rescue::new);
+    let mut state = ports::marks_with(state_folder, true, cache);
     log::info!(
         "marks are read: {} records in {} files, {} damaged",
         state.report.records,
         state.report.files,
         state.report.damaged
     );
+    let rescued = ports::take_rescued(&mut state, rescue.as_ref());
     let mut library = Library::new(Arc::clone(&tables), state.marks);
     let index = if arguments.demo { None } else { Index::of(&found, &opened, &config, arguments) };
     let start = index.as_ref().map(|index| index.start(&mut library, &tables, true)).unwrap_or_default();
@@ -80,6 +83,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         let _ = app.update(Event::Failed(told), environment::now());
     }
 
+    if let Some(told) = rescued {
+        let _ = app.update(Event::Failed(told), environment::now());
+    }
     let left = drafts.as_ref().map(Drafts::found).unwrap_or_default();
     let _ = app.update(Event::Drafts(left), environment::now());
 
@@ -100,8 +106,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let looks = watching.clone();
     let (keeper, is_told) = (index.clone(), Arc::new(AtomicBool::new(false)));
     let (editor, edited) = (environment.editor.clone(), drafts.clone());
+    let aside = rescue.clone();
     let ports = Ports {
-        start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, events))),
+        start_saving: Box::new(move |events| Arc::new(ports::Keeper::start(journal, aside, events))),
         start_loading: Box::new(move |events| {
             let reading = ports::Reading { inputs, tables, hearsay, index };
             reading.start(start, events, move |events| watching.start(watched, events));
@@ -162,7 +169,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         let marks = if ending.unsaved == 1 { "mark" } else { "marks" };
         super::complain(
             &Error::state(format!("{} {marks} could not be saved", ending.unsaved))
-                .hinted("make room on the disk of the state folder, or name another one: --state FOLDER"),
+                .hinted(Rescue::hint(rescue.as_ref())),
         );
         return Ok(75);
     }

@@ -277,8 +277,10 @@ fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Re
     failed |= !super::index::read_into(&mut library, &paths::inputs(opened)?, means, None);
     let orphans = library.orphans(whole);
     let mut out = Output::new();
-    for orphan in orphans.iter().filter(|orphan| orphan.kept || orphan.belongs.is_some()) {
-        say(&mut out, &orphan_line(orphan))?;
+    let only_read = |orphan: &&Orphan| orphan.belongs.is_none() && !orphan.kept;
+    for orphan in &orphans {
+        let note = if only_read(&orphan) { " (only read)" } else { "" };
+        say(&mut out, &format!("{}{note}", orphan_line(orphan)))?;
         if let Some(home) = home_line(&library, orphan) {
             say(&mut out, &home)?;
         }
@@ -290,9 +292,13 @@ fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Re
         save(&mut state, &change)?;
     }
     let put = if attach { "put where they belong" } else { "belong to another story" };
+    let read = match orphans.iter().filter(only_read).count() {
+        0 => String::new(),
+        some => format!(", {some} only read"),
+    };
     out.line(&format!(
-        "{}: {} {put}, {lost} in no document",
-        count(found.len() + lost, "orphan", "orphans"),
+        "{}: {} {put}, {lost} in no document{read}",
+        count(orphans.len(), "orphan", "orphans"),
         found.len()
     ))?;
     out.end()?;

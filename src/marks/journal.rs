@@ -18,6 +18,7 @@ use super::change::Change;
 use super::clock::WriterId;
 use super::fs::{File, Fs};
 use super::record::checksum;
+use super::rescue;
 use super::text::{escape, unescape};
 
 /// The folder of the journals inside the state folder.
@@ -193,6 +194,18 @@ impl Journal {
     pub fn append(&mut self, change: &Change) -> Result<()> {
         self.unsynced.extend_from_slice(change.lines());
         self.write()
+    }
+
+    /// Takes over lines that another session could not save.
+    pub(super) fn adopt(&mut self, lines: &[u8]) {
+        self.unsynced.extend_from_slice(lines);
+    }
+
+    /// Keeps what is not durable aside in a folder, for the next session. Answers with the file.
+    pub(super) fn keep_aside(&self, folder: &Path) -> io::Result<PathBuf> {
+        let header = self.writer.header();
+        let lines = self.unsynced.strip_prefix(header.as_slice()).unwrap_or(&self.unsynced);
+        rescue::keep(self.fs.as_ref(), folder, &self.writer.file_name(1), &[&header, lines].concat())
     }
 
     /// Makes durable all that was appended. After it returns well, nothing of it can be lost.

@@ -6,6 +6,7 @@
 //! hangs holds up this thread and no other.
 
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -48,6 +49,7 @@ pub struct Unsaved {
 enum Message {
     Save(Change),
     Flush(Sender<()>),
+    KeepAside(PathBuf, Sender<Option<PathBuf>>),
 }
 
 #[derive(Default)]
@@ -83,6 +85,15 @@ impl SaverHandle {
             let _ = answered.recv_timeout(timeout);
         }
         self.unsaved()
+    }
+
+    /// Keeps what is not saved aside in a folder, for the next session, and waits for that at most so long. Answers with the
+    /// file; none where nothing was to be kept, or it cannot be.
+    #[must_use]
+    pub fn keep_aside(&self, folder: &Path, timeout: Duration) -> Option<PathBuf> {
+        let (answer, answered) = channel();
+        self.messages.send(Message::KeepAside(folder.to_owned(), answer)).ok()?;
+        answered.recv_timeout(timeout).ok().flatten()
     }
 
     /// What is not saved at this moment.
@@ -165,6 +176,10 @@ impl Saver {
                 let wait = if change.is_urgent() || failed { Duration::ZERO } else { GATHER };
                 let due = Instant::now() + wait;
                 self.due = Some(self.due.map_or(due, |known| known.min(due)));
+            }
+            Message::KeepAside(folder, answer) => {
+                let kept = (self.pending > 0).then(|| self.journal.keep_aside(&folder).ok()).flatten();
+                let _ = answer.send(kept);
             }
             Message::Flush(answer) => {
                 self.waiting.push(answer);

@@ -207,5 +207,13 @@ fn orphans_are_shown_with_their_captions_and_put_where_they_belong() {
             .ends_with("2 orphans: 1 put where they belong, 1 in no document\n")
     );
     assert!(sandbox.run("state orphans").fine().starts_with("07"));
+    // A story that was only read is listed too where its document is open and does not have it.
+    let known = sandbox.run("state export").fine();
+    let document = known.lines().find(|line| line.starts_with("document ")).unwrap();
+    let read = format!("item {}\ntitle Ice\n{document}\nspan 7000-7001\nread yes\n", "09".repeat(16));
+    sandbox.pipe("state import -", read.as_bytes()).fine();
+    let told = sandbox.run("state orphans").fine();
+    assert!(told.contains(&format!("{}  Ice (only read)\n", "09".repeat(16))), "{told}");
+    assert!(told.ends_with("2 orphans: 0 belong to another story, 1 in no document, 1 only read\n"), "{told}");
     assert_eq!(sandbox.run("list --query is:flagged").fine().lines().count(), 1);
 }

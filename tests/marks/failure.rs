@@ -6,7 +6,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use dateline::marks::{
-    Change, Entry, File, Fs, Journal, Kind, Marks, Saver, SaverHandle, SaverReport, Stat, Value, WriterId, read_folder,
+    Change, Entry, File, Fs, Journal, Kind, Marks, Rescued, Saver, SaverHandle, SaverReport, Stat, Value, WriterId,
+    read_folder,
 };
 
 use crate::sim_fs::{Op, Outcome, SimFs};
@@ -115,6 +116,70 @@ fn the_saver_says_what_is_saved_and_what_is_not_and_saves_it_later() {
     saver.save(flag(&mut marks, 3));
     assert_eq!(saver.flush_and_wait(LONG).count, 0);
     assert_eq!(flags(&fs.after_crash(Outcome::Lost)), [1, 2, 3]);
+}
+
+#[test]
+fn what_cannot_be_saved_is_kept_aside_and_brought_home() {
+    let folder = Folder::new("aside");
+    std::fs::create_dir(&folder.0).unwrap();
+    let (state, aside) = (folder.0.join("state"), folder.0.join("run/aside"));
+    // A file where the state folder should be.
+    std::fs::write(&state, b"").unwrap();
+    let (failing, _reports) = saver(Journal::new(disk(), state.clone(), writer(1)));
+    let mut marks = Marks::new(WriterId(1));
+    assert_eq!(failing.keep_aside(&aside, LONG), None, "nothing is to be kept");
+    failing.save(flag(&mut marks, 1));
+    failing.save(flag(&mut marks, 2));
+    assert!(failing.flush_and_wait(LONG).count > 0);
+    let first = failing.keep_aside(&aside, LONG).unwrap();
+    failing.save(flag(&mut marks, 3));
+    assert_eq!(failing.keep_aside(&aside, LONG), Some(first.clone()), "asked again, it is written again");
+    drop(failing);
+    let names = || std::fs::read_dir(&aside).unwrap().count();
+    assert_eq!(names(), 1);
+    // Damage costs what is damaged.
+    let mut bytes = std::fs::read(&first).unwrap();
+    bytes.extend_from_slice(b"half a li");
+    std::fs::write(&first, &bytes).unwrap();
+
+    let mut journal = Journal::new(disk(), state.clone(), writer(2));
+    let rescued = Rescued::read(&disk(), &aside);
+    let mut merged = Marks::new(WriterId(2));
+    let _ = merged.merge(&rescued.arrivals());
+    assert!((1..=3).all(|n| merged.get(&item(n)).is_some_and(|mark| mark.flagged())));
+    assert!(rescued.bring_home(&mut journal).is_err());
+    assert_eq!(names(), 1, "what cannot be brought home stays");
+
+    std::fs::remove_file(&state).unwrap();
+    let mut journal = Journal::new(disk(), state.clone(), writer(3));
+    Rescued::read(&disk(), &aside).bring_home(&mut journal).unwrap();
+    assert_eq!(names(), 0);
+    let opened = read_folder(&state, &disk(), &writer(9));
+    assert_eq!(opened.report.damaged, 0);
+    assert!((1..=3).all(|n| opened.marks.get(&item(n)).is_some_and(|mark| mark.flagged())));
+    assert!(Rescued::read(&disk(), &aside).is_empty());
+}
+
+#[test]
+fn what_others_may_write_to_is_no_place_to_keep_marks_aside() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new("aside-open");
+    let aside = folder.0.join("aside");
+    std::fs::create_dir_all(&aside).unwrap();
+    std::fs::set_permissions(&aside, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let (failing, _reports) = saver(Journal::new(disk(), "/dev/null/state".into(), writer(1)));
+    failing.save(flag(&mut Marks::new(WriterId(1)), 1));
+    assert_eq!(failing.keep_aside(&aside, LONG), None);
+    // Nor is what lies there taken in.
+    let (good, other) = (folder.0.join("good"), folder.0.join("other"));
+    std::fs::create_dir_all(&good).unwrap();
+    let kept = failing.keep_aside(&good, LONG).unwrap();
+    std::fs::create_dir_all(&other).unwrap();
+    std::fs::copy(&kept, aside.join("x.log")).unwrap();
+    std::os::unix::fs::symlink(&kept, other.join("x.log")).unwrap();
+    assert!(Rescued::read(&disk(), &aside).is_empty());
+    assert!(Rescued::read(&disk(), &other).is_empty());
+    assert_eq!(Rescued::read(&disk(), &good).len(), 2, "the caption and the flag");
 }
 
 #[test]

@@ -109,6 +109,41 @@ fn a_full_disk_that_stays_full_ends_with_75() {
 }
 
 #[test]
+fn what_a_full_disk_did_not_take_is_kept_aside_and_saved_by_the_next_start() {
+    if !works("unshare", &["-rm", "mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", "/mnt"]) {
+        return;
+    }
+    let home = Home::new("aside");
+    let script = "state=$HOME/.local/state/dateline; mkdir -p -m 700 $state $HOME/run
+        mount -t tmpfs -o size=16k,mode=700 tmpfs $state || exit 99
+        cat /dev/zero > $state/filler 2>/dev/null; exec \"$PROGRAM\" news";
+    std::fs::write(home.0.join("script"), script).unwrap();
+    let mut session = under(&home, "export XDG_RUNTIME_DIR=$HOME/run; exec unshare -rm sh $HOME/script");
+    session.send("f");
+    not_saved(&mut session, 1, "no space left on device");
+    session.send("Q");
+    assert_eq!(session.exit(), 75);
+    assert!(String::from_utf8_lossy(&session.log()).contains("they are kept in "));
+    assert_eq!(home.count("is:flagged"), 0);
+    // The disk has room now: outside of that name space it was never full.
+    let runtime = home.0.join("run");
+    let kept = || walk(&runtime).iter().filter(|path| path.ends_with(".log")).count();
+    assert_eq!(kept(), 1);
+    let mut session = ready(home.spec().env("XDG_RUNTIME_DIR", &runtime.display().to_string()));
+    session.wait_for("that an earlier session could not save: saved now");
+    session.wait_for("1 flagged");
+    assert_eq!((kept(), home.count("is:flagged")), (0, 1));
+    session.send("Q");
+    assert_eq!(session.exit(), 0);
+}
+
+/// All files below a folder.
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path.display().to_string()] }).collect()
+}
+
+#[test]
 fn on_a_read_only_disk_one_reads_and_is_told() {
     if !works("unshare", &["-rm", "mount", "-t", "tmpfs", "-o", "ro", "tmpfs", "/mnt"]) {
         return;

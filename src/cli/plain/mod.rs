@@ -13,6 +13,7 @@ use super::arguments::Arguments;
 use super::environment::{self, Environment};
 use super::index::{self, Index};
 use super::paths::{self, Paths};
+use super::ports::Rescue;
 use super::{Output, demo, list, outputs, ports};
 use crate::error::{Error, Result};
 use crate::library::{Library, read};
@@ -38,7 +39,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         if arguments.paths.is_empty() { found.library(&config) } else { arguments.paths.clone() };
     let inputs = if arguments.demo { demo::inputs() } else { paths::inputs(&opened)? };
     let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
-    let state = ports::marks(found.state(arguments, &config), false);
+    let state_folder = found.state(arguments, &config);
+    let rescue = state_folder.as_ref().ok().and_then(|folder| found.rescue(folder)).map(Rescue::new);
+    let mut state = ports::marks(state_folder, false);
+    if let Some(told) = ports::take_rescued(&mut state, rescue.as_ref()) {
+        super::complain(&Error::state(told));
+    }
     ports::trouble(&state.report).iter().for_each(super::complain);
     let mut library = Library::new(Arc::clone(&tables), state.marks);
     let query = list::query(&library, arguments.query.as_deref().unwrap_or_default())?;
@@ -54,7 +60,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let unsaved =
         converse(Talk::new(library, query, config.read, outputs::chosen_citation(&config)?), &saver, &mut printer)?;
     if unsaved > 0 {
-        super::complain(&Error::state(format!("{} could not be saved", super::count(unsaved, "mark", "marks"))));
+        if let Some(rescue) = &rescue {
+            rescue.keep(&saver);
+        }
+        super::complain(
+            &Error::state(format!("{} could not be saved", super::count(unsaved, "mark", "marks")))
+                .hinted(Rescue::hint(rescue.as_ref())),
+        );
         return Ok(75);
     }
     Ok(u8::from(failed))
