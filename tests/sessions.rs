@@ -9,6 +9,9 @@ mod home;
 #[allow(dead_code, reason = "each test binary uses its part of the harness")]
 mod pty;
 
+/// Clocks that jump.
+#[path = "sessions/clocks.rs"]
+mod clocks;
 /// A disk that is full, fails, hangs or may not be written, and a kill at any system call.
 #[path = "sessions/failing.rs"]
 mod failing;
