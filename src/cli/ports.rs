@@ -435,7 +435,7 @@ mod tests {
         let (sender, told) = mpsc::channel();
         let sender = Mutex::new(sender);
         let tell = Box::new(move |event| sender.lock().unwrap().send(event).unwrap());
-        let keeper = Keeper(Err(Unkept::new(&std::io::Error::other("no room"), tell)));
+        let keeper = Keeper { saver: Err(Unkept::new(&std::io::Error::other("no room"), tell)), rescue: None };
         let mut marks = Marks::default();
         let items = ["one", "two"].map(|body| ItemId::of([body], None, None, None));
         for (expect, item) in (1..).zip(items) {

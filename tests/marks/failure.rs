@@ -146,7 +146,7 @@ fn what_cannot_be_saved_is_kept_aside_and_brought_home() {
     let rescued = Rescued::read(&disk(), &aside);
     let mut merged = Marks::new(WriterId(2));
     let _ = merged.merge(&rescued.arrivals());
-    assert!((1..=3).all(|n| merged.get(&item(n)).is_some_and(|mark| mark.flagged())));
+    assert!((1..=3).all(|n| merged.get(&item(n)).is_some_and(dateline::marks::Mark::flagged)));
     assert!(rescued.bring_home(&mut journal).is_err());
     assert_eq!(names(), 1, "what cannot be brought home stays");
 
@@ -156,7 +156,7 @@ fn what_cannot_be_saved_is_kept_aside_and_brought_home() {
     assert_eq!(names(), 0);
     let opened = read_folder(&state, &disk(), &writer(9));
     assert_eq!(opened.report.damaged, 0);
-    assert!((1..=3).all(|n| opened.marks.get(&item(n)).is_some_and(|mark| mark.flagged())));
+    assert!((1..=3).all(|n| opened.marks.get(&item(n)).is_some_and(dateline::marks::Mark::flagged)));
     assert!(Rescued::read(&disk(), &aside).is_empty());
 }
 

@@ -216,15 +216,42 @@ fn a_disk_that_hangs_holds_up_neither_keys_nor_the_end() {
     assert!(start.elapsed() < END, "{:?}", start.elapsed());
 }
 
-#[test]
-fn without_locks_nothing_is_compacted_and_nobody_waits() {
-    let home = Home::new("nolock");
+/// A home with as many journals as are made one at a start.
+fn many_journals(name: &str) -> Home {
+    let home = Home::new(name);
     let line = home.run("list --format jsonl news/01.txt");
     let id = line.split("\"id\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     for number in 1..=18 {
         std::fs::write(home.0.join("marks.txt"), format!("item {id}\npriority {number}\n")).unwrap();
         home.run("state import marks.txt");
     }
+    home
+}
+
+#[test]
+fn a_lock_that_hangs_holds_up_neither_keys_nor_the_end() {
+    let home = many_journals("locks-hang");
+    let Some(mut session) = injected(&home, "inject=flock:delay_enter=60000000") else { return };
+    session.send("f");
+    session.wait_for("saved");
+    // The files would be made one two seconds after the start.
+    session.is_silent_for(Duration::from_secs(3));
+    session.send("G");
+    session.wait_for("12 of 12");
+    session.send("f");
+    session.wait_for("2 flagged");
+    session.wait_for("saved");
+    assert_eq!(home.journals().len(), 19);
+    let start = Instant::now();
+    session.send("Q");
+    // What traces it waits for the lock; the terminal is given back in time all the same.
+    session.wait_until("the end", |received| String::from_utf8_lossy(&received.log).contains("\x1b[?1049l"));
+    assert!(start.elapsed() < END, "{:?}", start.elapsed());
+}
+
+#[test]
+fn without_locks_nothing_is_compacted_and_nobody_waits() {
+    let home = many_journals("nolock");
     let Some(mut session) = injected(&home, "inject=flock:error=ENOLCK") else { return };
     session.send("f");
     session.wait_for("saved");
