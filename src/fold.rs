@@ -43,6 +43,8 @@ pub struct Needle {
     pub tokens: Vec<String>,
     /// The last token may go on.
     pub prefix: bool,
+    /// The first token may be the end of a longer one.
+    pub within: bool,
 }
 
 impl Needle {
@@ -50,11 +52,17 @@ impl Needle {
     #[must_use]
     pub fn new(text: &str, prefix: bool) -> Option<Needle> {
         let tokens = tokens(text);
-        (!tokens.is_empty()).then_some(Needle { tokens, prefix })
+        (!tokens.is_empty()).then_some(Needle { tokens, prefix, within: false })
+    }
+
+    /// Letters anywhere in a word, or with `prefix` false at its end; none when there is no letter or digit.
+    #[must_use]
+    pub fn within(text: &str, prefix: bool) -> Option<Needle> {
+        Needle::new(text, prefix).map(|needle| Needle { within: true, ..needle })
     }
 
     fn pattern(&self) -> String {
-        let mut pattern = String::from(" ");
+        let mut pattern = String::from(if self.within { "" } else { " " });
         for (index, token) in self.tokens.iter().enumerate() {
             if index > 0 {
                 pattern.push(' ');
@@ -72,6 +80,12 @@ impl Needle {
 #[must_use]
 pub fn contains(folded: &str, needle: &Needle) -> bool {
     !needle.tokens.is_empty() && memmem::find(folded.as_bytes(), needle.pattern().as_bytes()).is_some()
+}
+
+/// The first place of some letters in folded words at or after a place.
+#[must_use]
+pub fn find_letters(words: &[u8], letters: &[u8], from: usize) -> Option<usize> {
+    memmem::find(words.get(from..)?, letters).map(|at| from + at)
 }
 
 /// True for a token of a script whose letters are a token each.

@@ -77,6 +77,8 @@ pub enum Event {
     Gone(Vec<String>),
     /// What all documents that came so far stand for, if an index can stand for it.
     Covered(Option<Covered>),
+    /// So many documents are to be read in all.
+    Expected(usize),
     /// Files that the index held were changed or are gone: this brings the stories in line.
     Patched(Box<Patch>),
     /// The index on disk does not stand for the documents, or was damaged, for this reason: everything is read anew, and text goes to

@@ -236,6 +236,7 @@ impl App {
                 self.library.cover(covered);
                 return self.keep_some();
             }
+            Event::Expected(documents) => self.status.expected = Some(documents),
             Event::Patched(patch) => self.patched(*patch),
             Event::StartOver(vault, why) => self.start_over(vault, &why),
             Event::LoadEnded => {

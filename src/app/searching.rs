@@ -258,9 +258,10 @@ impl App {
     fn take(&mut self, rows: &RowSet) {
         let (rows, groups) = match &self.agenda {
             Some(_) => self.library.agenda(rows, self.today),
-            None => self.library.arrange(rows, self.sort),
+            None if self.grouped => self.library.arrange(rows, self.sort),
+            // Groups that nobody sees cost more than all else here.
+            None => (self.library.sorted(rows, self.sort), Vec::new()),
         };
-        let groups = if self.grouped || self.agenda.is_some() { groups } else { Vec::new() };
         // Another query begins at its top, the same one stays where the reader is.
         let is_new = std::mem::take(&mut self.searching.is_new);
         let otherwise = if is_new { 0 } else { self.list.cursor() };

@@ -11,6 +11,35 @@ const FAILURES: usize = 100;
 /// So many documents take long enough that people ask how long.
 const MANY: usize = 1_000;
 
+/// How quickly documents are read.
+#[derive(Debug)]
+struct Pace {
+    /// Milliseconds after the beginning.
+    told_at: usize,
+    /// Stories a second.
+    rate: usize,
+    /// Seconds that it will still take.
+    left: Option<usize>,
+}
+
+impl Pace {
+    fn told(&self) -> String {
+        let left = match self.left {
+            None => String::new(),
+            Some(seconds) if seconds < 60 => format!(", about {} s left", seconds.max(1).next_multiple_of(10)),
+            Some(seconds) if seconds < 90 => String::from(", about a minute left"),
+            Some(seconds) => format!(", about {} minutes left", thousands((seconds + 30) / 60)),
+        };
+        format!("{} stories a second{left}", thousands(self.rate))
+    }
+}
+
+/// A number with two digits that count.
+fn round(number: usize) -> usize {
+    let step = 10_usize.pow(number.max(10).ilog10() - 1);
+    number / step * step
+}
+
 /// The state of the work beside the reading.
 #[derive(Debug, Default)]
 pub(super) struct Status {
@@ -22,7 +51,9 @@ pub(super) struct Status {
     pub(super) documents: usize,
     /// When reading began and how many stories there were, and how many came in a second since.
     begun: Option<(Timestamp, usize)>,
-    rate: Option<usize>,
+    /// How many documents there are to read, when that is known.
+    pub(super) expected: Option<usize>,
+    pace: Option<Pace>,
     /// Stories in the list when it was last taken from the library, while loading.
     pub(super) listed_at: usize,
     /// Stories that came after the list was taken.
@@ -53,18 +84,23 @@ impl Status {
         self.message = Some(Segment::new(text.into(), Role::Plain));
     }
 
-    /// Works out how many stories come in a second, once that is more than a guess.
+    /// Works out how many stories come in a second and how long it will take, once that is more than a guess. Told anew every other
+    /// second at most, in round numbers: what changes with every frame cannot be read.
     pub(super) fn measure(&mut self, stories: usize, now: Timestamp) {
         let (begun, before) = *self.begun.get_or_insert((now, stories));
         let millis = usize::try_from(now.duration_since(begun).as_millis()).unwrap_or(0);
-        if millis >= 1000 && self.documents >= MANY {
-            self.rate = Some(stories.saturating_sub(before).saturating_mul(1000) / millis);
+        let is_due = self.pace.as_ref().is_none_or(|pace| millis >= pace.told_at + 2000);
+        if millis >= 1000 && self.documents >= MANY && is_due {
+            let rate = stories.saturating_sub(before).saturating_mul(1000) / millis;
+            let left = self.expected.and_then(|all| all.checked_sub(self.documents)).filter(|left| *left > 0);
+            let left = left.map(|left| left.saturating_mul(millis) / self.documents / 1000);
+            self.pace = Some(Pace { told_at: millis, rate: round(rate), left });
         }
     }
 
     /// Nothing was read yet.
     pub(super) fn start_over(&mut self) {
-        (self.begun, self.rate) = (None, None);
+        (self.begun, self.expected, self.pace) = (None, None, None);
         self.load_ended = false;
         (self.documents, self.listed_at, self.arrived, self.leaving) = (0, 0, 0, 0);
         self.failures.clear();
@@ -127,10 +163,10 @@ impl Status {
             let documents = if self.documents == 1 { "document" } else { "documents" };
             let text = match (narrow, self.documents) {
                 (true, _) | (false, 0) => String::from("reading"),
-                (false, number) => {
-                    let rate = self.rate.map(|rate| format!(", {} stories a second", thousands(rate)));
-                    format!("reading · {} {documents}{}", thousands(number), rate.unwrap_or_default())
-                }
+                (false, number) => match &self.pace {
+                    Some(pace) => format!("reading · {}", pace.told()),
+                    None => format!("reading · {} {documents}", thousands(number)),
+                },
             };
             parts.push(Segment::new(text, Role::Dim));
         }
@@ -161,5 +197,49 @@ impl Status {
             line.push(Segment { text: part.text.fit(columns), ..part });
         }
         line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(status: &Status) -> String {
+        status.line(None, 120).iter().map(|segment| segment.text.as_str()).collect()
+    }
+
+    #[test]
+    fn how_long_reading_takes_is_told_in_round_numbers_every_other_second() {
+        let mut status = Status { expected: Some(50_000), ..Status::default() };
+        let at = |millis: i64| Timestamp::from_millisecond(millis).unwrap();
+        assert_eq!(told(&status), "reading");
+        let mut seen = Vec::new();
+        for step in 0..200 {
+            status.documents = 250 * (step + 1);
+            status.measure(status.documents * 16, at(i64::try_from(step).unwrap() * 250));
+            if seen.last() != Some(&told(&status)) {
+                seen.push(told(&status));
+            }
+        }
+        assert_eq!(
+            seen[..4],
+            [
+                "reading · 250 documents",
+                "reading · 500 documents",
+                "reading · 750 documents",
+                "reading · 1 000 documents"
+            ]
+        );
+        assert_eq!(seen[4], "reading · 16 000 stories a second, about 40 s left");
+        assert_eq!(seen.last().unwrap(), "reading · 16 000 stories a second, about 10 s left");
+        assert_eq!(seen.len(), 8, "{seen:?}");
+        let pace = |left| Pace { told_at: 0, rate: 980, left: Some(left) }.told();
+        assert_eq!(
+            [pace(80), pace(200)],
+            ["980 stories a second, about a minute left", "980 stories a second, about 3 minutes left"]
+        );
+        assert_eq!([round(7), round(12_345), round(99)], [7, 12_000, 99]);
+        status.start_over();
+        assert_eq!(told(&status), "reading");
     }
 }

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::item::DocumentHash;
 use crate::library::read::{self, Ended, Input, Means};
 use crate::library::{Batch, Hearsay, Patch};
+use crate::load::walk::{self, Found};
 use crate::marks::{
     Change, Disk, Follower, Fs, Journal, Marks, Report, Rescued, SaverHandle, SaverReport, Writer, compact,
     read_folder_with, refresh,
@@ -264,6 +265,9 @@ impl tui::Saver for Keeper {
     }
 }
 
+/// So many documents take long enough that it is told how long.
+const MANY: usize = 500;
+
 /// What is read, and with what.
 pub(super) struct Reading {
     pub(super) inputs: Vec<Input>,
@@ -338,11 +342,36 @@ impl Reading {
         events.send(Event::LoadEnded);
     }
 
+    /// Counts the files that are to be read, on a thread of its own, so that it can be told how long that takes.
+    fn count(&self, known: usize, events: &Sender) {
+        let paths = self.inputs.iter().filter_map(|input| match input {
+            Input::Path(path) => Some(path.clone()),
+            Input::Bytes(..) => None,
+        });
+        let (paths, events) = (paths.collect::<Vec<_>>(), events.clone());
+        // Without a thread for it the time is not told.
+        let _ = std::thread::Builder::new().name(String::from("load count")).spawn(move || {
+            let mut files = 0;
+            walk::walk(&paths, &mut |found| {
+                files += usize::from(matches!(found, Found::File { .. }));
+                ControlFlow::Continue(())
+            });
+            events.send(Event::Expected(files.saturating_sub(known)));
+        });
+    }
+
     fn read_on(&self, covered: Option<&Covered>, events: &Sender) -> Ended {
         let means = Means { tables: &self.tables, hearsay: &self.hearsay };
         let keeps = self.index.is_some();
+        let known = covered.map_or(0, |covered| covered.files.len());
+        let mut documents = 0;
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             read::read_on(self.inputs.clone(), means, covered, super::threads(), &mut |batch: Batch, covered| {
+                let before = documents;
+                documents += batch.files.len();
+                if before < MANY && documents >= MANY {
+                    self.count(known, events);
+                }
                 let goes_on =
                     events.send(Event::Loaded(Box::new(batch))) && (!keeps || events.send(Event::Covered(covered)));
                 if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

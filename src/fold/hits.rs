@@ -32,6 +32,11 @@ pub fn find_hits(text: &str, needles: &[Needle]) -> Vec<Range<usize>> {
 fn matches<'a>(needle: &Needle, found: impl ExactSizeIterator<Item = &'a str>) -> bool {
     let last = found.len().saturating_sub(1);
     found.zip(&needle.tokens).enumerate().all(|(index, (token, wanted))| {
-        if needle.prefix && index == last { token.starts_with(wanted.as_str()) } else { token == wanted }
+        match (needle.within && index == 0, needle.prefix && index == last) {
+            (false, false) => token == wanted,
+            (false, true) => token.starts_with(wanted.as_str()),
+            (true, false) => token.ends_with(wanted.as_str()),
+            (true, true) => token.contains(wanted.as_str()),
+        }
     })
 }

@@ -57,7 +57,7 @@ fn needles_are_words_prefixes_and_phrases() {
     for missed in ["stri", "trike", "entered second", "strike the", "weeks*"] {
         assert!(!contains(text, &needle(missed)), "{missed}");
     }
-    assert!(!contains(text, &Needle { tokens: Vec::new(), prefix: false }));
+    assert!(!contains(text, &Needle { tokens: Vec::new(), prefix: false, within: false }));
 }
 
 #[test]
@@ -118,7 +118,7 @@ proptest! {
             if cut && let Some(last) = wanted.last_mut() {
                 *last = last.chars().next().unwrap().to_string();
             }
-            for needle in [Needle { tokens: wanted.clone(), prefix: cut }, Needle { tokens: wanted, prefix: !cut }, needle("zz")] {
+            for needle in [Needle { tokens: wanted.clone(), prefix: cut, within: cut }, Needle { tokens: wanted, prefix: !cut, within: false }, needle("zz")] {
                 let hits = find_hits(&text, std::slice::from_ref(&needle));
                 prop_assert_eq!(!hits.is_empty(), contains(&folded(&text), &needle));
                 prop_assert_eq!(Search::new(&needle).is_in(&folded(&text)), contains(&folded(&text), &needle));

@@ -54,6 +54,14 @@ impl Library {
     /// Rows in an order, and the groups they fall into by it.
     #[must_use]
     pub fn arrange(&self, rows: &RowSet, sort: Sort) -> (Vec<Row>, Vec<Group>) {
+        let sorted = self.sorted(rows, sort);
+        let groups = self.groups(&sorted, sort);
+        (sorted, groups)
+    }
+
+    /// Rows in an order.
+    #[must_use]
+    pub fn sorted(&self, rows: &RowSet, sort: Sort) -> Vec<Row> {
         let mut sorted = self.order(rows);
         match sort {
             Sort::Date => {}
@@ -66,6 +74,11 @@ impl Library {
             }
             Sort::Document => sorted.sort_by_key(|row| (self.store.documents_of(*row).next().map(|id| id.0), *row)),
         }
+        sorted
+    }
+
+    /// The groups that sorted rows fall into.
+    fn groups(&self, sorted: &[Row], sort: Sort) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         // Rows of one group mostly follow each other: its label is made once.
         let mut last: Option<Key> = None;
@@ -77,7 +90,7 @@ impl Library {
             }
             last = Some(key);
         }
-        (sorted, groups)
+        groups
     }
 
     fn first(&self, facet: Facet, row: Row) -> Option<ValueId> {

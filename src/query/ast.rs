@@ -52,6 +52,13 @@ pub enum Value {
         /// A `*` stood at its end.
         prefix: bool,
     },
+    /// Letters within a word, or with `prefix` false at its end: a `*` stood before them.
+    Within {
+        /// As typed, without blanks and signs of the language.
+        text: String,
+        /// A `*` stood at their end too.
+        prefix: bool,
+    },
     /// `none`: the field is empty.
     None,
     /// Days.
@@ -288,6 +295,7 @@ impl fmt::Display for ValueOf<'_> {
                 }
                 f.write_str(if *prefix { "*" } else { "" })
             }
+            Value::Within { text, prefix } => write!(f, "*{text}{}", if *prefix { "*" } else { "" }),
             Value::None => f.write_str("none"),
             Value::Dates(dates) => write!(f, "{dates}"),
             Value::Is(state) => f.write_str(state.name()),
@@ -297,7 +305,7 @@ impl fmt::Display for ValueOf<'_> {
 }
 
 /// True when the lexer reads the text back as the same value without quotes.
-fn is_bare(text: &str, field: Field) -> bool {
+pub(super) fn is_bare(text: &str, field: Field) -> bool {
     let reserved = |c: char| is_blank(c) || matches!(c, '(' | ')' | '"' | '*' | ':' | '\\');
     let is_name = field.kind() == Kind::Name;
     !text.is_empty()

@@ -8,7 +8,7 @@ use crate::item::Span;
 use super::ast::{Expr, Query, Term, Value};
 use super::date::Dates;
 use super::field::{Feature, Field, Kind, PRIORITIES, State};
-use super::parse::text_value;
+use super::parse::{text_value, within_value};
 
 /// A top-level term that a pane owns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,12 @@ impl Value {
         Value::text(text, true)
     }
 
+    /// Letters anywhere in a word.
+    #[must_use]
+    pub fn within(text: &str) -> Value {
+        Value::Within { text: text.to_owned(), prefix: true }
+    }
+
     /// True when a term of this field can ask for this value.
     fn fits(&self, field: Field) -> bool {
         let is_place = matches!(field, Field::Region | Field::Country | Field::Main | Field::From);
@@ -51,6 +57,7 @@ impl Value {
             (Value::Text { text, prefix }, Kind::Text | Kind::Name) => {
                 text_value(field, text, *prefix).as_ref() == Some(self) && !(is_place && *prefix)
             }
+            (Value::Within { text, prefix }, Kind::Text) => within_value(field, text, *prefix).as_ref() == Some(self),
             (Value::None, Kind::Name | Kind::Date)
             | (Value::Dates(_), Kind::Date)
             | (Value::Is(_), Kind::State)

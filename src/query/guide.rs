@@ -20,13 +20,15 @@ struct Section {
 const WORDS: Section = Section {
     title: "Words",
     text: "Words stand for stories that have them in headline, body, attribution or editors' notes. Several words must all be there, \
-           in any order; words in quotes side by side. A star goes on with a word. Case and accents make no difference, in any \
+           in any order; words in quotes side by side. A star goes on with a word, one before it stands for any beginning. Case and accents make no difference, in any \
            script.",
     examples: &[
         ("ferry", "the word", Some(9)),
         ("ferry boat", "both words", Some(2)),
         ("\"the ferry\"", "these words in a row", Some(2)),
         ("ferr*", "words that begin so: ferry, ferries", Some(14)),
+        ("*port*", "words with these letters in them: airport, exports", Some(21)),
+        ("*land", "words that end so: Finland, island", Some(10)),
         ("parana", "finds Paraná too", Some(1)),
     ],
 };

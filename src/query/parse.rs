@@ -7,7 +7,7 @@ use crate::fold::Needle;
 use crate::item::Span;
 use crate::suggest::{did_you_mean, nearest};
 
-use super::ast::{Expr, Query, Term, Value};
+use super::ast::{Expr, Query, Term, Value, is_bare};
 use super::date::{Dates, When};
 use super::diagnostic::Diagnostic;
 use super::field::{FIELDS, Feature, Field, Kind, PRIORITIES, SHORTHANDS, State, priority_name, priority_named};
@@ -382,8 +382,18 @@ fn value(label: Label, text: &str, quoted: bool, prefix: bool) -> Result<Value, 
             .and_then(priority_name)
             .and_then(|name| text_value(label.field, name, false))
             .ok_or(Fault::Unknown),
+        Kind::Text if !quoted && text.starts_with('*') => within_value(label.field, text, prefix)
+            .or_else(|| text_value(label.field, text, prefix))
+            .ok_or(Fault::Silent),
         Kind::Name | Kind::Text => text_value(label.field, text, prefix).ok_or(Fault::Silent),
     }
+}
+
+/// Letters within words; none where the field does not take them, or they are no plain letters.
+pub(super) fn within_value(field: Field, text: &str, prefix: bool) -> Option<Value> {
+    let text = text.trim_start_matches('*');
+    let is_there = field != Field::Link && is_bare(text, field) && Needle::within(text, prefix).is_some();
+    is_there.then(|| Value::Within { text: text.to_owned(), prefix })
 }
 
 /// Words or a name as a value of a field; none when there is nothing to look for.

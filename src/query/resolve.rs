@@ -83,10 +83,12 @@ pub fn needles(query: &Query) -> Vec<Needle> {
     });
     let mut needles: Vec<Needle> = Vec::new();
     for (term, _) in wanted {
-        if let Value::Text { text, prefix } = term.value()
-            && let Some(needle) = Needle::new(text, *prefix)
-            && !needles.contains(&needle)
-        {
+        let needle = match term.value() {
+            Value::Text { text, prefix } => Needle::new(text, *prefix),
+            Value::Within { text, prefix } => Needle::within(text, *prefix),
+            _ => None,
+        };
+        if let Some(needle) = needle.filter(|needle| !needles.contains(needle)) {
             needles.push(needle);
         }
     }
@@ -112,6 +114,9 @@ impl Resolving<'_> {
     fn resolve_term(&mut self, term: &Term) -> Node {
         let leaf = match term.value() {
             Value::Text { text, prefix } => self.resolve_text(term, text, *prefix),
+            Value::Within { text, prefix } => {
+                Needle::within(text, *prefix).map_or_else(nothing, |needle| self.resolve_needle(term.field(), &needle))
+            }
             Value::None => self.resolve_none(term.field()),
             Value::Dates(dates) if term.field() == Field::Due => self.resolve_due(*dates),
             Value::Dates(dates) => {
@@ -126,19 +131,24 @@ impl Resolving<'_> {
         Node::Leaf(leaf)
     }
 
-    fn resolve_text(&mut self, term: &Term, text: &str, prefix: bool) -> Leaf {
-        let search = |section| match Needle::new(text, prefix) {
-            Some(needle) => Leaf::Text(section, Search::new(&needle)),
-            None => nothing(),
+    fn resolve_needle(&self, field: Field, needle: &Needle) -> Leaf {
+        let section = match field {
+            Field::Headline => Some(Section::Headline),
+            Field::Body => Some(Section::Body),
+            Field::Ednote => Some(Section::Notes),
+            Field::Note => return Leaf::Rows(self.scope.status.rows_noted(needle)),
+            Field::Doc => return self.resolve_doc(needle),
+            _ => None,
         };
+        Leaf::Text(section, Search::new(needle))
+    }
+
+    fn resolve_text(&mut self, term: &Term, text: &str, prefix: bool) -> Leaf {
         match term.field() {
-            Field::Headline => search(Some(Section::Headline)),
-            Field::Body => search(Some(Section::Body)),
-            Field::Ednote => search(Some(Section::Notes)),
+            Field::Words | Field::Headline | Field::Body | Field::Ednote | Field::Note | Field::Doc => {
+                Needle::new(text, prefix).map_or_else(nothing, |needle| self.resolve_needle(term.field(), &needle))
+            }
             Field::Link => Leaf::Text(Some(Section::Links), Search::verbatim(&text.to_lowercase())),
-            Field::Note => Needle::new(text, prefix)
-                .map_or_else(nothing, |needle| Leaf::Rows(self.scope.status.rows_noted(&needle))),
-            Field::Doc => self.resolve_doc(text, prefix),
             Field::Source => self.resolve_outlet(term, Facet::Source, text, prefix),
             Field::Kind => self.resolve_kind(term, text, prefix),
             Field::From => self.resolve_from(term, text),
@@ -152,7 +162,7 @@ impl Resolving<'_> {
             ),
             Field::Region | Field::Country | Field::Main => self.resolve_place(term, text),
             // The parser gives these fields no text.
-            Field::Words | Field::Date | Field::Due | Field::Is | Field::Has => search(None),
+            Field::Date | Field::Due | Field::Is | Field::Has => nothing(),
         }
     }
 
@@ -197,9 +207,8 @@ impl Resolving<'_> {
     }
 
     /// Documents that name the words in path, title or publisher, themselves or one that contains them.
-    fn resolve_doc(&self, text: &str, prefix: bool) -> Leaf {
-        let Some(needle) = Needle::new(text, prefix) else { return nothing() };
-        let search = Search::new(&needle);
+    fn resolve_doc(&self, needle: &Needle) -> Leaf {
+        let search = Search::new(needle);
         let store = self.scope.store;
         let mut found = vec![false; store.documents().len()];
         for (id, document) in store.documents() {

@@ -35,13 +35,20 @@ fn begins(name: &str, wanted: &str) -> bool {
 }
 
 /// True when the tokens of `wanted` stand in a row in `text`.
-fn says(text: &str, wanted: &str, prefix: bool) -> bool {
+fn says(text: &str, wanted: &str, prefix: bool, within: bool) -> bool {
     let (tokens, wanted) = (fold::tokens(text), fold::tokens(wanted));
-    let Some((last, first)) = wanted.split_last() else { return false };
-    tokens.windows(wanted.len()).any(|row| {
-        let (end, begin) = row.split_last().unwrap();
-        begin == first && if prefix { end.starts_with(last.as_str()) } else { end == last }
-    })
+    let last = wanted.len().saturating_sub(1);
+    !wanted.is_empty()
+        && tokens.windows(wanted.len()).any(|row| {
+            row.iter().zip(&wanted).enumerate().all(|(at, (token, wanted))| {
+                match (within && at == 0, prefix && at == last) {
+                    (true, true) => token.contains(wanted.as_str()),
+                    (true, false) => token.ends_with(wanted.as_str()),
+                    (false, true) => token.starts_with(wanted.as_str()),
+                    (false, false) => token == wanted,
+                }
+            })
+        })
 }
 
 impl Seen<'_> {
@@ -57,7 +64,8 @@ impl Seen<'_> {
 
     fn term(&self, term: &Term) -> bool {
         match term.value() {
-            Value::Text { text, prefix } => self.text(term.field(), text, *prefix),
+            Value::Text { text, prefix } => self.text(term.field(), text, *prefix, false),
+            Value::Within { text, prefix } => self.text(term.field(), text, *prefix, true),
             Value::None => match term.field() {
                 Field::Due => self.own.due.is_none(),
                 Field::Priority => self.own.priority == 0,
@@ -108,9 +116,9 @@ impl Seen<'_> {
         }
     }
 
-    fn text(&self, field: Field, wanted: &str, prefix: bool) -> bool {
+    fn text(&self, field: Field, wanted: &str, prefix: bool, within: bool) -> bool {
         let Item { headline, body, attribution, credits, notes, byline, links, .. } = &self.item;
-        let says = |text: &String| says(text, wanted, prefix);
+        let says = |text: &String| says(text, wanted, prefix, within);
         let in_headline =
             || headline.iter().any(says) || self.origins.iter().any(|origin| origin.headline.iter().any(says));
         let in_notes = || notes.iter().any(|note| says(&note.label) || says(&note.text));
@@ -166,7 +174,7 @@ impl Seen<'_> {
         let canonical = self.tables.outlet(wanted).into_owned();
         let tests: [&dyn Fn(&str) -> bool; 3] =
             [&|name| !prefix && same(name, &canonical), &|name| !prefix && same(name, wanted), &|name| {
-                says(name, wanted, prefix)
+                says(name, wanted, prefix, false)
             }];
         let test = tests.into_iter().find(|test| self.everyone.iter().any(|item| known(item, test)));
         test.is_some_and(|test| known(&self.item, test))
@@ -241,6 +249,27 @@ fn name(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
     ]
 }
 
+/// Letters from the middles and ends of words.
+const WITHIN: &[&str] = &[
+    "trik",
+    "kes",
+    "arb",
+    "r",
+    "ódź",
+    "afe",
+    "λκ",
+    "лк",
+    "الروت",
+    "روت",
+    "京",
+    "京都",
+    "울",
+    "s-4",
+    "e/r",
+    ".s",
+    "400",
+];
+
 const PLACES: &[&str] =
     &["Europe", "russia", "NO", "001", "British Isles", "Northern America", "Atlantis", "nato", "asia"];
 
@@ -250,6 +279,8 @@ fn term() -> impl Strategy<Value = Query> {
     let text = |(text, prefix): (String, bool)| if prefix { Value::prefix(&text) } else { Value::name(&text) };
     prop_oneof![
         6 => (words, phrase()).prop_map(move |(field, phrase)| Query::field(field, text(phrase))),
+        2 => (pick(vec![Field::Words, Field::Headline, Field::Body, Field::Ednote, Field::Note, Field::Doc]), pick(WITHIN), any::<bool>())
+            .prop_map(|(field, text, prefix)| Query::field(field, Value::Within { text: text.to_owned(), prefix })),
         1 => pick(PATHS).prop_map(|path| Query::field(Field::Doc, Value::name(path))),
         1 => pick(vec!["example.ORG/1", "ł", "nowhere", "?a="]).prop_map(|url| Query::field(Field::Link, Value::name(url))),
         2 => (place.clone(), pick(PLACES)).prop_map(|(field, name)| Query::field(field, Value::name(name))),

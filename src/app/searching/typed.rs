@@ -135,7 +135,11 @@ impl App {
             self.searching.needles.clone()
         } else {
             let tokens = fold::tokens(text);
-            if tokens.is_empty() { Vec::new() } else { vec![Needle { tokens, prefix: !text.ends_with(' ') }] }
+            if tokens.is_empty() {
+                Vec::new()
+            } else {
+                vec![Needle { tokens, prefix: !text.ends_with(' '), within: false }]
+            }
         };
         self.detail.find(needles);
         let height = self.rows_of(PaneKind::Detail).max(1);

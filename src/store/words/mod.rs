@@ -158,7 +158,11 @@ impl Words {
 
     fn add_rows(&self, mark: u8, key: &Key, rows: &mut RowSet, open: &mut RowSet) {
         for part in &self.parts {
-            if part.add_rows(mark, &key.word, key.prefix, rows).is_none() {
+            let added = match key.within {
+                true => part.add_rows_within(mark, &key.word, key.prefix, rows),
+                false => part.add_rows(mark, &key.word, key.prefix, rows),
+            };
+            if added.is_none() {
                 // Some of it is damaged: the text decides.
                 (part.first()..part.end()).for_each(|row| open.insert_known(Row(row)));
             }
@@ -171,6 +175,8 @@ impl Words {
 struct Key {
     word: String,
     prefix: bool,
+    /// It may be the end of a word.
+    within: bool,
 }
 
 /// What a row must have to have a needle; where there is one key only, a row that has it has the needle.
@@ -184,9 +190,11 @@ fn keys(needle: &Needle) -> Vec<Key> {
         let next = needle.tokens.get(at + 1).filter(|next| fold::is_single(token) && fold::is_single(next));
         let prefix = |at: usize| needle.prefix && at == last;
         if let Some(next) = next {
-            keys.push(Key { word: format!("{token}{next}"), prefix: prefix(at + 1) });
+            keys.push(Key { word: format!("{token}{next}"), prefix: prefix(at + 1), within: false });
         } else if !is_paired {
-            keys.push(Key { word: token.clone(), prefix: prefix(at) });
+            // A letter that is a word is never the end of a longer one.
+            let within = needle.within && at == 0 && !fold::is_single(token);
+            keys.push(Key { word: token.clone(), prefix: prefix(at), within });
         }
         is_paired = next.is_some();
     }

@@ -11,6 +11,7 @@ use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::fold;
 use crate::rows::{Row, RowSet};
 
 use super::super::shared::Numbers;
@@ -164,6 +165,35 @@ impl Part {
             false => from + usize::from(from < self.keys && look.key(from)? == wanted),
         };
         look.add(from..to, rows)
+    }
+}
+
+impl Part {
+    /// Adds the rows that have a word with these letters in it, or with `prefix` false at its end. All words are looked through at once.
+    pub(super) fn add_rows_within(&self, mark: u8, letters: &str, prefix: bool, rows: &mut RowSet) -> Option<()> {
+        let source = self.source();
+        let look = Look { part: self, source: &*source };
+        let section = look.first_not(|key| key < &[mark][..])?..look.first_not(|key| key < &[mark + 1][..])?;
+        let (Some(place), false) = (look.stretch(0, section.clone()), section.is_empty()) else { return Some(()) };
+        let (keys, ends) = (source.bytes(place.clone())?, look.numbers(0, section.clone())?);
+        let before = place.start - self.at[0];
+        let end_of = |at: usize| ends.get(at).and_then(|end| (end as usize).checked_sub(before));
+        let (mut at, mut from) = (0, 0);
+        while let Some(found) = fold::find_letters(keys, letters.as_bytes(), from) {
+            while end_of(at)? <= found {
+                at += 1;
+            }
+            // The section's letter is no part of a word, and what goes on into the next word is none.
+            let (start, end) = (if at == 0 { 0 } else { end_of(at - 1)? }, end_of(at)?);
+            let stop = found + letters.len();
+            if found > start && (stop == end || prefix && stop < end) {
+                look.add(section.start + at..section.start + at + 1, rows)?;
+                from = end;
+            } else {
+                from = found + 1;
+            }
+        }
+        Some(())
     }
 }
 
@@ -323,6 +353,23 @@ mod tests {
         assert_eq!(rows(&part, "z", true), [] as [u32; 0]);
         assert_eq!(rows(&part, "", true), [100, 104, 230]);
         assert_eq!(rows(&Part::default(), "a", true), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn letters_are_found_within_words_and_at_their_ends() {
+        let terms = vec![("bab", vec![0]), ("babab", vec![1]), ("bb", vec![2]), ("bcab", vec![3]), ("hab", vec![4])];
+        let part = part(terms, 200);
+        let within = |letters: &str, prefix: bool| {
+            let mut rows = RowSet::empty(1000);
+            part.add_rows_within(b'b', letters, prefix, &mut rows).unwrap();
+            rows.iter().map(|row| row.0).collect::<Vec<_>>()
+        };
+        assert_eq!(within("ab", true), [100, 101, 103]);
+        assert_eq!(within("ab", false), [100, 101, 103]);
+        assert_eq!(within("a", false), [] as [u32; 0]);
+        assert_eq!(within("ba", true), [101]);
+        assert_eq!(within("b", true), [100, 101, 102, 103]);
+        assert_eq!(within("z", true), [] as [u32; 0]);
     }
 
     #[test]
