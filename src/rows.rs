@@ -10,12 +10,14 @@ pub struct Row(pub u32);
 
 impl Row {
     /// The row as an index into a column.
+    #[inline]
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
     }
 
     /// The row of an index into a column.
+    #[inline]
     #[must_use]
     pub fn at(index: usize) -> Row {
         Row(u32::try_from(index).unwrap_or(u32::MAX))
@@ -82,6 +84,7 @@ impl RowSet {
     }
 
     /// Adds a row that there is room for; another is left out.
+    #[inline]
     pub fn insert_known(&mut self, row: Row) {
         if let Some(word) = self.words.get_mut(row.index() / BITS)
             && row.index() < self.len
@@ -142,6 +145,7 @@ impl RowSet {
     }
 
     /// True when the row is in the set.
+    #[inline]
     #[must_use]
     pub fn contains(&self, row: Row) -> bool {
         self.words.get(row.index() / BITS).is_some_and(|word| word >> (row.index() % BITS) & 1 == 1)
@@ -207,7 +211,9 @@ impl RowSet {
         for (index, &word) in self.words.iter().enumerate() {
             let first = index * BITS;
             if word == u64::MAX {
-                (first..first + BITS).for_each(&mut each);
+                for at in first..first + BITS {
+                    each(at);
+                }
                 continue;
             }
             let mut rest = word;

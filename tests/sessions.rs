@@ -15,6 +15,9 @@ mod clocks;
 /// A disk that is full, fails, hangs or may not be written, and a kill at any system call.
 #[path = "sessions/failing.rs"]
 mod failing;
+/// Thousands of actions in one session.
+#[path = "sessions/long.rs"]
+mod long;
 /// Sessions that end, are killed, and mark at the same time.
 #[path = "sessions/together.rs"]
 mod together;

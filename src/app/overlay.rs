@@ -317,11 +317,14 @@ impl App {
     /// The program in numbers: version, stories, sizes.
     fn about(&self) -> Vec<(&'static str, String)> {
         let store = self.library.store();
+        let sizes = store.sizes();
         let mut about = vec![
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
             ("stories", thousands(store.len())),
             ("documents", thousands(store.documents().len())),
-            ("text and columns", size(store.bytes() as u64)),
+            ("stories with their words", thousands(store.indexed())),
+            ("text and columns", size((sizes.text + sizes.columns + sizes.words) as u64)),
+            ("read from the index", size(sizes.mapped as u64)),
             ("marked stories", thousands(self.library.marks().counts().marked)),
         ];
         about.extend(self.status.memory.map(|bytes| ("memory", size(bytes))));

@@ -115,6 +115,10 @@ impl Proved for Pages {
     fn length(&self) -> usize {
         self.length
     }
+
+    fn is_in_file(&self) -> bool {
+        true
+    }
 }
 
 impl fmt::Debug for Pages {

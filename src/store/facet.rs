@@ -258,6 +258,25 @@ impl Column {
         })
     }
 
+    /// True when no row has a value.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// How many of the rows have no value.
+    pub(super) fn count_without(&self, rows: &RowSet) -> usize {
+        if self.is_empty() {
+            return rows.count();
+        }
+        let empty: Vec<bool> = self.sets.iter().map(|set| set.len == 0).collect();
+        let (of_rows, mut count) = (self.rows.read(), 0);
+        rows.each_index(|row| {
+            let number = of_rows.get(row).unwrap_or(0);
+            count += usize::from(empty.get(number as usize).copied().unwrap_or(true));
+        });
+        count
+    }
+
     /// How many of the rows have each value; values that none has are left out.
     pub(super) fn counts(&self, rows: &RowSet) -> Vec<(ValueId, u32)> {
         self.counts_by(rows, self.names.printed.len(), |values, count| {

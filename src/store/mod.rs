@@ -115,6 +115,19 @@ pub struct Origin {
     pub aliases: Vec<String>,
 }
 
+/// Bytes that a store takes, about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sizes {
+    /// Text in memory.
+    pub text: usize,
+    /// Columns in memory.
+    pub columns: usize,
+    /// The index of words in memory.
+    pub words: usize,
+    /// What lies in files of the index and is looked at there: memory that the system may take back.
+    pub mapped: usize,
+}
+
 /// All documents and items of this session.
 #[derive(Debug, Default)]
 pub struct Store {
@@ -149,6 +162,8 @@ pub struct Store {
 
     /// All rows in list order, made when it is asked for; `ordered` is what it was before the last change.
     order: OnceLock<Vec<Row>>,
+    /// Bytes of the sections that columns lie in.
+    mapped: usize,
     ordered: Vec<Row>,
 }
 
@@ -449,6 +464,18 @@ impl Store {
         self.column(facet).rows_without(self.len())
     }
 
+    /// How many of some rows have no value of a facet.
+    #[must_use]
+    pub fn count_without(&self, facet: Facet, rows: &RowSet) -> usize {
+        self.column(facet).count_without(rows)
+    }
+
+    /// True when some row has a value of a facet.
+    #[must_use]
+    pub fn has_values(&self, facet: Facet) -> bool {
+        !self.column(facet).is_empty()
+    }
+
     /// The rows for which a test of their packed date holds.
     pub fn rows_dated(&self, mut keep: impl FnMut(u32) -> bool) -> RowSet {
         let dates = self.dates.read();
@@ -497,11 +524,18 @@ impl Store {
         all.iter().copied().filter(|&row| rows.contains(row)).collect()
     }
 
-    /// Bytes taken by text and columns, about.
+    /// What it takes, about.
     #[must_use]
-    pub fn bytes(&self) -> usize {
+    pub fn sizes(&self) -> Sizes {
         let columns: usize = self.columns.iter().map(Column::bytes).sum();
         let rows = self.ids.bytes() + self.dates.bytes() + self.places.bytes() + self.flags.capacity();
-        self.records.bytes() + self.further.bytes() + self.words.bytes() + columns + rows + self.record.bytes()
+        let (words, words_in_files) = self.words.sizes();
+        let order = (self.order.get().map_or(0, Vec::capacity) + self.ordered.capacity()) * size_of::<Row>();
+        Sizes {
+            text: self.records.bytes() + self.further.bytes(),
+            columns: columns + rows + order + self.record.bytes(),
+            words,
+            mapped: self.mapped + words_in_files,
+        }
     }
 }

@@ -190,6 +190,7 @@ impl Store {
             ),
             order: OnceLock::from(order.slice().iter().map(Row).collect::<Vec<_>>()),
             ordered: Vec::new(),
+            mapped: sections.iter().map(|section| section.bytes().len()).sum(),
         })
     }
 }

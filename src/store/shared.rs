@@ -93,6 +93,7 @@ impl<'a> Numbers<'a> {
         Numbers(bytes.as_chunks::<4>().0)
     }
 
+    #[inline]
     pub(super) fn get(self, at: usize) -> Option<u32> {
         self.0.get(at).map(|bytes| u32::from_le_bytes(*bytes))
     }
@@ -141,11 +142,13 @@ impl Column32 {
         self.stored.len() + self.added.len()
     }
 
+    #[inline]
     pub(super) fn get(&self, at: usize) -> Option<u32> {
         self.read().get(at)
     }
 
     /// The column made ready to be read often.
+    #[inline]
     pub(super) fn read(&self) -> Reading<'_> {
         Reading { stored: self.stored.slice(), added: &self.added, changed: &self.changed }
     }
@@ -192,6 +195,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    #[inline]
     pub(super) fn get(self, at: usize) -> Option<u32> {
         match self.stored.get(at) {
             None => self.added.get(at - self.stored.len()).copied(),

@@ -62,6 +62,9 @@ impl Counts<'_> {
 
     /// True when a story that is left has a value, or something is chosen. One document alone is no choice.
     pub(in crate::library) fn any_value(&self, field: Field, facet: Facet) -> bool {
+        if !self.library.store().has_values(facet) {
+            return !Chosen::of(self.query, field).terms.is_empty();
+        }
         let rows = self.rows(field);
         let mut values = rows.iter().flat_map(|row| self.library.store().values(facet, row));
         let Some(first) = values.next() else { return !Chosen::of(self.query, field).terms.is_empty() };

@@ -235,7 +235,7 @@ impl Library {
                         ..FacetNode::default()
                     });
                 }
-                let without = counts.and_rows(field, &self.store.rows_without(facet));
+                let without = self.store.count_without(facet, &rows);
                 if field == Field::Source && without > 0 && shown > 0 && tree.narrow.is_empty() {
                     let key = format!("{key}/none");
                     tree.nodes.push(leaf(&key, "no source printed", without, chosen.none(), field, Value::None));

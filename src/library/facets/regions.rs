@@ -67,7 +67,7 @@ impl Library {
             });
             tree.nodes.extend(groups.into_iter().filter(|group| open || group.choice != Choice::Open));
         }
-        let nowhere = counts.and_rows(Field::Region, &self.store.rows_without(Facet::Region));
+        let nowhere = self.store.count_without(Facet::Region, &rows);
         if nowhere > 0 && tree.narrow.is_empty() {
             let choice = chosen.none();
             tree.nodes.push(leaf("region/none", "no country named", nowhere, choice, Field::Region, Value::None));

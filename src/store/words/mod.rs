@@ -120,9 +120,10 @@ impl Words {
         self.asked as usize
     }
 
-    /// Bytes taken.
-    pub(super) fn bytes(&self) -> usize {
-        self.parts.iter().map(|part| part.bytes()).sum()
+    /// Bytes in memory, and in files.
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        let sizes = self.parts.iter().map(|part| part.sizes());
+        sizes.fold((0, 0), |(memory, files), (here, there)| (memory + here, files + there))
     }
 
     /// The rows, of `len`, that have or may have a needle in one section or in any but the links.

@@ -23,6 +23,11 @@ pub trait Proved: Debug + Send + Sync {
 
     /// How many there are.
     fn length(&self) -> usize;
+
+    /// They lie in a file, not in the memory of the program.
+    fn is_in_file(&self) -> bool {
+        false
+    }
 }
 
 impl Proved for Vec<u8> {
@@ -138,9 +143,10 @@ impl Part {
         self.first.saturating_add(self.rows)
     }
 
-    /// Bytes taken, wherever they lie.
-    pub(super) fn bytes(&self) -> usize {
-        self.source().length()
+    /// Bytes in memory, and in a file.
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        let source = self.source();
+        if source.is_in_file() { (0, source.length()) } else { (source.length(), 0) }
     }
 
     /// Adds the rows that have a word, or one that begins so. None where some of it is damaged: then nobody knows.
