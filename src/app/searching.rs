@@ -325,6 +325,16 @@ impl App {
 
     pub(super) fn load_ended(&mut self) {
         self.status.load_ended = true;
+        let (store, sizes) = (self.library.store(), self.library.store().sizes());
+        log::info!(
+            "{} stories, {} with their words; bytes in memory: {} of text, {} of columns, {} of words; in files of the index: {}",
+            store.len(),
+            store.indexed(),
+            sizes.text,
+            sizes.columns,
+            sizes.words,
+            sizes.mapped
+        );
         // A selection means the rows it was made on: what came in is announced and waits.
         if (self.status.arrived > 0 || self.wanted.is_some()) && self.list.selection().is_none() {
             self.run();

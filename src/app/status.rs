@@ -94,6 +94,10 @@ impl Status {
             let rate = stories.saturating_sub(before).saturating_mul(1000) / millis;
             let left = self.expected.and_then(|all| all.checked_sub(self.documents)).filter(|left| *left > 0);
             let left = left.map(|left| left.saturating_mul(millis) / self.documents / 1000);
+            // A time that grows a little and shrinks again is told once.
+            let known = self.pace.as_ref().and_then(|pace| pace.left);
+            let left =
+                left.map(|left| known.filter(|known| left > *known && left < known * 3 / 2 + 10).unwrap_or(left));
             self.pace = Some(Pace { told_at: millis, rate: round(rate), left });
         }
     }

@@ -13,6 +13,7 @@ pub(crate) fn note(event: &Event) {
     match event {
         Event::Loaded(batch) => read("read", batch),
         Event::Changed(batch) => read("read what is new or was changed", batch),
+        Event::Expected(documents) => debug!("{documents} files are to be read"),
         Event::LoadEnded => info!("all documents are read"),
         Event::Gone(paths) => info!("{} files are gone", paths.len()),
         Event::StartOver(_, why) => warn!("everything is read anew: {why}"),

@@ -28,9 +28,7 @@ fn thousands_of_actions_leave_no_memory_behind() {
     session.wait_gone("reading");
     let mut after = Vec::new();
     for round in 0..rounds {
-        for keys in
-            ["/ferry\r", "\x1b", "/osl", "\x1b", "jjjJJ", "G", "ggzz", "/tells*\r", "\x1b", "/zz\x1b"]
-        {
+        for keys in ["/ferry\r", "\x1b", "/osl", "\x1b", "jjjJJ", "G", "ggzz", "/tells*\r", "\x1b", "/zz\x1b"] {
             session.send(keys);
         }
         session.settle_briefly();
