@@ -364,7 +364,7 @@ impl Walk<'_> {
         let (text, plan, look) = (self.text, self.plan, scan.look(at));
         let body = scan.is_body(at);
         let below = self.out.drafts.last().is_some_and(|draft| !draft.is_bare());
-        if below && masthead::speaks_of(document, &block.text) && at + 4 > scan.blocks.len() {
+        if below && at + 4 > scan.blocks.len() && masthead::speaks_of(document, &block.text) {
             self.end("end of the page");
             self.trailing = true;
         }

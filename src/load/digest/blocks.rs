@@ -32,6 +32,11 @@ pub(super) struct Block<'a> {
 }
 
 impl Block<'_> {
+    /// The number of a story on a line of its own: `#4`.
+    pub(super) fn is_number(&self) -> bool {
+        self.kind == Kind::Rule && self.text.contains(char::is_alphanumeric)
+    }
+
     /// `Posted in …`, `Filed under …`, `Category: …`: labels that some pages print above the text.
     pub(super) fn is_filing(&self) -> bool {
         let label = |value: usize| {

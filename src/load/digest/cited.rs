@@ -46,61 +46,45 @@ pub(super) fn find(paragraphs: &[String], known: &[String]) -> Vec<String> {
         }
     };
     for paragraph in paragraphs {
-        brackets(paragraph, &mut add);
+        brackets(paragraph).for_each(|entry| add(&entry.source));
         names(paragraph, &mut add);
     }
     found
 }
 
+/// How many sources a story is taken from at most; what names more is a list.
+const MOST: usize = 40;
+
 /// The credits of brackets inside of a text, in printed order: where no attribution stands at its end or in front of it, they are what
 /// the story is taken from.
 pub(super) fn credited(paragraphs: &[String]) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
-    for paragraph in paragraphs {
-        let mut from = 0;
-        while let Some(open) = paragraph.get(from..).and_then(|rest| rest.find('(')).map(|at| from + at) {
-            from = open + 1;
-            let rest = paragraph.get(from..).unwrap_or_default();
-            let Some(close) = rest.find([')', '(']).filter(|&at| at <= 160 && rest.as_bytes().get(at) == Some(&b')'))
-            else {
-                continue;
-            };
-            let inner = rest.get(..close).unwrap_or_default();
-            let read = attribution::read(inner).filter(|credits| !credits.needs_witness);
-            for entry in read.into_iter().flat_map(|credits| credits.entries) {
-                match found.iter_mut().find(|known| known.source == entry.source) {
-                    Some(known) => known
-                        .dates
-                        .extend(entry.dates.into_iter().filter(|d| !known.dates.contains(d)).collect::<Vec<_>>()),
-                    None if !entry.source.is_empty() => found.push(entry),
-                    None => {}
+    for entry in paragraphs.iter().flat_map(|paragraph| brackets(paragraph)).filter(|entry| !entry.source.is_empty()) {
+        if let Some(known) = found.iter_mut().find(|known| known.source == entry.source) {
+            for date in entry.dates {
+                if known.dates.len() < MOST && !known.dates.contains(&date) {
+                    known.dates.push(date);
                 }
             }
+        } else if found.len() < MOST {
+            found.push(entry);
+        } else {
+            break;
         }
     }
     found
 }
 
-/// Brackets that read as credits.
-fn brackets(text: &str, add: &mut impl FnMut(&str)) {
-    let mut from = 0;
-    while let Some(open) = text.get(from..).and_then(|rest| rest.find('(')).map(|at| from + at) {
+/// What brackets say that read as credits.
+fn brackets(text: &str) -> impl Iterator<Item = Entry> {
+    text.match_indices('(').flat_map(move |(open, _)| {
         let window =
             text.get(open + 1..text.len().min(open + 160)).or_else(|| text.get(open + 1..)).unwrap_or_default();
-        from = open + 1;
-        let Some(close) = window.find([')', '(']).filter(|&at| window.as_bytes().get(at) == Some(&b')')) else {
-            continue;
-        };
-        if window.get(..close).is_some_and(|inner| inner.contains(['"', '“', '”'])) {
-            continue;
-        }
-        let Some(credits) = window.get(..close).and_then(attribution::read).filter(|c| !c.needs_witness) else {
-            continue;
-        };
-        for entry in &credits.entries {
-            add(&entry.source);
-        }
-    }
+        let close = window.find([')', '(']).filter(|&at| window.as_bytes().get(at) == Some(&b')'));
+        let inner = close.and_then(|close| window.get(..close)).filter(|inner| !inner.contains(['"', '“', '”']));
+        let credits = inner.and_then(attribution::read).filter(|credits| !credits.needs_witness);
+        credits.into_iter().flat_map(|credits| credits.entries)
+    })
 }
 
 /// Runs of capitalised words: the longest known name that starts at each, or the run itself where it sounds like an outlet.

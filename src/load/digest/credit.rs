@@ -106,15 +106,14 @@ fn paged(text: &str) -> Option<&str> {
 /// Lines that only their neighbours make credits: an outlet alone on a line with its day or its address on the next one, and a dated
 /// bracket between a title and its text, where a document has several.
 pub(super) fn hear_neighbours(blocks: &mut [Block<'_>]) {
-    let kind = |blocks: &[Block<'_>], at: usize| blocks.get(at).filter(|b| b.gap == 0).map(|b| b.kind.clone());
     for at in 0..blocks.len() {
-        let below = matches!(kind(blocks, at + 1), Some(Kind::Date(_) | Kind::Link(_)));
+        let below = blocks.get(at + 1).is_some_and(|b| b.gap == 0 && matches!(b.kind, Kind::Date(_) | Kind::Link(_)));
         let Some(block) = blocks.get(at).filter(|b| below && b.kind == Kind::Text && b.text.len() <= 48) else {
             continue;
         };
         let is_number = |back: usize| {
             let above = at.checked_sub(back).and_then(|n| blocks.get(n));
-            above.is_some_and(|above| above.kind == Kind::Rule && above.text.contains(char::is_alphanumeric))
+            above.is_some_and(Block::is_number)
         };
         let words = || block.text.split_whitespace();
         let named =

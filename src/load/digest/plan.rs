@@ -187,7 +187,7 @@ impl<'a> Scan<'a> {
 
     /// The number of a story on a line of its own: `#4`.
     pub(super) fn is_number(&self, at: usize) -> bool {
-        self.block(at).is_some_and(|block| block.kind == Kind::Rule && block.text.contains(char::is_alphanumeric))
+        self.block(at).is_some_and(Block::is_number)
     }
 
     /// True where an attribution closes the block.

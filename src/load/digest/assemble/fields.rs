@@ -88,9 +88,12 @@ impl Walk<'_> {
         }
         let bare = !byline;
         let mut after = scan.next(at);
-        while let Some(n) = after.filter(|&n| {
-            matches!(scan.block(n).map(|b| &b.kind), Some(Kind::Credit(_) | Kind::Date(_) | Kind::Link(_)))
-        }) {
+        // An address, a day and a writer may stand between a source and what it heads.
+        for _ in 0..4 {
+            let between = after.filter(|&n| {
+                matches!(scan.block(n).map(|b| &b.kind), Some(Kind::Credit(_) | Kind::Date(_) | Kind::Link(_)))
+            });
+            let Some(n) = between else { break };
             after = scan.next(n);
         }
         let follows = after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title);

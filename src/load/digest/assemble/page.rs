@@ -32,11 +32,15 @@ impl Walk<'_> {
         let is_empty = |draft: &Draft| draft.is_bare() && draft.headline.is_none() && draft.links.is_empty();
         let (empty, kept) = std::mem::take(&mut self.out.drafts).into_iter().partition::<Vec<_>, _>(is_empty);
         self.out.drafts = kept;
+        let mut lost: Vec<usize> = Vec::new();
         for (first, last) in empty.into_iter().map(|draft| draft.lines).filter(|lines| lines.0 > 0) {
             let from = scan.blocks.partition_point(|block| block.first < first);
             let blocks = scan.blocks.iter().enumerate().skip(from).take_while(|(_, block)| block.last <= last);
             let known = |at: usize| self.out.loose.binary_search_by_key(&at, |(at, _)| *at).is_ok();
-            let lost: Vec<usize> = blocks.map(|(at, _)| at).filter(|&at| !known(at)).collect();
+            lost.extend(blocks.map(|(at, _)| at).filter(|&at| !known(at)));
+        }
+        // Sorted once: a document may have as many of them as lines.
+        if !lost.is_empty() {
             self.out.loose.extend(lost.into_iter().map(|at| (at, UnparsedReason::Unrecognised)));
             self.out.loose.sort_by_key(|(at, _)| *at);
         }
