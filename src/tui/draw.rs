@@ -1,7 +1,7 @@
 //! Draws a [`View`] into cells: bars, panes from back to front, rows, calm screens. It cannot change the program, takes any
 //! size, and draws what fits.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_width::UnicodeWidthStr;
@@ -10,6 +10,7 @@ use super::frame;
 use super::links::Links;
 use super::theme::Theme;
 use crate::app::view::{Area, Bar, Line, Pane, PaneKind, RowView, View};
+use crate::shown::Shown;
 
 /// The columns of a sign and its blank.
 const SIGN: usize = 2;
@@ -19,11 +20,10 @@ const CUT: &str = "...";
 
 /// Draws a whole view; every cell of the buffer is set.
 pub(crate) fn view(view: &View, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
-    buffer.reset();
-    buffer.set_style(buffer.area, theme.ground());
+    clear(buffer, buffer.area, theme);
     for (index, pane) in view.panes.iter().enumerate() {
         let behind = view.panes.get(..index).unwrap_or_default();
-        draw_pane(pane, shares_border_with_focus(pane, behind), theme, links, buffer);
+        draw_pane(pane, behind, theme, links, buffer);
     }
     for bar in &view.bars {
         draw_bar(bar, theme, buffer);
@@ -38,6 +38,19 @@ pub(crate) fn clip(area: Area, buffer: &Buffer) -> Rect {
     Rect { x: area.x, y: area.y, width, height }.intersection(buffer.area)
 }
 
+/// Blanks an area of the screen.
+fn clear(buffer: &mut Buffer, area: Rect, theme: &Theme) {
+    let mut ground = Cell::EMPTY;
+    ground.set_style(theme.ground());
+    let (width, left, right) = (usize::from(buffer.area.width), usize::from(area.x), usize::from(area.right()));
+    for row in buffer.content.chunks_mut(width.max(1)).skip(usize::from(area.y)).take(usize::from(area.height)) {
+        for cell in row.get_mut(left..right).into_iter().flatten() {
+            cell.reset();
+            (cell.fg, cell.bg) = (ground.fg, ground.bg);
+        }
+    }
+}
+
 fn shares_border_with_focus(pane: &Pane, behind: &[Pane]) -> bool {
     let ends_here = |other: &Pane| {
         let bottom = other.area.y.saturating_add(other.area.height).saturating_sub(1);
@@ -46,17 +59,12 @@ fn shares_border_with_focus(pane: &Pane, behind: &[Pane]) -> bool {
     pane.joined && behind.iter().any(|other| other.focused && ends_here(other))
 }
 
-fn draw_pane(pane: &Pane, above: bool, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
+fn draw_pane(pane: &Pane, behind: &[Pane], theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
     let area = clip(pane.area, buffer);
-    for y in area.y..area.bottom() {
-        for x in area.x..area.right() {
-            if let Some(cell) = buffer.cell_mut((x, y)) {
-                cell.reset();
-                cell.set_style(theme.ground());
-            }
-        }
+    if !behind.is_empty() {
+        clear(buffer, area, theme);
     }
-    frame::draw(pane, area, above, theme, buffer);
+    frame::draw(pane, area, shares_border_with_focus(pane, behind), theme, buffer);
     let inside = clip(pane.area.inside(), buffer).intersection(area);
     let skip = if pane.centred { usize::from(inside.height).saturating_sub(pane.rows.len()) / 2 } else { 0 };
     for (y, row) in (inside.y..inside.bottom()).skip(skip).zip(&pane.rows) {
@@ -106,12 +114,7 @@ fn draw_bar(bar: &Bar, theme: &Theme, buffer: &mut Buffer) {
     if bar.y >= area.height || area.width == 0 {
         return;
     }
-    for x in area.x..area.right() {
-        if let Some(cell) = buffer.cell_mut((x, bar.y)) {
-            cell.reset();
-            cell.set_style(theme.ground());
-        }
-    }
+    clear(buffer, Rect { y: bar.y, height: 1, ..area }, theme);
     let right = line_width(&bar.right, theme).min(area.width);
     put_line(buffer, (area.width - right, bar.y), right, &bar.right, theme);
     let room = if right == 0 { area.width } else { area.width.saturating_sub(right + 1) };
@@ -173,6 +176,15 @@ pub(crate) fn put(buffer: &mut Buffer, (x, y): (u16, u16), end: u16, text: &str,
     let end = end.min(buffer.area.right());
     if x >= end || y >= buffer.area.bottom() {
         return x;
+    }
+    if Shown::is_simple(text) {
+        let row = usize::from(y) * usize::from(buffer.area.width);
+        let cells = buffer.content.get_mut(row + usize::from(x)..row + usize::from(end)).unwrap_or_default();
+        let columns = (0..).zip(cells.iter_mut().zip(text.chars())).map(|(column, (cell, c))| {
+            cell.set_char(c).set_style(style);
+            column + 1
+        });
+        return x + columns.last().unwrap_or(0);
     }
     let before = x;
     let (x, _) = buffer.set_stringn(x, y, text, usize::from(end - x), style);

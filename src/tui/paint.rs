@@ -31,7 +31,7 @@ pub(crate) struct Abilities {
 }
 
 /// The look of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Pen {
     fg: Color,
     bg: Color,
@@ -67,9 +67,38 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
 }
 
-/// What is seen of a cell beside its symbol, to be compared.
-pub(crate) fn look(cell: &Cell) -> impl std::hash::Hash + use<> {
-    Pen::of(cell)
+/// What is seen of a cell beside its symbol, as a number: equal for equal looks.
+pub(crate) fn look(cell: &Cell) -> u64 {
+    let pen = Pen::of(cell);
+    u64::from(pen.modifier.bits())
+        ^ tint(pen.fg).rotate_left(16)
+        ^ tint(pen.bg).rotate_left(32)
+        ^ tint(pen.link).rotate_left(48)
+}
+
+/// A number for a colour.
+fn tint(colour: Color) -> u64 {
+    match colour {
+        Color::Reset => 0,
+        Color::Black => 1,
+        Color::Red => 2,
+        Color::Green => 3,
+        Color::Yellow => 4,
+        Color::Blue => 5,
+        Color::Magenta => 6,
+        Color::Cyan => 7,
+        Color::Gray => 8,
+        Color::DarkGray => 9,
+        Color::LightRed => 10,
+        Color::LightGreen => 11,
+        Color::LightYellow => 12,
+        Color::LightBlue => 13,
+        Color::LightMagenta => 14,
+        Color::LightCyan => 15,
+        Color::White => 16,
+        Color::Indexed(index) => 32 + u64::from(index),
+        Color::Rgb(red, green, blue) => 512 + u64::from(u32::from_be_bytes([0, red, green, blue])),
+    }
 }
 
 /// Whether two cells look alike.
@@ -94,8 +123,8 @@ pub(crate) struct Manner<'a> {
 }
 
 /// Writes what makes the terminal show `next`; both screens have one size. The pen must be plain before and is plain after. Where
-/// the cursor is then; none where that is not known.
-pub(crate) fn frame(shown: &Buffer, next: &Buffer, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
+/// the cursor is then; none where that is not known. Nothing can be said of the cells of `shown` afterwards.
+pub(crate) fn frame(shown: &mut Buffer, next: &Buffer, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
     let abilities = manner.abilities;
     let mut whole = String::new();
     let mut at = difference(shown, next, manner, &mut whole);
@@ -103,11 +132,10 @@ pub(crate) fn frame(shown: &Buffer, next: &Buffer, manner: Manner<'_>, out: &mut
         && whole.len() > WORTH_SHIFTING
         && let Some(shift) = shift::find(shown, next)
     {
-        let mut moved = shown.clone();
-        shift.apply(&mut moved);
+        shift.apply(shown);
         let mut rest = String::new();
         sequence::shift(&mut rest, shift.top, shift.bottom, shift.rows);
-        let other = difference(&moved, next, manner, &mut rest);
+        let other = difference(shown, next, manner, &mut rest);
         if rest.len() < whole.len() {
             (whole, at) = (rest, other);
         }

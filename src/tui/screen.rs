@@ -126,7 +126,7 @@ impl Screen {
         // A screen reader needs the row, somebody who types the cell.
         let last = cursor.filter(|_| !typing).map(|(_, y)| y);
         let manner = Manner { abilities: self.abilities, links: &self.links, last };
-        let at = paint::frame(&self.shown, &self.next, manner, &mut out);
+        let at = paint::frame(&mut self.shown, &self.next, manner, &mut out);
         if out.len() > before {
             // Whatever was printed has moved it.
             self.cursor = at;

@@ -3,8 +3,6 @@
 //! Rows move over the whole width of the screen, so what stands beside a pane moves too and must be printed again. The search
 //! weighs that by cells; whether a shift pays in bytes is for `paint` to see.
 
-use std::hash::{Hash, Hasher};
-
 use ratatui::buffer::{Buffer, Cell};
 
 use super::paint;
@@ -52,15 +50,14 @@ pub(crate) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
         return None;
     }
     let (before, after) = (prints(shown), prints(next));
-    let row =
-        |cells: &[u32], y: usize| -> Vec<u32> { cells.get(y * width..(y + 1) * width).unwrap_or_default().into() };
-    let before: Vec<Vec<u32>> = (0..height).map(|y| row(&before, y)).collect();
-    let after: Vec<Vec<u32>> = (0..height).map(|y| row(&after, y)).collect();
+    let (before, after): (Vec<&[u32]>, Vec<&[u32]>) = (before.chunks(width).collect(), after.chunks(width).collect());
     let blank = print(&Cell::default());
-    let unlike = |one: &[u32], other: &[u32]| -> i64 {
-        i64::try_from(one.iter().zip(other).filter(|(a, b)| a != b).count()).unwrap_or(i64::MAX)
-    };
+    let unlike =
+        |one: &[u32], other: &[u32]| i64::from(one.iter().zip(other).map(|(a, b)| u32::from(a != b)).sum::<u32>());
     let in_place: Vec<i64> = before.iter().zip(&after).map(|(one, other)| unlike(one, other)).collect();
+    // No row above the first that changed, or below the last, gains by coming from elsewhere.
+    let differs = |stays: &i64| *stays > 0;
+    let changed = in_place.iter().position(differs)?..=in_place.iter().rposition(differs)?;
     let inked: Vec<i64> =
         after.iter().map(|row| i64::try_from(row.iter().filter(|cell| **cell != blank).count()).unwrap_or(0)).collect();
     let farthest = (PATIENCE / (2 * width * height)).clamp(1, height - 1);
@@ -74,7 +71,7 @@ pub(crate) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
                 // A row that has little in common with the one that comes is no part of what moved.
                 Some(if comes > stays / 2 { (stays - comes).min(-1) } else { stays - comes })
             };
-            let Some((gain, first, last)) = heaviest((0..height).map(saved)) else { continue };
+            let Some((gain, first, last)) = heaviest(changed.clone().map(|y| (y, saved(y)))) else { continue };
             let (top, bottom) = if up { (first, last + distance) } else { (first - distance, last) };
             // The rows that come in are blank, whatever they were.
             let new = if up { last + 1..=bottom } else { top..=first - 1 };
@@ -91,10 +88,10 @@ pub(crate) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
 }
 
 /// The run of rows with the greatest sum: the sum, its first and its last row. Rows without a value are in no run.
-fn heaviest(values: impl Iterator<Item = Option<i64>>) -> Option<(i64, usize, usize)> {
+fn heaviest(values: impl Iterator<Item = (usize, Option<i64>)>) -> Option<(i64, usize, usize)> {
     let mut best: Option<(i64, usize, usize)> = None;
     let (mut sum, mut start) = (0, 0);
-    for (row, value) in values.enumerate() {
+    for (row, value) in values {
         let Some(value) = value else {
             (sum, start) = (0, row + 1);
             continue;
@@ -117,26 +114,15 @@ fn prints(buffer: &Buffer) -> Vec<u32> {
 }
 
 fn print(cell: &Cell) -> u32 {
-    let mut hasher = Quick::default();
-    paint::look(cell).hash(&mut hasher);
-    cell.symbol().hash(&mut hasher);
-    (hasher.finish() >> 32) as u32
+    let symbol = match cell.symbol().as_bytes() {
+        [byte] => u64::from(*byte),
+        bytes => bytes.iter().fold(0, |sum, byte| mix(sum, u64::from(*byte))),
+    };
+    (mix(paint::look(cell), symbol) >> 32) as u32
 }
 
-/// A hash for a few bytes that nobody chose to make trouble: a collision costs a search.
-#[derive(Default)]
-struct Quick(u64);
-
-impl Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x517c_c1b7_2722_0a95);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+fn mix(one: u64, other: u64) -> u64 {
+    (one.rotate_left(8) ^ other).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]

@@ -179,7 +179,7 @@ fn the_terminal_shows_what_was_drawn_after_every_step() {
         let mut out = String::new();
         let last = random.one_in(2).then(|| random.below(usize::from(area.height)) as u16);
         let manner = Manner { abilities: abilities[step % 4], links: &links, last };
-        let at = paint::frame(&shown, &next, manner, &mut out);
+        let at = paint::frame(&mut shown, &next, manner, &mut out);
         assert_eq!(sequence::violations_with(out.as_bytes(), &[Switch::Links]), Vec::<String>::new());
         assert!(out.rsplit_once("\x1b]8;;").is_none_or(|(_, end)| end.starts_with('\x1b')), "a link goes on: {out:?}");
         shifted += usize::from(out.contains("\x1b[r"));
