@@ -56,6 +56,8 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
         spaced: false,
         outlet: None,
         apart: page::rule_between_numbers(scan),
+        bullet: None,
+        issues: plan.format == Format::Plain && scan.is_list_of_issues(),
     };
     for at in 0..scan.blocks.len() {
         walk.block(scan, at, document);
@@ -101,12 +103,17 @@ struct Walk<'a> {
     outlet: Option<Credits>,
     /// The last number of a story and the rule that stands above such numbers: the same rule below it closes the page.
     apart: Option<(usize, String)>,
+    /// The bullet that began the last story.
+    bullet: Option<char>,
+    /// The page lists issues and has no stories.
+    issues: bool,
 }
 
 impl Walk<'_> {
     fn block(&mut self, scan: &mut Scan<'_>, at: usize, document: &mut Document) {
         let Some(block) = scan.block(at) else { return };
-        if scan.contents.blocks.contains(&at) {
+        let listed = self.issues && matches!(block.kind, Kind::Text | Kind::Caps | Kind::Section(..));
+        if scan.contents.blocks.contains(&at) || listed {
             self.loose(at, UnparsedReason::Contents);
             return;
         }
@@ -458,7 +465,13 @@ impl Walk<'_> {
             }
             (Look::Bullet(from), None) if plan.bullets => {
                 paragraph.body = from;
-                Some("bullet")
+                let sign = block.text.chars().next();
+                // Another sign below a line that is not finished is a list inside of the story.
+                let inside = self.bullet != sign && self.current().is_some_and(|draft| draft.announces_list());
+                if !inside {
+                    self.bullet = sign;
+                }
+                (!inside).then_some("bullet")
             }
             _ => self.begins(scan, at, block, body, &paragraph),
         };
@@ -548,7 +561,7 @@ impl Walk<'_> {
             () if plan.opened && (paragraph.front.is_some() || scan.opens_story(at)) => {
                 Some("place or agency that opens the text")
             }
-            () if plan.each => Some("paragraph"),
+            () if plan.each && (block.gap > 0 || !plan.spaced || !self.open) => Some("paragraph"),
             () if plan.gaps && block.gap >= 2 => Some("two blank lines"),
             () if self.after_cut && (plan.format == Format::Listing || plan.titles) => Some("text after a label"),
             () if plan.cut && last.cut => Some("text after a cut"),

@@ -193,7 +193,9 @@ fn label(text: &str) -> Option<Kind> {
             }
             Label::Region => {
                 is_name(value)
-                    && (value.chars().count() <= 40 || value.contains(',') && words == "posted in")
+                    && (value.chars().count() <= 40
+                        || value.contains(',') && words == "posted in"
+                        || value.contains(" | ") && value.len() <= 200)
                     && !value.contains(" on ")
             }
             Label::Topics => {
@@ -207,7 +209,7 @@ fn label(text: &str) -> Option<Kind> {
         if fits {
             return Some(match label {
                 Label::TagHeading => Kind::Tag(at),
-                Label::Region if value.contains(',') => Kind::Topics(at),
+                Label::Region if value.contains([',', '|']) => Kind::Topics(at),
                 Label::Region => Kind::Region(at),
                 Label::Topics => Kind::Topics(at),
                 Label::More => Kind::More,

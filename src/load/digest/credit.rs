@@ -247,7 +247,7 @@ fn byline(rest: &str) -> Option<Credits> {
         && name
             .split_whitespace()
             .all(|w| w.starts_with(|c: char| c.is_uppercase()) || tables().is_particle(w) || w == "and")
-        && !name.ends_with('.')
+        && (!name.ends_with('.') || words > 1 && name.rsplit(' ').next().is_some_and(|last| last.chars().count() == 2))
         && !name.contains(|c: char| c.is_ascii_digit());
     if !person {
         return None;
@@ -344,6 +344,7 @@ mod tests {
             ("-- Paul Weir, ODI, Inc.", vec!["Paul Weir, ODI, Inc"]),
             ("By Emily Watt | 19 February 2020", vec!["Emily Watt"]),
             ("By Ann Hale and Bo Lund", vec!["Ann Hale and Bo Lund"]),
+            ("Scritto da Marta K.", vec!["Marta K."]),
         ] {
             assert_eq!(sources(text), Some(expect.iter().map(ToString::to_string).collect()), "{text}");
         }

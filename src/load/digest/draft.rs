@@ -84,6 +84,11 @@ impl Draft {
         matches!(&self.body[..], [only] if only.starts_with("Welcome") || only.starts_with("Good morning") || only.starts_with("Dear "))
     }
 
+    /// True where its text goes on with a list: it ended in a colon, or in the semicolon of an entry.
+    pub(super) fn announces_list(&self) -> bool {
+        !self.finished && self.body.last().is_some_and(|text| text.ends_with([':', ';']))
+    }
+
     /// True while it has no text: a headline, a date or a source may still come.
     pub(super) fn is_bare(&self) -> bool {
         self.body.is_empty() && self.notes.is_empty()
@@ -329,20 +334,25 @@ impl Draft {
     }
 }
 
-/// The entries of a printed list of tags.
-/// The tags of a label: `Ferries, Locks Tagged Pilots, Quays Leave a comment`, `Ferries|Tags: , |`.
+/// The tags of a label: `Ferries, Locks Tagged Pilots, Quays Leave a comment`, `Security | Tagged quays | 3 Comments`,
+/// `Ferries|Tags: , |`.
 fn tags(text: &str) -> Vec<String> {
     let end =
         [" Leave a comment", " Comments Off", " Leave a Comment"].iter().filter_map(|words| text.find(words)).min();
     let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default().replace(" Tagged ", ", ");
-    let named = |tag: &String| !tag.ends_with(':');
+    let counted = |tag: &str| {
+        tag.split_once(' ').is_some_and(|(count, word)| {
+            count.bytes().all(|b| b.is_ascii_digit()) && word.to_ascii_lowercase().starts_with("comment")
+        })
+    };
     list(&text)
         .into_iter()
         .map(|tag| tag.strip_prefix("Tags: ").map(str::to_owned).unwrap_or(tag))
-        .filter(named)
+        .filter(|tag| !tag.ends_with(':') && !counted(tag))
         .collect()
 }
 
+/// The entries of a printed list.
 pub(super) fn list(text: &str) -> Vec<String> {
     text.split([',', ';', '|', '،']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }
@@ -388,5 +398,6 @@ mod tests {
     fn tags_are_split_at_marks_only() {
         assert_eq!(list("Africa,Harbour News, Sudan"), ["Africa", "Harbour News", "Sudan"]);
         assert_eq!(list(", , ,"), Vec::<String>::new());
+        assert_eq!(tags("Security | Tagged quays, locks | 3 Comments"), ["Security", "quays", "locks"]);
     }
 }

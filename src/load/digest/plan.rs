@@ -17,6 +17,8 @@ use super::tail::{self, Tail};
 use super::title::{self, Look, look};
 use super::{headline, inline, masthead, top};
 
+mod layout;
+
 /// The blocks of a document and what is known of each.
 pub(super) struct Scan<'a> {
     /// The blocks.
@@ -72,6 +74,8 @@ pub(super) struct Plan {
     pub gaps: bool,
     /// Each paragraph is a story.
     pub each: bool,
+    /// A blank line stands between such paragraphs: one that has none above it goes on with its story.
+    pub spaced: bool,
     /// A cut paragraph ends its story.
     pub cut: bool,
     /// Each line is a title that ends in its source.
@@ -309,19 +313,6 @@ impl<'a> Scan<'a> {
             || credited && self.block(next).is_some_and(|b| b.kind != Kind::Text || self.look(next) == Look::Title)
     }
 
-    /// Titles stand over the date lines of a listing, not under them: so the first of them shows.
-    pub(super) fn titles_over_dates(&self) -> bool {
-        let timed = |block: &&Block<'_>| matches!(block.kind, Kind::Date(day) if day.timed);
-        let Some(first) = self.blocks.iter().position(|block| timed(&block)) else { return false };
-        // `- Details` may stand between the two, with no blank line.
-        let detail = |at: &usize| {
-            self.block(*at).is_some_and(|b| matches!(b.kind, Kind::Furniture | Kind::Credit(_)))
-                && self.block(at + 1).is_some_and(|b| b.gap == 0)
-        };
-        let above = (0..first).rev().find(|at| !detail(at));
-        above.is_some_and(|above| self.look(above) == Look::Title && !self.is_body(above))
-    }
-
     /// A line in capitals that heads a section: another heading follows, or its name is known and it stands alone.
     pub(super) fn is_section(&self, at: usize, plan: &Plan) -> bool {
         let Some(block) = self.block(at).filter(|b| b.kind == Kind::Caps) else { return false };
@@ -348,16 +339,6 @@ impl<'a> Scan<'a> {
         };
         let known = tables().is_section(&block.text) && (plan.run_in || block.gap > 0 || at == 0);
         another || known
-    }
-
-    /// Whether sections that are parts of the world are set in capitals; none where there is no such section.
-    pub(super) fn regions_in_capitals(&self) -> Option<bool> {
-        let mut names = self.blocks.iter().filter_map(|block| match block.kind {
-            Kind::Section(from, to) => block.text.get(from..to).filter(|name| tables().is_region(name)),
-            Kind::Caps => Some(&*block.text).filter(|name| tables().is_region(name)),
-            _ => None,
-        });
-        names.next().map(headline::is_caps)
     }
 
     fn count(&self, is: impl Fn(usize, &Block<'_>) -> bool) -> usize {
@@ -460,6 +441,7 @@ impl<'a> Scan<'a> {
             && wide >= 2
             && (narrow > 0 || closings > 1 || !self.contents.blocks.is_empty() || plan.diary);
         plan.cut = cut > 1 && listing;
+        plan.spaced = plan.diary && narrow > 0;
         plan.each = (plan.diary && !plan.gaps) || (listing && regions == 0 && !plan.timed && !plan.titles && plan.cut);
         let several = plan.lines
             || headed
@@ -506,49 +488,6 @@ impl<'a> Scan<'a> {
             (cut, plan.cut, "cut paragraph"),
         ]);
         plan
-    }
-
-    /// `Posted on May 3, 2018 by Ann Hale` stands above the titles: the first such line comes before any text, and a title
-    /// with its text is next.
-    fn is_posted_above(&self) -> bool {
-        let dated = |at: &usize| {
-            let kind = self.block(*at).map(|block| &block.kind);
-            matches!(kind, Some(Kind::Credit(line)) if matches!(&**line, Line::Byline(c) if !c.entries.is_empty()))
-        };
-        let first = (0..self.blocks.len()).find(|at| dated(at) || self.is_body(*at)).filter(dated);
-        first.is_some_and(|at| {
-            let titled = |n: usize| {
-                at.checked_sub(1).is_none_or(|before| self.look(before) != Look::Title) && self.heads_text(n)
-            };
-            self.next(at).is_some_and(|next| !self.is_body(next) && titled(next))
-        })
-    }
-
-    /// Lines of names and dates stand above: the first of them comes before any text, or each has text below and none above.
-    fn credits_stand_above(&self) -> bool {
-        let bare = |at: &usize| matches!(self.block(*at).map(|b| &b.kind), Some(Kind::Credit(l)) if !matches!(**l, Line::Byline(_)));
-        let (mut above, mut below) = (0, 0);
-        for at in (0..self.blocks.len()).filter(bare) {
-            let before = at.checked_sub(1);
-            let after_text = before.is_some_and(|n| self.is_body(n));
-            let titled = before.is_some_and(|n| {
-                self.look(n) == Look::Title && self.block(at).is_some_and(|b| b.gap == 0)
-                    || self.block(n).is_some_and(|b| b.kind == Kind::Caps) && self.block(at).is_some_and(|b| b.gap == 0)
-            });
-            let after = match self.next(at) {
-                // A writer may stand between the source and the text.
-                Some(n) if matches!(self.block(n).map(|b| &b.kind), Some(Kind::Credit(_))) => self.next(n),
-                other => other,
-            };
-            let before_text = after.is_some_and(|n| self.is_body(n) || self.look(n) == Look::Title);
-            // `Source: X` under a text is that text's, a blank line between them or not.
-            let told =
-                matches!(self.block(at).map(|b| &b.kind), Some(Kind::Credit(l)) if matches!(**l, Line::Labelled(_)));
-            let near = self.block(at).is_some_and(|b| b.gap == 0);
-            above += usize::from(before_text && !titled && !(after_text && (near || told)));
-            below += usize::from(after_text && near || titled);
-        }
-        above > below
     }
 }
 

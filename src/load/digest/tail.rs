@@ -118,8 +118,12 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
             before.ends_with(')')
                 && attribution::closing(text.get(..window + before.len()).unwrap_or_default()).is_some()
         };
-        if before.ends_with(['.', '…', '!', '?', '”', '’', '"', '\'', '»']) || after_bracket() {
-            tail.cut |= before.ends_with('…') || before.ends_with("...");
+        // An arrow makes a link of words in the middle of a sentence, and so does the mark of what was left out.
+        let arrow = end.trim_end().ends_with(['→', '»', '›']) && end.get(head.len()..).is_some_and(opens_in_capital);
+        let torn = arrow || before.ends_with("…]") || before.ends_with("...]");
+        let ended = before.ends_with(['.', '…', '!', '?', '”', '’', '"', '\'', '»']);
+        if ended || torn || after_bracket() {
+            tail.cut |= !ended && torn || before.ends_with('…') || before.ends_with("...");
             return window + before.len();
         }
     }
@@ -140,6 +144,10 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
         }
     }
     text.len()
+}
+
+fn opens_in_capital(text: &str) -> bool {
+    text.starts_with(char::is_uppercase)
 }
 
 /// `(Ann Sheehy)`, `-- Robert Orttung`, `-- Liz Fuller, OMRI, Inc.`, and initials after the last stop.
@@ -245,6 +253,8 @@ mod tests {
             ),
             ("It met. (TASS, May 3, 2021", false, ("It met.", Some("(TASS, May 3, 2021"), None, false, false)),
             ("It met. (Since May 3, 2021", false, ("It met. (Since May 3, 2021", None, None, false, false)),
+            ("It met and the Continue reading →", false, ("It met and the", None, None, false, true)),
+            ("It met and […] Read More »", false, ("It met and", None, None, false, true)),
             ("They read more", false, ("They read more", None, None, false, false)),
             ("It met in the UN", true, ("It met in the UN", None, None, false, false)),
         ] {

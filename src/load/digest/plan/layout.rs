@@ -1,0 +1,104 @@
+//! How a page is laid out: whether titles, writers and sources stand above or below their stories, how its sections are set,
+//! and whether it has stories at all.
+
+use crate::load::digest::blocks::Block;
+use crate::load::digest::classify::Kind;
+use crate::load::digest::credit::Line;
+use crate::load::digest::title::Look;
+use crate::load::digest::{headline, masthead};
+use crate::load::tables::tables;
+
+use super::Scan;
+
+impl Scan<'_> {
+    /// Titles stand over the date lines of a listing, not under them: so the first of them shows.
+    pub(in crate::load::digest) fn titles_over_dates(&self) -> bool {
+        let timed = |block: &&Block<'_>| matches!(block.kind, Kind::Date(day) if day.timed);
+        let Some(first) = self.blocks.iter().position(|block| timed(&block)) else { return false };
+        // `- Details` may stand between the two, with no blank line.
+        let detail = |at: &usize| {
+            self.block(*at).is_some_and(|b| matches!(b.kind, Kind::Furniture | Kind::Credit(_)))
+                && self.block(at + 1).is_some_and(|b| b.gap == 0)
+        };
+        let above = (0..first).rev().find(|at| !detail(at));
+        above.is_some_and(|above| self.look(above) == Look::Title && !self.is_body(above))
+    }
+
+    /// Whether sections that are parts of the world are set in capitals; none where there is no such section.
+    pub(in crate::load::digest) fn regions_in_capitals(&self) -> Option<bool> {
+        let mut names = self.blocks.iter().filter_map(|block| match block.kind {
+            Kind::Section(from, to) => block.text.get(from..to).filter(|name| tables().is_region(name)),
+            Kind::Caps => Some(&*block.text).filter(|name| tables().is_region(name)),
+            _ => None,
+        });
+        names.next().map(headline::is_caps)
+    }
+
+    /// Nothing but the names of issues and their lists of contents: an archive page.
+    pub(in crate::load::digest) fn is_list_of_issues(&self) -> bool {
+        let mut lines = self.blocks.iter().enumerate().filter(|(at, b)| {
+            matches!(b.kind, Kind::Text | Kind::Caps | Kind::Section(..)) && !self.contents.blocks.contains(at)
+        });
+        let again = |at: usize, text: &str| {
+            let alike = |near: usize| self.block(near).is_some_and(|b| b.text == text);
+            at.checked_sub(1).is_some_and(alike) || alike(at + 1)
+        };
+        let issues = self.blocks.iter().filter(|block| masthead::series(start(&block.text)).is_some());
+        !self.contents.blocks.is_empty()
+            && issues.take(2).count() > 1
+            && lines.all(|(at, block)| {
+                // The day, the editors and a list of one title may have run into the name of the issue, or stand below it.
+                let below = at.checked_sub(1).filter(|_| block.gap == 0 && block.text.len() <= 100);
+                let named = |at: usize| self.block(at).is_some_and(|b| masthead::series(start(&b.text)).is_some());
+                (named(at) || below.is_some_and(named)) && !block.text.ends_with('.') || again(at, &block.text)
+            })
+    }
+
+    /// `Posted on May 3, 2018 by Ann Hale` stands above the titles: the first such line comes before any text, and a title
+    /// with its text is next.
+    pub(super) fn is_posted_above(&self) -> bool {
+        let dated = |at: &usize| {
+            let kind = self.block(*at).map(|block| &block.kind);
+            matches!(kind, Some(Kind::Credit(line)) if matches!(&**line, Line::Byline(c) if !c.entries.is_empty()))
+        };
+        let first = (0..self.blocks.len()).find(|at| dated(at) || self.is_body(*at)).filter(dated);
+        first.is_some_and(|at| {
+            let titled = |n: usize| {
+                at.checked_sub(1).is_none_or(|before| self.look(before) != Look::Title) && self.heads_text(n)
+            };
+            self.next(at).is_some_and(|next| !self.is_body(next) && titled(next))
+        })
+    }
+
+    /// Lines of names and dates stand above: the first of them comes before any text, or each has text below and none above.
+    pub(super) fn credits_stand_above(&self) -> bool {
+        let bare = |at: &usize| matches!(self.block(*at).map(|b| &b.kind), Some(Kind::Credit(l)) if !matches!(**l, Line::Byline(_)));
+        let (mut above, mut below) = (0, 0);
+        for at in (0..self.blocks.len()).filter(bare) {
+            let before = at.checked_sub(1);
+            let after_text = before.is_some_and(|n| self.is_body(n));
+            let titled = before.is_some_and(|n| {
+                self.look(n) == Look::Title && self.block(at).is_some_and(|b| b.gap == 0)
+                    || self.block(n).is_some_and(|b| b.kind == Kind::Caps) && self.block(at).is_some_and(|b| b.gap == 0)
+            });
+            let after = match self.next(at) {
+                // A writer may stand between the source and the text.
+                Some(n) if matches!(self.block(n).map(|b| &b.kind), Some(Kind::Credit(_))) => self.next(n),
+                other => other,
+            };
+            let before_text = after.is_some_and(|n| self.is_body(n) || self.look(n) == Look::Title);
+            // `Source: X` under a text is that text's, a blank line between them or not.
+            let told =
+                matches!(self.block(at).map(|b| &b.kind), Some(Kind::Credit(l)) if matches!(**l, Line::Labelled(_)));
+            let near = self.block(at).is_some_and(|b| b.gap == 0);
+            above += usize::from(before_text && !titled && !(after_text && (near || told)));
+            below += usize::from(after_text && near || titled);
+        }
+        above > below
+    }
+}
+
+/// The first hundred characters of a text.
+fn start(text: &str) -> &str {
+    text.char_indices().nth(100).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
