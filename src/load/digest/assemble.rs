@@ -345,7 +345,7 @@ impl Walk<'_> {
         if let Some(issued) = masthead::read(&block.text, document) {
             self.issued(issued);
         }
-        let named = look(&block.text) == Look::Title
+        let named = matches!(look(&block.text), Look::Title | Look::Placed)
             && !block.text.starts_with(['"', '“', '[', '‘'])
             && !masthead::is_editor(&block.text)
             && !masthead::is_header(&block.text);

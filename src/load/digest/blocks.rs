@@ -167,6 +167,9 @@ struct Shape {
     small: bool,
 }
 
+/// A shorter line is no part of a torn paragraph but its last.
+const TORN: usize = 20;
+
 /// Lines longer than this are never wrapped by hand.
 const WIDEST: usize = 100;
 
@@ -195,6 +198,8 @@ struct Wrap {
     width: Option<usize>,
     /// Lines break anywhere, not where the next word would not fit.
     ragged: bool,
+    /// They break anywhere and keep to no width: only that they stop in mid-sentence tells.
+    torn: bool,
 }
 
 impl Wrap {
@@ -207,6 +212,7 @@ impl Wrap {
         if widths.len() < 4 || long * 10 > widths.len() {
             return Wrap::default();
         }
+        let torn = Wrap::is_torn(lines, shapes, kinds);
         widths.sort_unstable();
         let Some(&width) = widths.get((widths.len() - long) * 97 / 100).or(widths.last()) else {
             return Wrap::default();
@@ -232,7 +238,20 @@ impl Wrap {
             && near >= 2
             && broken * 2 > near
             && lower * 3 >= broken;
-        Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3 }
+        Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3, torn }
+    }
+
+    /// Most lines that stop in mid-sentence go on in lower case in the next one.
+    fn is_torn(lines: &[Line<'_>], shapes: &[Shape], kinds: &[Kind]) -> bool {
+        let (mut broken, mut lower) = (0_usize, 0_usize);
+        for ((pair, line), kinds) in shapes.windows(2).zip(lines.iter().skip(1)).zip(kinds.windows(2)) {
+            let [before, _] = pair else { continue };
+            if line.gap == 0 && !before.stopped && before.width >= TORN && matches!(kinds, [Kind::Text, Kind::Text]) {
+                broken += 1;
+                lower += usize::from(line.text.starts_with(char::is_lowercase));
+            }
+        }
+        lower >= 5 && lower * 2 >= broken
     }
 
     /// True where a line belongs to the block before it.
@@ -286,7 +305,10 @@ impl Wrap {
         if is_whole_title(block, &line.text) || before.stopped && runs_in(&line.text) {
             return false;
         }
-        let Some(width) = self.width else { return false };
+        let Some(width) = self.width else {
+            let heading = block.first == block.last && !matches!(title::look(&block.text), title::Look::Plain);
+            return self.torn && !before.stopped && before.width >= TORN && !heading;
+        };
         if before.width > width + 8 {
             return false;
         }

@@ -400,7 +400,10 @@ impl<'a> Scan<'a> {
             || timed > 1
             || (cut > 1 && cut * 2 >= texts && (pagers + sections > 0 || days > 1));
         plan.run_in = run_ins >= 2 || (run_ins == 1 && caps == 0 && evidence + usize::from(series) > 0);
-        plan.caps = caps >= 2 || (caps == 1 && (evidence > 0 || series)) && titles < 3;
+        plan.above = bare + labelled > 0 && self.credits_stand_above();
+        // Above the sources of several stories a line in capitals is the name of the page.
+        let named = plan.above && bare > 2;
+        plan.caps = caps >= 2 || (caps == 1 && !named && (evidence > 0 || series)) && titles < 3;
         let strong = (plan.caps && caps > 1) || plan.run_in;
         plan.placed = placed >= 2 || (placed == 1 && (strong || evidence > 0 || titles > 0));
         plan.numbered = numbered >= 2;
@@ -408,7 +411,6 @@ impl<'a> Scan<'a> {
         plan.timed = timed > 0;
         plan.diary = headings >= 1 && !listing && !strong && (headings >= 2 || series) && bare == 0;
         plan.posted = self.is_posted_above();
-        plan.above = bare + labelled > 0 && self.credits_stand_above();
         let lines =
             self.count(|at, b| b.kind == Kind::Text && inline::credited(&b.text).is_some() && !self.is_closed(at));
         plan.lines = lines >= 3 && lines * 3 >= texts * 2 && caps == 0;

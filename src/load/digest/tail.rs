@@ -69,7 +69,7 @@ pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
     tail
 }
 
-/// `… it wrote. (1, 5)`, `… it wrote. (B3)`: the pages of the paper.
+/// `… it wrote. (1, 5)`, `… it wrote. (B3)`, `… it wrote. (1, Trud, 9)`: the pages of the paper, and of others that have the story.
 fn pages(text: &str) -> bool {
     let Some((open, close)) = attribution::closing_bracket(text) else { return false };
     let (before, inner) =
@@ -81,7 +81,15 @@ fn pages(text: &str) -> bool {
             && digits.bytes().all(|b| b.is_ascii_digit())
             && part.len() - digits.len() <= 1
     };
-    before.ends_with(['.', '!', '?', '"', '”', '’']) && inner.split(',').map(str::trim).all(page)
+    let parts: Vec<&str> = inner.split(',').map(str::trim).take(24).collect();
+    let mut named = false;
+    let listed = parts.iter().all(|part| {
+        let (number, name) = (page(part), !named && part.starts_with(char::is_uppercase) && part.len() <= 40);
+        named = !number && name;
+        number || name
+    });
+    let numbered = parts.first().is_some_and(|part| page(part)) && parts.last().is_some_and(|part| page(part));
+    before.ends_with(['.', '!', '?', '"', '”', '’']) && listed && numbered
 }
 
 /// The length of the text without `See`, `Read more »`, `[…]`, `... MORE`, `Endit`.
