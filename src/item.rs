@@ -446,7 +446,7 @@ pub struct Item {
     pub cited: Vec<String>,
     /// Its date: the latest printed one.
     pub date: Option<PartialDate>,
-    /// All printed dates, oldest first, once each.
+    /// All printed dates, oldest first, once each; where none is printed the one that its feed or message gives.
     pub dates: Vec<PartialDate>,
     /// How the date is known.
     pub date_how: DateHow,

@@ -86,8 +86,8 @@ pub fn enrich(raw: RawItem, document: &Document, tables: &Tables) -> Item {
     }
 }
 
-/// The date, all printed dates oldest first, and how the date is known: the story's own before the document's, that before the
-/// name of its file.
+/// The date, all dates of its own oldest first, and how the date is known: the story's own before the document's, that before the
+/// name of its file. What a feed or a message says of an entry is the entry's own where it prints none.
 fn dates(raw: &RawItem, document: &Document) -> (Option<PartialDate>, Vec<PartialDate>, DateHow) {
     let mut dates: Vec<_> = raw.attributions.iter().flat_map(|entry| &entry.dates).copied().chain(raw.date).collect();
     dates.sort_unstable();
@@ -99,6 +99,7 @@ fn dates(raw: &RawItem, document: &Document) -> (Option<PartialDate>, Vec<Partia
     match printed.or_else(of_header).or_else(of_document).or_else(of_file) {
         // A loader that says no more than the date has it from the text.
         Some((date, DateHow::None)) => (Some(date), dates, DateHow::Document),
+        Some((date, DateHow::Feed)) if raw.given == Some(date) => (Some(date), vec![date], DateHow::Feed),
         Some((date, how)) => (Some(date), dates, how),
         None => (None, dates, DateHow::None),
     }

@@ -97,6 +97,11 @@ fn the_date_is_the_latest_printed_one() {
     assert_eq!((item.date, item.date_how), (document.date, DateHow::Document));
     assert!(item.dates.is_empty());
 
+    let mut entry = raw("", "x");
+    entry.given = "2024-12-24".parse().ok();
+    let item = enrich(entry, &document, &tables);
+    assert_eq!((item.date_how, item.dates.as_slice()), (DateHow::Feed, item.date.as_slice()));
+
     let item = enrich(raw("", "x"), &Document::default(), &tables);
     assert_eq!((item.date, item.date_how), (None, DateHow::None));
 }

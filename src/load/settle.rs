@@ -58,6 +58,16 @@ pub(super) fn titled(title: &str, markup: &str, mut empty: Loaded) -> Loaded {
     under(title, sheet, empty)
 }
 
+/// A text that holds no story itself, but documents that do, under its title.
+pub(super) fn around(title: &str, mut body: Sheet, mut empty: Loaded) -> Loaded {
+    let mut sheet = Sheet::default();
+    sheet.line(title, Mark::of(Says::Masthead), 0);
+    body.marks.iter_mut().for_each(|mark| *mark = Mark::of(Says::Furniture));
+    sheet.append(body);
+    split(&mut empty, sheet);
+    empty
+}
+
 /// Splits a text under a title: the title of its one story, or of all of them.
 pub(super) fn under(title: &str, body: Sheet, empty: Loaded) -> Loaded {
     let headed = |says: Says, body: Sheet| {

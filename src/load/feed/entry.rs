@@ -1,6 +1,8 @@
 //! One entry of a feed: its text written out, split, and either filed as a digest of its own or taken into the feed as one
 //! story.
 
+use std::collections::HashSet;
+
 use crate::item::{
     Attribution, DocumentHash, Format, Link, Loaded, Piece, RawItem, Role, Span, Unparsed, UnparsedReason,
 };
@@ -31,8 +33,15 @@ pub(super) fn head(own: &mut Loaded, title: &str) {
     own.pieces.push(Piece { span: Span::new(0, end), role: Role::Unparsed(0) });
 }
 
-/// Takes an entry apart: a digest comes back as a document of its own, anything else becomes a story of the feed.
-pub(super) fn take(entry: Entry, base: Option<&str>, empty: Loaded, own: &mut Loaded) -> Option<Loaded> {
+/// Takes an entry apart: a digest comes back as a document of its own, anything else becomes a story of the feed. What is
+/// `shared` with another entry names neither.
+pub(super) fn take(
+    entry: Entry,
+    base: Option<&str>,
+    shared: &HashSet<String>,
+    empty: Loaded,
+    own: &mut Loaded,
+) -> Option<Loaded> {
     let title = plain(&entry.title);
     let whole = if entry.content.trim().is_empty() { &entry.summary } else { &entry.content };
     let mut loaded = settle::titled(&title, whole, empty);
@@ -60,7 +69,7 @@ pub(super) fn take(entry: Entry, base: Option<&str>, empty: Loaded, own: &mut Lo
         return None;
     }
     for item in &mut loaded.items {
-        fill(item, &entry, address.as_deref(), base);
+        fill(item, &entry, address.as_deref(), base, shared);
     }
     if loaded.warnings.len() + own.warnings.len() > MOST_WARNINGS {
         loaded.warnings.clear();
@@ -73,7 +82,7 @@ pub(super) fn take(entry: Entry, base: Option<&str>, empty: Loaded, own: &mut Lo
 const MOST_WARNINGS: usize = 64;
 
 /// Gives the story what the entry says of it.
-fn fill(item: &mut RawItem, entry: &Entry, address: Option<&str>, base: Option<&str>) {
+fn fill(item: &mut RawItem, entry: &Entry, address: Option<&str>, base: Option<&str>, shared: &HashSet<String>) {
     item.given = entry.day;
     item.topics.extend(entry.topics.iter().filter(|topic| !topic.is_empty()).cloned());
     if item.byline.is_none() && !entry.writers.is_empty() {
@@ -98,8 +107,9 @@ fn fill(item: &mut RawItem, entry: &Entry, address: Option<&str>, base: Option<&
             item.links.push(Link { url: enclosure, text: String::new() });
         }
     }
-    let known = [entry.id.as_deref(), address];
-    for alias in known.into_iter().flatten().filter(|alias| !alias.trim().is_empty()) {
+    let address = address.filter(|_| entry.address.as_ref().is_none_or(|printed| !shared.contains(printed)));
+    let id = entry.id.as_deref().filter(|id| !shared.contains(*id));
+    for alias in [id, address].into_iter().flatten().filter(|alias| !alias.trim().is_empty()) {
         if !item.aliases.iter().any(|known| known == alias) {
             item.aliases.push(alias.to_owned());
         }

@@ -11,6 +11,8 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{HashMap, HashSet};
+
 use crate::item::{Format, Loaded, PartialDate};
 
 use super::decode::{self, warning};
@@ -45,6 +47,32 @@ struct Entry {
     enclosures: Vec<String>,
 }
 
+impl Entry {
+    /// What is to tell this entry from others: its id and its address.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        [self.id.as_deref(), self.address.as_deref()].into_iter().flatten().filter(|name| !name.trim().is_empty())
+    }
+
+    /// Whether two entries have the same title and text.
+    fn says_the_same(&self, other: &Entry) -> bool {
+        self.title == other.title && self.content == other.content && self.summary == other.summary
+    }
+}
+
+/// The ids and addresses that more than one entry goes by: they tell nothing apart.
+fn shared_names(entries: &[Entry]) -> HashSet<String> {
+    let mut first: HashMap<&str, &Entry> = HashMap::new();
+    let mut shared = HashSet::new();
+    for entry in entries {
+        for name in entry.names() {
+            if !first.entry(name).or_insert(entry).says_the_same(entry) {
+                shared.insert(name.to_owned());
+            }
+        }
+    }
+    shared
+}
+
 /// Takes an XML feed apart.
 pub(super) fn load_xml(inside: &Inside<'_>, nest: &mut Nest<'_>) {
     let decoded = decode::declared(inside.bytes, decode::label_in_xml(inside.bytes).as_deref());
@@ -74,6 +102,11 @@ fn file(
     let count = feed.entries.len();
     own.warnings.extend(feed.warnings.into_iter().map(|message| warning(None, message, "fetch the feed again")));
     entry::head(&mut own, &feed.title);
+    let shared = shared_names(&feed.entries);
+    if feed.entries.iter().any(|entry| entry.id.as_ref().is_some_and(|id| shared.contains(id))) {
+        let message = "entries that differ have the same id; they are told apart by their text";
+        own.warnings.push(warning(None, message, "tell the publisher"));
+    }
     let mut digests: Vec<Loaded> = Vec::new();
     let base = feed.address.as_deref();
     for (number, entry) in feed.entries.into_iter().enumerate() {
@@ -93,7 +126,7 @@ fn file(
             },
             ..Loaded::default()
         };
-        digests.extend(entry::take(entry, base, document, &mut own));
+        digests.extend(entry::take(entry, base, &shared, document, &mut own));
     }
     own.because = format!("a feed of {count} entries, {} of them digests", digests.len());
     let number = nest.push(own);

@@ -174,3 +174,26 @@ fn the_order_of_day_and_month_that_is_told_of_a_feed_is_that_of_its_entries() {
     assert_eq!(dates(Some(DateOrder::DayFirst)), ["2021-05-04", "2021-05-06", "2021-05-07"]);
     assert_eq!(dates(Some(DateOrder::MonthFirst)), ["2021-04-05", "2021-06-05", "2021-07-05"]);
 }
+
+#[test]
+fn entries_that_differ_under_one_name_are_told_apart() {
+    let item = |title: &str, id: &str, text: &str| {
+        format!(
+            "<item><title>{title}</title><guid>{id}</guid><link>https://r.example/home</link>\
+             <description>{text}</description></item>"
+        )
+    };
+    let feed = [
+        item("Ferries stop", "post-1", "They stopped on Monday, all of them."),
+        item("Pilots agree", "post-1", "They agreed on Tuesday, most of them."),
+        item("Locks open", "post-7", "They opened at noon, one of them twice."),
+        item("Locks open", "post-7", "They opened at noon, one of them twice."),
+    ]
+    .concat();
+    let all = load("a.xml", format!("<rss version=\"2.0\"><channel><title>R</title>{feed}</channel></rss>").as_bytes());
+    let aliases: Vec<Vec<&str>> =
+        all[0].items.iter().map(|item| item.aliases.iter().map(String::as_str).collect()).collect();
+    assert_eq!(aliases, [vec![], vec![], vec!["post-7"], vec!["post-7"]]);
+    let said = all[0].warnings.iter().filter(|warning| warning.message.contains("have the same id")).count();
+    assert_eq!(said, 1);
+}

@@ -12,6 +12,8 @@ use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::nest::{Inside, Nest};
 use crate::load::{LIMITS, decode, settle};
 
+use super::burst::{self, Burst};
+
 /// What a message holds.
 #[derive(Debug, Default)]
 struct Letter {
@@ -29,6 +31,8 @@ struct Letter {
     pictures: usize,
     /// How its text was encoded.
     damaged: bool,
+    /// It was many messages, which are attached now.
+    burst: bool,
     /// It has more texts than the limit, or more attached.
     beyond: bool,
     too_many: bool,
@@ -52,6 +56,8 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
             Letter { texts: vec![(decoded.text, false)], ..Letter::default() }
         }
     };
+    let mut letter = letter;
+    letter.part_digest();
     let attached = fill(&mut loaded, letter);
     let own = nest.push(loaded);
     for (name, bytes) in attached {
@@ -66,7 +72,7 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
 
 /// Writes a message out and splits it; what is attached comes back.
 fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
-    let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, beyond, too_many } = letter;
+    let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, burst, beyond, too_many } = letter;
     for (more, what) in [(beyond, (LIMITS.message, "texts")), (too_many, (LIMITS.attachments, "attached files"))] {
         if more {
             let message = format!("more than {} {} in one message; the rest is left out", what.0, what.1);
@@ -97,7 +103,7 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
         (documents, others) => format!("a message with {documents} documents attached, and {others} other files"),
     };
     let empty = std::mem::take(loaded);
-    *loaded = settle::under(&subject, sheet, empty);
+    *loaded = if burst { settle::around(&subject, sheet, empty) } else { settle::under(&subject, sheet, empty) };
     let document = &mut loaded.document;
     document.date = document.date.or(day);
     // Who hands a bulletin on did not issue it under another name.
@@ -161,6 +167,20 @@ fn lines(text: &str, sheet: &mut Sheet) {
 }
 
 impl Letter {
+    /// What a mailing list sent as one message becomes messages inside it.
+    fn part_digest(&mut self) {
+        let [(text, false)] = self.texts.as_slice() else { return };
+        let Some(Burst { before, messages, after }) = burst::read(text) else { return };
+        self.texts.clear();
+        self.burst = true;
+        for line in before.lines().chain(after.lines()).filter(|line| !line.trim().is_empty()) {
+            self.head.push(line.to_owned());
+        }
+        self.too_many |= messages.len() > LIMITS.parts;
+        let named = (1..).map(|number| format!("message {number}.eml"));
+        self.attached.extend(named.zip(messages.into_iter().map(String::into_bytes)).take(LIMITS.parts));
+    }
+
     fn of(message: &Message<'_>) -> Letter {
         let mut letter = Letter {
             subject: message.subject().map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default(),

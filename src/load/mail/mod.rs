@@ -1,6 +1,7 @@
 //! Messages: single ones and files of several. A message that is a digest becomes its stories with the message as their
 //! document; any other is one story under its subject. What is attached and is of a known kind is a document inside it.
 
+mod burst;
 mod mailbox;
 mod message;
 

@@ -103,3 +103,32 @@ fn hostile_messages_come_out_as_something() {
         assert!(!mail(&message).is_empty());
     }
 }
+
+#[test]
+fn a_digest_of_a_mailing_list_is_its_messages() {
+    let rule = "-".repeat(30);
+    let one = |number: u32, from: &str, subject: &str, text: &str| {
+        format!(
+            "Message: {number}\nDate: Mon, {number} May 2021 10:00:00 +0200\nFrom: {from}\nSubject: {subject}\n\
+             Message-ID: <m{number}@q.example>\nContent-Type: text/plain; charset=\"utf-8\"\n\n{text}\n\n{rule}\n\n"
+        )
+    };
+    let text = format!(
+        "From: list@q.example\nSubject: Quay Digest, Vol 1, Issue 2\nDate: Tue, 4 May 2021 10:00:00 +0200\n\n\
+         Today's Topics:\n\n   1. Ferries stop (Ann Hale)\n   2. Locks open (Bo Lund)\n\n{}\n\n{}{}Subject: Digest Footer\n\n\
+         Quay list\n\n{rule}\n\nEnd of Quay Digest, Vol 1, Issue 2\n*****\n",
+        "-".repeat(70),
+        one(3, "Ann Hale <a@q.example>", "Ferries stop", "They stopped at noon.\n\nNobody minds."),
+        one(4, "Bo Lund <b@q.example>", "Locks open", "They opened."),
+    );
+    let all = load("digest.eml", text.as_bytes());
+    assert!(all.iter().all(|loaded| coverage(loaded).is_ok()));
+    assert!(all[0].items.is_empty(), "{:?}", all[0].items);
+    let told: Vec<_> = all[1..]
+        .iter()
+        .flat_map(|loaded| &loaded.items)
+        .map(|item| (item.headline.as_deref().unwrap(), item.body.len(), item.given.unwrap().to_string()))
+        .collect();
+    assert_eq!(told, [("Ferries stop", 2, "2021-05-03".to_owned()), ("Locks open", 1, "2021-05-04".to_owned())]);
+    assert_eq!(all[1].items[0].aliases, ["<m3@q.example>"]);
+}
