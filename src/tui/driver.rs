@@ -67,6 +67,8 @@ pub(crate) struct Driver<P, S> {
     stale: bool,
     /// The story pane was left behind for the moment.
     resting: bool,
+    /// A frame waits for the focus to settle.
+    turning: bool,
     /// Bytes for the terminal that are no part of a frame: the clipboard.
     aside: String,
     /// Work to be gone on with when nothing else waits.
@@ -85,6 +87,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
             drawn: None,
             stale: true,
             resting: false,
+            turning: false,
             aside: String::new(),
             searching: None,
             crowded: false,
@@ -145,6 +148,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
         }
         match (self.parts.pace.busy(now), self.parts.pace.rest(now)) {
             (Some(busy), _) if self.is_stale() => Some(busy),
+            _ if self.turning => self.parts.pace.turning(now).or(Some(now)),
             (_, rest) if self.resting => rest.or(Some(now)),
             _ => None,
         }
@@ -283,17 +287,18 @@ impl<P: Program, S: Stage> Driver<P, S> {
     fn draw(&mut self) {
         let now = self.parts.stage.now();
         let rests = self.parts.pace.rest(now).is_some();
-        let follows = self.resting && !rests;
+        let settled = self.turning && self.parts.pace.turning(now).is_none();
+        let follows = settled || self.resting && !rests;
         if !(self.is_stale() || follows) || self.parts.pace.busy(now).is_some() || !self.parts.stage.is_idle() {
             return;
         }
         self.stale = false;
-        self.resting = false;
+        (self.resting, self.turning) = (false, false);
         let mut bytes = std::mem::take(&mut self.aside);
         let mut view = self.program.view();
         if rests && let Some(drawn) = &self.drawn {
-            if pace::is_turned(&view, drawn) && self.parts.pace.waits_to_turn(now) {
-                self.resting = true;
+            self.turning = self.parts.pace.waits_to_turn(&view, drawn, now);
+            if self.turning {
                 self.aside = bytes;
                 return;
             }

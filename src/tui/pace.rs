@@ -12,15 +12,16 @@ use crate::app::view::{PaneKind, View};
 /// What a byte costs.
 const BYTE: Duration = Duration::from_micros(500);
 
-/// No frame keeps the next one away for longer, so that a quick line stays quick.
+/// No frame keeps the next one away for longer, so that a quick line stays quick, unless a key is held down: then frames would pile up
+/// on a slow line.
 const LONGEST: Duration = Duration::from_millis(100);
 
 /// How long no key may come before the story pane follows the list.
 const REST: Duration = Duration::from_millis(80);
 
-/// Frames with another pane in focus cost the borders of both. So many may follow each other while keys come; whoever holds Tab sees
-/// where it ends, not each pane on the way.
-const TURNS: u32 = 1;
+/// How long the focus must stay where it is before it is followed, once it has been followed while keys come. A frame with another
+/// pane in focus costs the borders of both, or a pane that slides in; whoever holds Tab sees where it ends, not each pane on the way.
+const SETTLES: Duration = Duration::from_millis(60);
 
 /// What was sent, and when the last key came.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,10 +29,18 @@ pub(crate) struct Pace {
     slow: bool,
     /// The line is taken to be busy until then.
     busy: Option<Instant>,
+    /// What was sent has arrived then, if the line is slow.
+    arrives: Option<Instant>,
+    /// Keys follow each other as fast as those of a key that is held down.
+    held: bool,
     /// The story pane rests until then.
     rest: Option<Instant>,
-    /// Frames with another pane in focus since keys last rested.
-    turns: u32,
+    /// The pane that had the focus when that was last looked at.
+    focus: Option<PaneKind>,
+    /// The focus was followed since keys last rested.
+    followed: bool,
+    /// The focus moves about until then.
+    turning: Option<Instant>,
 }
 
 impl Pace {
@@ -43,8 +52,9 @@ impl Pace {
     /// A key came.
     pub(crate) fn key(&mut self, now: Instant) {
         if self.slow {
-            if self.rest(now).is_none() {
-                self.turns = 0;
+            self.held = self.rest(now).is_some();
+            if !self.held {
+                (self.focus, self.followed, self.turning) = (None, false, None);
             }
             self.rest = now.checked_add(REST);
         }
@@ -53,24 +63,36 @@ impl Pace {
     /// So many bytes were sent.
     pub(crate) fn sent(&mut self, bytes: usize, now: Instant) {
         if self.slow {
-            let cost = BYTE.saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX)).min(LONGEST);
-            self.busy = now.checked_add(cost);
+            let cost = BYTE.saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX));
+            self.busy = now.checked_add(cost.min(LONGEST));
+            self.arrives = self.arrives.unwrap_or(now).max(now).checked_add(cost);
         }
     }
 
     /// When a frame may be sent, if not now.
     pub(crate) fn busy(&self, now: Instant) -> Option<Instant> {
-        self.busy.filter(|until| *until > now)
+        let rest = self.rest(now).filter(|_| self.held);
+        // Once the keys rest, what they came to is sent at once.
+        let free = rest.and_then(|rest| self.arrives.map(|arrives| arrives.min(rest)));
+        self.busy.max(free).filter(|until| *until > now)
     }
 
-    /// Whether a frame with another pane in focus waits for the keys to rest; counts it where it does not.
-    pub(crate) fn waits_to_turn(&mut self, now: Instant) -> bool {
-        if self.rest(now).is_none() {
-            return false;
+    /// Whether a frame waits because the focus moves about. `view` is what it would show, `drawn` what is shown.
+    pub(crate) fn waits_to_turn(&mut self, view: &View, drawn: &View, now: Instant) -> bool {
+        let (before, focus) = (self.focus.or(focus(drawn)), focus(view));
+        self.focus = focus;
+        if focus != before && self.rest(now).is_some() {
+            if self.followed {
+                self.turning = now.checked_add(SETTLES);
+            }
+            self.followed = true;
         }
-        let waits = self.turns >= TURNS;
-        self.turns += u32::from(!waits);
-        waits
+        self.turning(now).is_some()
+    }
+
+    /// When the focus will have settled, if it has not.
+    pub(crate) fn turning(&self, now: Instant) -> Option<Instant> {
+        self.turning.filter(|until| *until > now)
     }
 
     /// When the story pane may follow the list, if not now.
@@ -79,10 +101,9 @@ impl Pace {
     }
 }
 
-/// Whether another pane has the focus than when it was drawn.
-pub(crate) fn is_turned(view: &View, drawn: &View) -> bool {
-    let focus = |view: &View| view.panes.iter().rfind(|pane| pane.focused).map(|pane| pane.kind);
-    focus(view) != focus(drawn)
+/// The pane that has the focus.
+fn focus(view: &View) -> Option<PaneKind> {
+    view.panes.iter().rfind(|pane| pane.focused).map(|pane| pane.kind)
 }
 
 /// Leaves the story pane as it was drawn, where it only follows the list. True when that hides something.
@@ -120,5 +141,18 @@ mod tests {
         assert_eq!(pace.busy(now), Some(now + LONGEST));
         pace.key(now);
         assert_eq!(pace.rest(now), Some(now + REST));
+    }
+
+    #[test]
+    fn while_a_key_is_held_the_line_is_waited_for() {
+        let now = Instant::now();
+        let at = |millis| now + Duration::from_millis(millis);
+        let mut pace = Pace::new(true);
+        pace.key(now);
+        pace.sent(1_000, now);
+        pace.key(at(60));
+        assert_eq!(pace.busy(at(110)), Some(at(140)));
+        (1..9).for_each(|key| pace.key(at(60 + key * 60)));
+        assert_eq!((pace.busy(at(490)), pace.busy(at(500))), (Some(at(500)), None));
     }
 }

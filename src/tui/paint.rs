@@ -21,6 +21,9 @@ const GAP: u16 = 6;
 /// A frame of fewer bytes is not worth the search for rows that moved.
 const WORTH_SHIFTING: usize = 100;
 
+/// So many rows must change the pen in a column before the screen is parted there.
+const WORTH_PARTING: u16 = 6;
+
 /// What the terminal can do beside moving, printing and erasing to the end of the row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Abilities {
@@ -59,6 +62,11 @@ impl Pen {
             || is_blank(cell)
                 && (self.bg, self.link) == (cell.bg, cell.underline_color)
                 && !self.modifier.intersects(SEEN_ON_BLANKS)
+    }
+
+    /// Cells erased with this pen look as if they were erased with a plain one: terminals fill with the ground of the pen.
+    fn erases_plainly(self) -> bool {
+        self.bg == Color::Reset && self.link == Color::Reset && !self.modifier.intersects(SEEN_ON_BLANKS)
     }
 }
 
@@ -125,45 +133,75 @@ pub(crate) struct Manner<'a> {
 /// Writes what makes the terminal show `next`; both screens have one size. The pen must be plain before and is plain after. Where
 /// the cursor is then; none where that is not known. Nothing can be said of the cells of `shown` afterwards.
 pub(crate) fn frame(shown: &mut Buffer, next: &Buffer, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
-    let abilities = manner.abilities;
-    let mut whole = String::new();
-    let mut at = difference(shown, next, manner, &mut whole);
-    if abilities.shifts
-        && whole.len() > WORTH_SHIFTING
+    let mut best = difference(shown, next, manner);
+    if manner.abilities.shifts
+        && best.bytes.len() > WORTH_SHIFTING
         && let Some(shift) = shift::find(shown, next)
     {
         shift.apply(shown);
-        let mut rest = String::new();
-        sequence::shift(&mut rest, shift.top, shift.bottom, shift.rows);
-        let other = difference(shown, next, manner, &mut rest);
-        if rest.len() < whole.len() {
-            (whole, at) = (rest, other);
+        let mut bytes = String::new();
+        sequence::shift(&mut bytes, shift.top, shift.bottom, shift.rows);
+        let rest = difference(shown, next, manner);
+        if bytes.len() + rest.bytes.len() < best.bytes.len() {
+            bytes.push_str(&rest.bytes);
+            best = Difference { bytes, at: rest.at };
         }
     }
-    out.push_str(&whole);
-    at
+    out.push_str(&best.bytes);
+    best.at
 }
 
-/// Writes the difference between two screens of the same size, each row for itself; where the cursor is then.
-fn difference(shown: &Buffer, next: &Buffer, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
-    let Manner { abilities, links, last } = manner;
-    let mut painter = Painter { erases: abilities.erases, links, pen: Pen::default(), at: None, out };
-    let width = usize::from(next.area.width);
-    if width == 0 {
-        return None;
+/// What turns one screen into another.
+struct Difference {
+    bytes: String,
+    /// Where the cursor is then; none where that is not known.
+    at: Option<(u16, u16)>,
+}
+
+/// The difference between two screens of the same size: row by row, or first all that stands left of a column and then the rest,
+/// where that is shorter. Borders of two panes beside each other differ in colour, and row by row each would change the pen.
+fn difference(shown: &Buffer, next: &Buffer, manner: Manner<'_>) -> Difference {
+    let mut pens = vec![0; usize::from(next.area.width)];
+    let whole = parted(shown, next, manner, None, &mut pens);
+    let most = pens.iter().skip(1).copied().max().unwrap_or(0);
+    if most < WORTH_PARTING {
+        return whole;
     }
-    let rows = || (0..).zip(shown.content.chunks(width).zip(next.content.chunks(width)));
+    let often = |rows: &u16| *rows >= WORTH_PARTING.max(most / 2);
+    let Some(column) = pens.iter().rposition(often).and_then(|column| u16::try_from(column).ok()) else { return whole };
+    let parts = parted(shown, next, manner, Some(column), &mut pens);
+    if parts.bytes.len() < whole.bytes.len() { parts } else { whole }
+}
+
+/// The difference, the screen parted at a column if one is given. Counts for each column how often the pen changes there.
+fn parted(shown: &Buffer, next: &Buffer, manner: Manner<'_>, column: Option<u16>, pens: &mut [u16]) -> Difference {
+    let Manner { abilities, links, last } = manner;
+    let mut bytes = String::new();
+    let (width, out) = (next.area.width, &mut bytes);
+    let mut painter = Painter { erases: abilities.erases, links, width, pen: Pen::default(), at: None, pens, out };
+    if width == 0 {
+        return Difference { bytes, at: None };
+    }
+    let rows = || (0..).zip(shown.content.chunks(width.into()).zip(next.content.chunks(width.into())));
     let is_last = |y: u16| last == Some(y);
-    let mut glyphs = Vec::with_capacity(width);
-    for (y, (before, after)) in rows().filter(|(y, _)| !is_last(*y)).chain(rows().filter(|(y, _)| is_last(*y))) {
-        if before != after {
-            read(before, after, &mut glyphs);
-            painter.row(y, &glyphs);
+    let mut glyphs = Vec::with_capacity(width.into());
+    let middle = column.unwrap_or(width);
+    for (from, end) in [(0, middle), (middle, width)] {
+        for (y, (before, after)) in rows().filter(|(y, _)| from < end && !is_last(*y)) {
+            if before != after {
+                read(before, after, &mut glyphs);
+                painter.row(y, &glyphs, from, end);
+            }
         }
+    }
+    if let Some((y, (before, after))) = rows().find(|(y, (before, after))| is_last(*y) && before != after) {
+        read(before, after, &mut glyphs);
+        painter.row(y, &glyphs, 0, width);
     }
     painter.wear(Pen::default());
     // After the last column a terminal may wait with the cursor, or be in the next row.
-    painter.at.filter(|(x, _)| usize::from(*x) < width)
+    let at = painter.at.filter(|(x, _)| *x < width);
+    Difference { bytes, at }
 }
 
 /// What is to stand in one or more columns of a row.
@@ -196,23 +234,28 @@ fn read<'a>(before: &[Cell], after: &'a [Cell], glyphs: &mut Vec<Glyph<'a>>) {
 struct Painter<'a> {
     erases: bool,
     links: &'a Links,
+    width: u16,
     pen: Pen,
     /// The cursor; none where it is not known.
     at: Option<(u16, u16)>,
+    /// How often the pen changed in each column.
+    pens: &'a mut [u16],
     out: &'a mut String,
 }
 
 impl Painter<'_> {
-    fn row(&mut self, y: u16, glyphs: &[Glyph<'_>]) {
-        let mut done = 0;
-        let mut number = 0;
+    /// Writes what begins in the columns from `from` to `end`.
+    fn row(&mut self, y: u16, glyphs: &[Glyph<'_>], from: u16, end: u16) {
+        let mut number = glyphs.partition_point(|glyph| glyph.x < from);
+        let mut done = number;
+        let glyphs = glyphs.get(..glyphs.partition_point(|glyph| glyph.x < end)).unwrap_or_default();
         while let Some(glyph) = glyphs.get(number) {
             if glyph.stands {
                 number += 1;
                 continue;
             }
             self.go(glyph, y, glyphs.get(done..number).unwrap_or_default());
-            let erased = self.erase(glyphs.get(number..).unwrap_or_default());
+            let erased = self.erase(glyphs.get(number..).unwrap_or_default(), end == self.width);
             if erased > 0 {
                 // The cursor stays, so the erased cells are a gap like any other.
                 done = number;
@@ -221,6 +264,7 @@ impl Painter<'_> {
             }
             if !self.pen.suits(glyph.cell) {
                 self.wear(Pen::of(glyph.cell));
+                self.pens.get_mut(usize::from(glyph.x)).into_iter().for_each(|rows| *rows = rows.saturating_add(1));
             }
             self.at = print(glyph.cell.symbol(), self.out).map(|columns| (glyph.x + columns, y));
             number += 1;
@@ -228,21 +272,22 @@ impl Painter<'_> {
         }
     }
 
-    /// Erases the blanks that come first, where that is shorter than printing them; how many glyphs are done with that.
-    fn erase(&mut self, glyphs: &[Glyph<'_>]) -> usize {
+    /// Erases the blanks that come first, where that is shorter than printing them; how many glyphs are done with that. With
+    /// `to_end` the last glyph is the last of the row.
+    fn erase(&mut self, glyphs: &[Glyph<'_>], to_end: bool) -> usize {
         let empty = |glyph: &Glyph<'_>| is_blank(glyph.cell) && Pen::of(glyph.cell) == Pen::default();
         let run = glyphs.iter().take_while(|glyph| empty(glyph)).count();
         let changed = glyphs.iter().take(run).rposition(|glyph| !glyph.stands).map_or(0, |last| last + 1);
-        let pen = if self.pen == Pen::default() { 0 } else { sequence::PLAIN.len() };
-        if run == glyphs.len() && changed > sequence::ERASE_REST.len() + pen {
-            self.wear(Pen::default());
+        let pen = if self.pen.erases_plainly() { 0 } else { sequence::PLAIN.len() };
+        if to_end && run == glyphs.len() && changed > sequence::ERASE_REST.len() + pen {
+            self.wear_to_erase();
             self.out.push_str(sequence::ERASE_REST);
             return run;
         }
         let more = glyphs.iter().skip(run).any(|glyph| !glyph.stands);
         let Ok(count) = u16::try_from(changed) else { return 0 };
         if self.erases && changed > pen + 5 + if more { 5 } else { 0 } {
-            self.wear(Pen::default());
+            self.wear_to_erase();
             sequence::erase(self.out, count);
             return changed;
         }
@@ -283,16 +328,16 @@ impl Painter<'_> {
             return false;
         }
         let mut text = String::new();
-        let mut trial = Painter { erases: false, links: self.links, pen: self.pen, at: None, out: &mut text };
+        let mut pen = self.pen;
         for glyph in gap.iter().filter(|glyph| glyph.x >= from) {
-            if !trial.pen.suits(glyph.cell) {
-                trial.wear(Pen::of(glyph.cell));
+            if !pen.suits(glyph.cell) {
+                change(pen, Pen::of(glyph.cell), self.links, &mut text);
+                pen = Pen::of(glyph.cell);
             }
-            if print(glyph.cell.symbol(), trial.out).is_none() {
+            if print(glyph.cell.symbol(), &mut text).is_none() {
                 return false;
             }
         }
-        let pen = trial.pen;
         let after = |pen: Pen| {
             let mut text = String::new();
             if !pen.suits(to.cell) {
@@ -306,6 +351,12 @@ impl Painter<'_> {
         self.out.push_str(&text);
         self.pen = pen;
         true
+    }
+
+    fn wear_to_erase(&mut self) {
+        if !self.pen.erases_plainly() {
+            self.wear(Pen::default());
+        }
     }
 
     fn wear(&mut self, pen: Pen) {
@@ -433,11 +484,9 @@ mod tests {
         for (y, (text, style)) in (0..).zip(after) {
             next.set_string(0, y, text, *style);
         }
-        let mut out = String::new();
         let links = Links::default();
         let manner = Manner { abilities: Abilities { shifts: false, erases: true }, links: &links, last: None };
-        difference(&shown, &next, manner, &mut out);
-        out.replace('\x1b', "^")
+        difference(&shown, &next, manner).bytes.replace('\x1b', "^")
     }
 
     #[test]
@@ -466,6 +515,37 @@ mod tests {
     }
 
     #[test]
+    fn borders_of_two_colours_are_painted_one_after_the_other() {
+        let area = Rect::new(0, 0, 20, 8);
+        let mut next = Buffer::empty(area);
+        for y in 0..8 {
+            next.set_string(0, y, "│", Style::new().magenta());
+            next.set_string(9, y, "│", Style::new().dim());
+        }
+        let links = Links::default();
+        let abilities = Abilities { shifts: false, erases: true };
+        let paint = |last| {
+            let manner = Manner { abilities, links: &links, last };
+            difference(&Buffer::empty(area), &next, manner).bytes.replace('\x1b', "^").replace("\r\n", "~")
+        };
+        let (left, right) = ("│~".repeat(7), "~^[9C│".repeat(7));
+        assert_eq!(paint(None), format!("^[H^[35m{left}│^[1;10H^[0;2m│{right}^[m"));
+        assert!(paint(Some(3)).ends_with("^[4H^[0;35m│^[8C^[0;2m│^[m"), "the row of the cursor comes last as a whole");
+        let mut other = next.clone();
+        other.set_string(1, 3, "        ", Style::new());
+        other.set_string(2, 3, "日", Style::new());
+        assert_eq!(difference(&other, &next, Manner { abilities, links: &links, last: None }).bytes, "\x1b[4;3H  ");
+    }
+
+    #[test]
+    fn a_pen_without_ground_need_not_be_put_down_to_erase() {
+        let dim = Style::new().dim();
+        assert_eq!(painted(&["a", "harbour strike"], &[("b", dim), ("", dim)]), "^[H^[2mb\r\n^[K^[m");
+        let barred = Style::new().reversed();
+        assert_eq!(painted(&["a", "harbour strike"], &[("b", barred), ("", dim)]), "^[H^[7mb\r\n^[m^[K");
+    }
+
+    #[test]
     fn after_text_whose_width_is_disputed_the_place_is_named() {
         assert_eq!(painted(&[], &[("👩\u{200d}🚀b", Style::new())]), "^[H👩\u{200d}🚀^[1;3Hb");
         assert_eq!(painted(&[], &[("日b", Style::new())]), "^[H日b");
@@ -483,10 +563,8 @@ mod tests {
             buffer
         };
         let paint = |shown: &Buffer, next: &Buffer| {
-            let mut out = String::new();
             let manner = Manner { abilities: Abilities::default(), links: &links, last: None };
-            difference(shown, next, manner, &mut out);
-            out.replace('\x1b', "^")
+            difference(shown, next, manner).bytes.replace('\x1b', "^")
         };
         let (one, other) = (of(numbers[0]), of(numbers[1]));
         let linked = |link: &str| format!("^]8;;{link}^\\a report^]8;;^\\");

@@ -49,7 +49,7 @@ pub(crate) fn skip(out: &mut String, columns: u16) {
     let _ = if columns == 1 { write!(out, "\x1b[C") } else { write!(out, "\x1b[{columns}C") };
 }
 
-/// Erases to the end of the row. With a plain pen every terminal fills with its own background.
+/// Erases to the end of the row. With a pen that has no ground, line or reverse every terminal fills with its own background.
 pub(crate) const ERASE_REST: &str = "\x1b[K";
 
 /// Erases so many cells from the cursor on, which stays.
