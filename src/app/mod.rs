@@ -224,6 +224,7 @@ impl App {
                 let saw_filter = self.layout().filter.is_some();
                 self.size = size;
                 self.settle();
+                self.refit_overlay();
                 if !saw_filter {
                     self.count_facets();
                 }

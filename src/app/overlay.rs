@@ -7,7 +7,7 @@ use super::effect::Effects;
 use super::export::ExportForm;
 use super::filter::thousands;
 use super::key::{Code, Key};
-use super::view::{Line, Role, RowView, Segment};
+use super::view::{Line, Role, RowView, Segment, width};
 use super::wrap::wrap;
 use super::{App, Now};
 use crate::marks::NextStep;
@@ -66,8 +66,8 @@ pub(super) enum Overlay {
 
 impl Overlay {
     /// The keys that matter in it, for the bottom line: those of the pane behind do nothing now.
-    pub(super) fn hints(&self) -> Line {
-        let keys: &[(&str, &str)] = match self {
+    pub(super) fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
             Overlay::Help { .. } => &[("PgDn", "more"), ("Esc", "close")],
             Overlay::History { .. } | Overlay::Failures { .. } | Overlay::Text { .. } => {
                 &[("j k", "scroll"), ("q", "close")]
@@ -76,13 +76,7 @@ impl Overlay {
             Overlay::Choose(_) => &[("Enter", "choose"), ("j k", "go"), ("q", "close")],
             Overlay::Saved(_) => &[("Enter", "open"), ("j k", "go"), ("q", "close")],
             Overlay::Question { .. } => &[("y", "yes"), ("n", "no")],
-        };
-        let mut line = vec![Segment::new(" ", Role::Plain)];
-        for (key, word) in keys {
-            line.push(Segment::new(*key, Role::Accent));
-            line.push(Segment::new(format!(" {word}  "), Role::Dim));
         }
-        line
     }
 }
 
@@ -188,6 +182,23 @@ impl App {
         self.input.overlay = Some(overlay);
     }
 
+    /// Breaks the lines of the overlay anew: the screen has another size.
+    pub(super) fn refit_overlay(&mut self) {
+        let broken = match &self.input.overlay {
+            Some(Overlay::Help { narrow, .. }) => self.help_lines(narrow),
+            Some(Overlay::History { .. }) => self.history_lines(),
+            Some(Overlay::Failures { .. }) => self.failure_lines(),
+            _ => return,
+        };
+        if let Some(
+            Overlay::Help { top, lines, .. } | Overlay::History { top, lines } | Overlay::Failures { top, lines },
+        ) = &mut self.input.overlay
+        {
+            *top = (*top).min(broken.len().saturating_sub(1));
+            *lines = broken;
+        }
+    }
+
     /// The columns inside of a wide overlay.
     pub(super) fn overlay_columns(&self) -> usize {
         usize::from(self.layout().overlay(92, usize::MAX).inside().width)
@@ -274,6 +285,7 @@ impl App {
     }
 
     fn help_lines(&self, narrow: &str) -> Vec<Line> {
+        let columns = self.overlay_columns().saturating_sub(1);
         let narrow = narrow.to_lowercase();
         let mut lines = Vec::new();
         let mut group: Option<Group> = None;
@@ -291,25 +303,21 @@ impl App {
                 group = Some(action.group());
             }
             let keys = if keys.is_empty() { format!(":{}", action.name()) } else { keys };
-            let keys = Shown::new(&keys);
-            let gap = " ".repeat(18usize.saturating_sub(keys.width()).max(1));
-            lines.push(vec![
-                Segment::new("  ", Role::Plain),
-                Segment { text: keys, role: Role::Accent },
-                Segment::new(gap, Role::Plain),
-                Segment::new(action.doc(), Role::Plain),
-            ]);
+            lines.extend(entry(Segment::new(keys, Role::Accent), Segment::new(action.doc(), Role::Plain), columns));
         }
         if lines.is_empty() {
-            lines.push(vec![Segment::new("nothing is called that; Backspace widens the search", Role::Dim)]);
+            let told = Segment::new("nothing is called that; Backspace widens the search", Role::Dim);
+            lines.extend(hang(Line::new(), 0, told, columns));
         }
         if narrow.is_empty() {
             let key = self.settings.keymap.keys_of(&self.layers(), Action::QueryHelp);
             let here = key.first().map(|key| format!("{key} here, ")).unwrap_or_default();
             lines.extend([Line::new(), vec![Segment::new("Queries", Role::Strong)]]);
-            lines.push(about_line("the whole language", &format!("{here}`dateline help query` in a shell")));
+            let about =
+                |what: &str, told: &str| entry(Segment::new(what, Role::Plain), Segment::new(told, Role::Dim), columns);
+            lines.extend(about("the whole language", &format!("{here}`dateline help query` in a shell")));
             lines.extend([Line::new(), vec![Segment::new("About", Role::Strong)]]);
-            lines.extend(self.about().into_iter().map(|(what, told)| about_line(what, &told)));
+            lines.extend(self.about().into_iter().flat_map(|(what, told)| about(what, &told)));
         }
         lines
     }
@@ -353,28 +361,35 @@ impl App {
             Some(next) => format!("would be undone next, after asking ({undo}): {}", next.what),
             None => String::from("nothing is left to be undone"),
         };
-        let zone = self.zone();
-        let head = [vec![Segment::new(next, Role::Accent)], Line::new()];
-        let told = deeds.into_iter().map(|deed| {
-            let at = format!("{}  ", super::detail::minute(deed.at, &zone));
-            let mut line = vec![
-                Segment::new(at, Role::Dim),
-                Segment::new(deed.what, if deed.undone { Role::Dim } else { Role::Plain }),
-            ];
+        let (zone, columns) = (self.zone(), self.overlay_columns().saturating_sub(1));
+        let mut lines = hang(Line::new(), 0, Segment::new(next, Role::Accent), columns);
+        lines.push(Line::new());
+        for deed in deeds {
+            let at = Segment::new(format!("{}  ", super::detail::minute(deed.at, &zone)), Role::Dim);
+            let indent = if columns < 44 { 2 } else { at.text.width() };
+            let what = Segment::new(deed.what, if deed.undone { Role::Dim } else { Role::Plain });
+            lines.extend(hang(vec![at], indent, what, columns));
+            let mut ends = Vec::new();
             if deed.undone {
-                line.push(Segment::new("  undone", Role::Warning));
+                ends.push(Segment::new("  undone", Role::Warning));
             }
             if !deed.mine {
-                line.push(Segment::new("  by another session", Role::Dim));
+                ends.push(Segment::new("  by another session", Role::Dim));
             }
-            line
-        });
-        head.into_iter().chain(told).collect()
+            for end in ends {
+                match lines.last_mut() {
+                    Some(line) if width(line) + end.text.width() <= columns => line.push(end),
+                    _ => lines.push(vec![end]),
+                }
+            }
+        }
+        lines
     }
 
     fn failure_lines(&self) -> Vec<Line> {
-        let mut lines: Vec<Line> =
-            self.status.failures.iter().map(|text| vec![Segment::new(text.as_str(), Role::Plain)]).collect();
+        let columns = self.overlay_columns().saturating_sub(1);
+        let failures = self.status.failures.iter().map(|text| Segment::new(text.as_str(), Role::Plain));
+        let mut lines: Vec<Line> = failures.flat_map(|text| hang(Line::new(), 2, text, columns)).collect();
         if lines.is_empty() {
             lines.push(vec![Segment::new("everything was read", Role::Dim)]);
         }
@@ -402,9 +417,33 @@ impl App {
     }
 }
 
-fn about_line(what: &str, told: &str) -> Line {
-    let gap = " ".repeat(18usize.saturating_sub(what.len()).max(1));
-    vec![Segment::new(format!("  {what}"), Role::Plain), Segment::new(gap, Role::Plain), Segment::new(told, Role::Dim)]
+/// A word or a key and what is told about it: beside each other, or below where there is little room.
+fn entry(what: Segment, told: Segment, columns: usize) -> Vec<Line> {
+    let column = if columns < 50 { 13 } else { 20 };
+    let head = vec![Segment::new("  ", Role::Plain), what];
+    if columns < column + 16 {
+        return [vec![head], hang(vec![Segment::new("    ", Role::Plain)], 4, told, columns)].concat();
+    }
+    let gap = column.saturating_sub(width(&head)).max(1);
+    hang([head, vec![Segment::new(" ".repeat(gap), Role::Plain)]].concat(), column, told, columns)
+}
+
+/// A text behind the head of its line, broken where it is wider than there are columns; what follows is indented.
+fn hang(head: Line, indent: usize, text: Segment, columns: usize) -> Vec<Line> {
+    let taken = width(&head).max(indent);
+    // A head that leaves little room has its line for itself.
+    let (mut lines, mut first) = (Vec::new(), Some(head));
+    if columns < taken + 24 && taken > indent {
+        lines.extend(first.take());
+    }
+    let indent = indent.min(columns / 2);
+    let room = columns.saturating_sub(if first.is_some() { taken } else { indent }).max(1);
+    for range in wrap(text.text.as_str(), room) {
+        let mut line = first.take().unwrap_or_else(|| vec![Segment::new(" ".repeat(indent), Role::Plain)]);
+        line.push(Segment::new(&text.text.as_str()[range], text.role));
+        lines.push(line);
+    }
+    lines
 }
 
 /// Bytes as people read them.

@@ -72,19 +72,24 @@ impl App {
         let status = self.library.status();
         let items = self.library.store().present();
         let mut counts = format!("   {}", count(items, "item", "items"));
-        let wide = self.size.width >= 60;
-        if wide {
-            let read = status.read.count() - status.read.and_count(self.library.store().gone());
-            counts.push_str(&format!(" · {} unread", thousands(items.saturating_sub(read))));
-        }
+        let query = self.searching.query().to_string();
+        let columns = usize::from(self.size.width);
+        // The query needs some room first, the counts take what is left.
+        let wanted = if query.is_empty() { 0 } else { Shown::new(&query).width().min(columns / 3) + 3 };
+        let read = status.read.count() - status.read.and_count(self.library.store().gone());
         let flagged = status.flagged.count() - status.flagged.and_count(self.library.store().gone());
-        if flagged > 0 && wide {
-            counts.push_str(&format!(" · {} flagged", thousands(flagged)));
+        for (number, what) in [(items.saturating_sub(read), "unread"), (flagged, "flagged")] {
+            let told = format!(" · {} {what}", thousands(number));
+            if what == "flagged" && number == 0
+                || " dateline".len() + counts.chars().count() + told.chars().count() + wanted > columns
+            {
+                break;
+            }
+            counts.push_str(&told);
         }
         let left = vec![Segment::new(" dateline", Role::Accent), Segment::new(counts, Role::Plain)];
-        let query = self.searching.query().to_string();
-        let room = usize::from(self.size.width).saturating_sub(width(&left) + 3);
-        let right = if query.is_empty() {
+        let room = columns.saturating_sub(width(&left) + 3);
+        let right = if query.is_empty() || room == 0 {
             Line::new()
         } else {
             let text = Shown::new(&query).fit(room);
@@ -269,11 +274,7 @@ impl App {
                 view.bars.extend((first..).zip(lines).map(|(y, left)| Bar { y, left, right: Line::new() }));
                 return;
             }
-            view.bars.push(Bar {
-                y,
-                left: self.hints(),
-                right: self.status.line(self.searching.percent(), usize::from(self.size.width)),
-            });
+            view.bars.push(self.bottom_bar(y));
             return;
         };
         let label = match prompt.purpose {
@@ -383,15 +384,29 @@ impl App {
         line
     }
 
-    /// The keys that matter here, or what was last done.
-    fn hints(&self) -> Line {
-        if let Some(message) = &self.status.message {
-            return vec![Segment::new(" ", Role::Plain), message.clone()];
+    /// What was last done, or the keys that matter here; at the right what is saved, read and searched.
+    fn bottom_bar(&self, y: u16) -> Bar {
+        let columns = usize::from(self.size.width);
+        let mut right = self.status.line(self.searching.percent(), columns);
+        let beside = columns.saturating_sub(width(&right) + usize::from(!right.is_empty()));
+        let Some(message) = &self.status.message else {
+            return Bar { y, left: key_line(&self.keys_here(), beside), right };
+        };
+        // What was just done is read once, what is saved all the time; only what went wrong keeps its place.
+        let mut room = beside;
+        if message.text.width() + 1 > beside && right.iter().all(|part| part.role != Role::Warning) {
+            (right, room) = (Line::new(), columns);
         }
+        let text = message.text.fit(room.saturating_sub(1));
+        Bar { y, left: vec![Segment::new(" ", Role::Plain), Segment { text, role: message.role }], right }
+    }
+
+    /// The keys that matter here, with what they do.
+    fn keys_here(&self) -> Vec<(String, &'static str)> {
         if let Some(overlay) = &self.input.overlay {
-            return overlay.hints();
+            return overlay.hints().iter().map(|(key, word)| ((*key).to_owned(), *word)).collect();
         }
-        let actions: &[(Action, &str)] = match self.stance.focus {
+        let actions: &[(Action, &'static str)] = match self.stance.focus {
             PaneKind::Filter => &[
                 (Action::Open, "choose"),
                 (Action::Exclude, "exclude"),
@@ -422,17 +437,11 @@ impl App {
                 (Action::Help, "help"),
             ],
         };
-        let mut line = vec![Segment::new(" ", Role::Plain)];
         let narrow = self.size.width < 60;
         let last = actions.len() - 1;
         let shown = actions.iter().enumerate().filter(|(at, _)| !narrow || *at < 2 || *at == last);
-        for (_, (action, word)) in shown {
-            if let Some(key) = self.settings.keymap.keys_of(&self.layers(), *action).into_iter().next() {
-                line.push(Segment::new(key, Role::Accent));
-                line.push(Segment::new(format!(" {word}  "), Role::Dim));
-            }
-        }
-        line
+        let key = |action| self.settings.keymap.keys_of(&self.layers(), action).into_iter().next();
+        shown.filter_map(|(_, (action, word))| Some((key(*action)?, *word))).collect()
     }
 
     /// A sequence has begun: what it can become, in as few lines as it takes.
@@ -498,6 +507,22 @@ fn fit(line: Line, columns: usize, indent: usize) -> Line {
         }
     }
     out
+}
+
+/// Keys with what they do, as many as there is room for: the first is never left out, the last not before the others.
+fn key_line(keys: &[(String, &'static str)], room: usize) -> Line {
+    let columns = |(key, word): &(String, &str)| Shown::new(key).width() + 1 + word.len();
+    let mut shown: Vec<_> = keys.iter().collect();
+    // Two blanks between each two, one before the first.
+    while shown.len() > 1 && shown.iter().map(|pair| columns(pair) + 2).sum::<usize>() > room + 1 {
+        shown.remove(if shown.len() > 2 { shown.len() - 2 } else { 1 });
+    }
+    let mut line = vec![Segment::new(" ", Role::Plain)];
+    for (key, word) in shown {
+        line.push(Segment::new(key.as_str(), Role::Accent));
+        line.push(Segment::new(format!(" {word}  "), Role::Dim));
+    }
+    line
 }
 
 /// `1 story`, `12 345 stories`.
