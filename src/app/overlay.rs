@@ -303,18 +303,19 @@ impl App {
                 group = Some(action.group());
             }
             let keys = if keys.is_empty() { format!(":{}", action.name()) } else { keys };
-            lines.extend(entry(Segment::new(keys, Role::Accent), Segment::new(action.doc(), Role::Plain), columns));
+            lines.extend(entry(Segment::new(keys, Role::Accent), &Segment::new(action.doc(), Role::Plain), columns));
         }
         if lines.is_empty() {
             let told = Segment::new("nothing is called that; Backspace widens the search", Role::Dim);
-            lines.extend(hang(Line::new(), 0, told, columns));
+            lines.extend(hang(Line::new(), 0, &told, columns));
         }
         if narrow.is_empty() {
             let key = self.settings.keymap.keys_of(&self.layers(), Action::QueryHelp);
             let here = key.first().map(|key| format!("{key} here, ")).unwrap_or_default();
             lines.extend([Line::new(), vec![Segment::new("Queries", Role::Strong)]]);
-            let about =
-                |what: &str, told: &str| entry(Segment::new(what, Role::Plain), Segment::new(told, Role::Dim), columns);
+            let about = |what: &str, told: &str| {
+                entry(Segment::new(what, Role::Plain), &Segment::new(told, Role::Dim), columns)
+            };
             lines.extend(about("the whole language", &format!("{here}`dateline help query` in a shell")));
             lines.extend([Line::new(), vec![Segment::new("About", Role::Strong)]]);
             lines.extend(self.about().into_iter().flat_map(|(what, told)| about(what, &told)));
@@ -362,13 +363,13 @@ impl App {
             None => String::from("nothing is left to be undone"),
         };
         let (zone, columns) = (self.zone(), self.overlay_columns().saturating_sub(1));
-        let mut lines = hang(Line::new(), 0, Segment::new(next, Role::Accent), columns);
+        let mut lines = hang(Line::new(), 0, &Segment::new(next, Role::Accent), columns);
         lines.push(Line::new());
         for deed in deeds {
             let at = Segment::new(format!("{}  ", super::detail::minute(deed.at, &zone)), Role::Dim);
             let indent = if columns < 44 { 2 } else { at.text.width() };
             let what = Segment::new(deed.what, if deed.undone { Role::Dim } else { Role::Plain });
-            lines.extend(hang(vec![at], indent, what, columns));
+            lines.extend(hang(vec![at], indent, &what, columns));
             let mut ends = Vec::new();
             if deed.undone {
                 ends.push(Segment::new("  undone", Role::Warning));
@@ -389,7 +390,7 @@ impl App {
     fn failure_lines(&self) -> Vec<Line> {
         let columns = self.overlay_columns().saturating_sub(1);
         let failures = self.status.failures.iter().map(|text| Segment::new(text.as_str(), Role::Plain));
-        let mut lines: Vec<Line> = failures.flat_map(|text| hang(Line::new(), 2, text, columns)).collect();
+        let mut lines: Vec<Line> = failures.flat_map(|text| hang(Line::new(), 2, &text, columns)).collect();
         if lines.is_empty() {
             lines.push(vec![Segment::new("everything was read", Role::Dim)]);
         }
@@ -418,8 +419,8 @@ impl App {
 }
 
 /// A word or a key and what is told about it: beside each other, or below where there is little room.
-fn entry(what: Segment, told: Segment, columns: usize) -> Vec<Line> {
-    let column = if columns < 50 { 13 } else { 20 };
+fn entry(what: Segment, told: &Segment, columns: usize) -> Vec<Line> {
+    let column = if columns < 50 { 15 } else { 20 };
     let head = vec![Segment::new("  ", Role::Plain), what];
     if columns < column + 16 {
         return [vec![head], hang(vec![Segment::new("    ", Role::Plain)], 4, told, columns)].concat();
@@ -429,7 +430,7 @@ fn entry(what: Segment, told: Segment, columns: usize) -> Vec<Line> {
 }
 
 /// A text behind the head of its line, broken where it is wider than there are columns; what follows is indented.
-fn hang(head: Line, indent: usize, text: Segment, columns: usize) -> Vec<Line> {
+fn hang(head: Line, indent: usize, text: &Segment, columns: usize) -> Vec<Line> {
     let taken = width(&head).max(indent);
     // A head that leaves little room has its line for itself.
     let (mut lines, mut first) = (Vec::new(), Some(head));
