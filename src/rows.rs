@@ -224,6 +224,21 @@ impl RowSet {
         }
     }
 
+    /// Calls for the index of each of the first `len` rows that is not in the set, in ascending order.
+    pub fn each_absent(&self, len: usize, mut each: impl FnMut(usize)) {
+        for index in 0..len.div_ceil(BITS) {
+            let first = index * BITS;
+            let mut rest = !self.words.get(index).copied().unwrap_or(0);
+            if len - first < BITS {
+                rest &= (1 << (len - first)) - 1;
+            }
+            while rest != 0 {
+                each(first + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+        }
+    }
+
     /// The first row of the set at or after `row`.
     #[must_use]
     pub fn next_at(&self, row: Row) -> Option<Row> {
@@ -347,6 +362,9 @@ mod tests {
             let mut indexes = Vec::new();
             left.each_index(|index| indexes.push(index));
             prop_assert_eq!(indexes, left.iter().map(Row::index).collect::<Vec<_>>());
+            let mut absent = Vec::new();
+            left.each_absent(from as usize, |index| absent.push(index));
+            prop_assert_eq!(absent, (0..from as usize).filter(|r| !left.contains(Row::at(*r))).collect::<Vec<_>>());
             prop_assert_eq!(left.count(), a.len());
             prop_assert_eq!(left.and_count(&right), a.intersection(&b).count());
             prop_assert_eq!(left.next_at(Row(from)), a.range(from..).next().map(|&row| Row(row)));

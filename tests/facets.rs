@@ -152,7 +152,7 @@ proptest! {
         let all = RowSet::full(library.store().len());
         for (_, sort) in Sort::ALL {
             let (rows, groups) = library.arrange(&all, sort);
-            let mut sorted = rows.clone();
+            let mut sorted = rows.to_vec();
             sorted.sort();
             prop_assert_eq!(sorted, all.iter().collect::<Vec<_>>());
             let mut next = 0;

@@ -45,12 +45,12 @@ struct Widths {
 impl List {
     /// Takes a new selection with its groups, none for a plain list. The cursor stays on its story; where that is gone, it goes
     /// to the place `otherwise`, past the head of a first group.
-    pub(super) fn set(&mut self, rows: Vec<Row>, groups: Vec<Group>, otherwise: usize, library: &Library) {
+    pub(super) fn set(&mut self, rows: Arc<Vec<Row>>, groups: Vec<Group>, otherwise: usize, library: &Library) {
         let here = self.current();
         let offset = self.cursor.saturating_sub(self.top);
         let otherwise = if otherwise == 0 && !groups.is_empty() { 1 } else { otherwise };
         Arc::make_mut(&mut self.places).set(rows.len(), groups);
-        self.rows = Arc::new(rows);
+        self.rows = rows;
         self.anchor = None;
         self.cursor = here.and_then(|row| self.place_of(row)).unwrap_or(otherwise).min(self.last());
         self.top = self.cursor.saturating_sub(offset);

@@ -5,6 +5,8 @@
 
 mod typed;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::App;
@@ -257,7 +259,10 @@ impl App {
     /// The list becomes these rows.
     fn take(&mut self, rows: &RowSet) {
         let (rows, groups) = match &self.agenda {
-            Some(_) => self.library.agenda(rows, self.today),
+            Some(_) => {
+                let (rows, groups) = self.library.agenda(rows, self.today);
+                (Arc::new(rows), groups)
+            }
             None if self.grouped => self.library.arrange(rows, self.sort),
             // Groups that nobody sees cost more than all else here.
             None => (self.library.sorted(rows, self.sort), Vec::new()),

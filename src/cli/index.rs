@@ -1,8 +1,9 @@
 //! `dateline index`, and the index of what is opened for everything else: what it depends on, where it lies, how it is used.
 
 use std::ops::ControlFlow;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::arguments::{Arguments, IndexWork};
@@ -19,7 +20,7 @@ use crate::library::{Batch, Library, Packed};
 use crate::load::RULES;
 use crate::marks::Marks;
 use crate::shown::Shown;
-use crate::store::{PACKING, Vault};
+use crate::store::{Job, PACKING, Part, Vault};
 
 /// So often files may change while they are read before that is given up.
 const PATCHES: usize = 4;
@@ -125,17 +126,19 @@ pub(super) fn read_into(library: &mut Library, inputs: &[Input], means: Means<'_
         whole = false;
         complain(&Error::input(failure.to_owned()));
     };
-    read_rest(library, inputs, means, start.covered, &|| None, &mut fail);
+    read_rest(library, inputs, means, start.covered, &|| None, &mut |_| (), &mut fail);
     whole
 }
 
-/// Reads what an index does not hold, and again what it holds otherwise; everything where that is most.
+/// Reads what an index does not hold, and again what it holds otherwise; everything where that is most. `beside` is called after each
+/// batch that was taken in; from then on the library only grows.
 fn read_rest(
     library: &mut Library,
     inputs: &[Input],
     means: Means<'_>,
     mut covered: Option<Covered>,
     vault: &dyn Fn() -> Option<Arc<dyn Vault>>,
+    beside: &mut (dyn FnMut(&mut Library) + Send),
     fail: &mut (dyn FnMut(&str) + Send),
 ) {
     for round in 0.. {
@@ -143,6 +146,7 @@ fn read_rest(
             batch.failures.iter().for_each(|failure| fail(failure));
             library.insert(batch);
             library.cover(covered);
+            beside(library);
             ControlFlow::Continue(())
         };
         let ended = read::read_on(inputs.to_vec(), means, covered.as_ref(), threads(), &mut take);
@@ -239,6 +243,49 @@ fn drop_all(folder: &Path) -> Result<u8> {
     told(&format!("{} dropped", count(dropped, "index", "indexes")))
 }
 
+/// Indexes words on a thread of its own while documents are read.
+struct Indexer {
+    jobs: Option<Sender<Job>>,
+    parts: Receiver<Part>,
+}
+
+impl Indexer {
+    /// Where the system refuses a thread all is indexed at the end.
+    fn start() -> Indexer {
+        let (jobs, to_do) = channel::<Job>();
+        let (done, parts) = channel();
+        let work = move || {
+            for job in to_do {
+                // Threads of this name survive a panic. What cannot be indexed is read at every search.
+                let part = std::panic::catch_unwind(AssertUnwindSafe(|| job.run()));
+                if part.ok().and_then(|part| done.send(part).ok()).is_none() {
+                    return;
+                }
+            }
+        };
+        let started = std::thread::Builder::new().name(String::from("load")).spawn(work).is_ok();
+        Indexer { jobs: started.then_some(jobs), parts }
+    }
+
+    /// Takes what was indexed meanwhile, and hands over what is worth while.
+    fn go_on(&mut self, library: &mut Library) {
+        let Some(jobs) = &self.jobs else { return };
+        self.parts.try_iter().for_each(|part| library.take_words(part));
+        if let Some(job) = library.index_job(false) {
+            let _ = jobs.send(job);
+        }
+    }
+
+    /// Waits for what is under way and indexes the rest.
+    fn finish(mut self, library: &mut Library) {
+        drop(self.jobs.take());
+        self.parts.iter().for_each(|part| library.take_words(part));
+        while let Some(job) = library.index_job(true) {
+            library.take_words(job.run());
+        }
+    }
+}
+
 /// Reads everything and keeps an index of it, now.
 fn build(opened: &[PathBuf], found: &Paths, config: &Config, arguments: &Arguments) -> Result<u8> {
     let Some(index) = Index::of(found, opened, config, arguments) else {
@@ -257,10 +304,17 @@ fn build(opened: &[PathBuf], found: &Paths, config: &Config, arguments: &Argumen
         whole = false;
         complain(&Error::input(failure.to_owned()));
     };
-    read_rest(&mut library, &inputs, means, start.covered, &|| index.anew(), &mut fail);
-    while let Some(job) = library.index_job(true) {
-        library.take_words(job.run());
-    }
+    let mut indexer = Indexer::start();
+    read_rest(
+        &mut library,
+        &inputs,
+        means,
+        start.covered,
+        &|| index.anew(),
+        &mut |library| indexer.go_on(library),
+        &mut fail,
+    );
+    indexer.finish(&mut library);
     let (stories, _) = library.extent();
     if stories < cache::WORTH {
         return told(&format!("{}: few enough to be read at each start", count(stories, "story", "stories")));

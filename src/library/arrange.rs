@@ -1,6 +1,7 @@
 //! The order of a list and its groups. Sorting never takes a story away: it is no filter, and the query does not know it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Library;
 use crate::item::{PartialDate, Precision, month_name};
@@ -53,7 +54,7 @@ pub struct Group {
 impl Library {
     /// Rows in an order, and the groups they fall into by it.
     #[must_use]
-    pub fn arrange(&self, rows: &RowSet, sort: Sort) -> (Vec<Row>, Vec<Group>) {
+    pub fn arrange(&self, rows: &RowSet, sort: Sort) -> (Arc<Vec<Row>>, Vec<Group>) {
         let sorted = self.sorted(rows, sort);
         let groups = self.groups(&sorted, sort);
         (sorted, groups)
@@ -61,8 +62,12 @@ impl Library {
 
     /// Rows in an order.
     #[must_use]
-    pub fn sorted(&self, rows: &RowSet, sort: Sort) -> Vec<Row> {
-        let mut sorted = self.order(rows);
+    pub fn sorted(&self, rows: &RowSet, sort: Sort) -> Arc<Vec<Row>> {
+        let mut order = self.store.list_order(rows);
+        if sort == Sort::Date {
+            return order;
+        }
+        let sorted = Arc::make_mut(&mut order);
         match sort {
             Sort::Date => {}
             Sort::Source | Sort::Region => {
@@ -74,7 +79,7 @@ impl Library {
             }
             Sort::Document => sorted.sort_by_key(|row| (self.store.documents_of(*row).next().map(|id| id.0), *row)),
         }
-        sorted
+        order
     }
 
     /// The groups that sorted rows fall into.

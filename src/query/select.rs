@@ -260,6 +260,13 @@ impl Selecting {
         Self::begin(plan, None)
     }
 
+    /// The selection of nothing, which is done.
+    #[must_use]
+    pub(super) fn none() -> Selecting {
+        let (found, open) = (RowSet::default(), RowSet::default());
+        Selecting { step: Step::Rows(RowSet::default()), found, open, next: None, all: 0, read: 0 }
+    }
+
     /// Begins a selection among some rows only: arrivals, or what a less narrow query has found.
     #[must_use]
     pub fn among(plan: Plan, rows: &RowSet) -> Selecting {

@@ -43,8 +43,12 @@ impl Siblings {
             none_fails.and(&rows);
             own.push((field, rows));
         }
-        let plan = plan(&resolve(&rest, scope).0, scope.store);
-        Siblings { selected, own, others: Selecting::among(plan, &one_fails) }
+        // Without such terms there is nothing to get back, and what the words find need not be looked up once more.
+        let others = match own.is_empty() {
+            true => Selecting::none(),
+            false => Selecting::among(plan(&resolve(&rest, scope).0, scope.store), &one_fails),
+        };
+        Siblings { selected, own, others }
     }
 
     /// Reads on for about so many bytes of text; true when all is read.

@@ -13,6 +13,7 @@ use crate::rows::{Row, RowSet};
 
 use super::bytes::{Put, Take};
 use super::shared::{Column32, Shared};
+use super::tally::{Tally, Whole, is_most};
 
 /// A field to browse by. Dates have a column of their own: [`Store::date_counts`](super::Store::date_counts).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +64,17 @@ pub(super) struct Column {
     /// Small sets by their values: most rows share theirs with many others.
     known: OnceLock<HashMap<Box<[ValueId]>, u32>>,
     names: Names,
+    /// How many of all rows have each value; kept until a row changes.
+    whole: OnceLock<Whole>,
+}
+
+/// The rows that are counted.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    All,
+    In(&'a RowSet),
+    /// Of so many rows those that are not in the set.
+    NotIn(&'a RowSet, usize),
 }
 
 /// A stretch of values. The first set of a column is the empty one.
@@ -153,6 +165,7 @@ impl Column {
         out.numbers(self.values.iter().map(|value| value.0));
         out.length(self.names.printed.len());
         self.names.printed.iter().for_each(|name| out.text(name));
+        self.whole().pack(out);
     }
 
     /// A column of so many rows from its bytes.
@@ -162,6 +175,7 @@ impl Column {
         let (start, len, room) = (from.numbers()?, from.numbers()?, from.numbers()?);
         let values: Vec<ValueId> = from.numbers()?.into_iter().map(ValueId).collect();
         let printed: Vec<Box<str>> = (0..from.length()?).map(|_| from.text().map(Box::from)).collect::<Option<_>>()?;
+        let counts = Whole::unpack(from)?;
         let sets = start.iter().zip(&len).zip(&room).map(|((&start, &len), &room)| Set { start, len, room });
         let sets: Vec<Set> = sets.collect();
         let fits = |set: &Set| (set.start as usize).saturating_add(set.len.max(set.room) as usize) <= values.len();
@@ -170,10 +184,18 @@ impl Column {
             && sets.iter().all(fits)
             && of_rows.slice().iter().all(|number| number == 0 || (number as usize) < sets.len());
         let names = Names { printed, numbers: OnceLock::new() };
-        whole.then_some(Column { rows: Column32::of(of_rows), sets, values, known: OnceLock::new(), names })
+        whole.then(|| Column {
+            rows: Column32::of(of_rows),
+            sets,
+            values,
+            known: OnceLock::new(),
+            names,
+            whole: OnceLock::from(counts),
+        })
     }
 
     fn point(&mut self, row: Row, number: u32) {
+        self.whole.take();
         self.rows.set(row.index(), number);
     }
 
@@ -194,6 +216,7 @@ impl Column {
 
     /// Adds a value to a set that one row has, with room for as many again where it is full.
     fn grow(&mut self, row: Row, mut set: Set, value: ValueId) {
+        self.whole.take();
         if set.len >= set.room {
             let known = self.values_of(set).to_vec();
             set.start = index(self.values.len());
@@ -263,27 +286,51 @@ impl Column {
         self.values.is_empty()
     }
 
-    /// How many of the rows have no value.
-    pub(super) fn count_without(&self, rows: &RowSet) -> usize {
+    /// How many of some rows, out of `len`, have each value, and how many have none. What nearly all rows are counted under is
+    /// counted by the rows that are not.
+    pub(super) fn tally(&self, rows: &RowSet, len: usize) -> Tally {
         if self.is_empty() {
-            return rows.count();
+            return Tally { counts: Vec::new(), without: rows.count() };
         }
-        let empty: Vec<bool> = self.sets.iter().map(|set| set.len == 0).collect();
-        let (of_rows, mut count) = (self.rows.read(), 0);
-        rows.each_index(|row| {
-            let number = of_rows.get(row).unwrap_or(0);
-            count += usize::from(empty.get(number as usize).copied().unwrap_or(true));
-        });
-        count
+        if is_most(rows, len) && self.rows.len() <= len {
+            let absent = self.values_of_sets(&self.sets_of(Which::NotIn(rows, len)));
+            return self.whole().less(&absent, len - self.rows.len());
+        }
+        self.values_of_sets(&self.sets_of(Which::In(rows))).tally()
     }
 
-    /// How many of the rows have each value; values that none has are left out.
-    pub(super) fn counts(&self, rows: &RowSet) -> Vec<(ValueId, u32)> {
-        self.counts_by(rows, self.names.printed.len(), |values, count| {
-            for value in values {
-                count(value.0 as usize);
+    /// The counts of all rows.
+    fn whole(&self) -> &Whole {
+        self.whole.get_or_init(|| self.values_of_sets(&self.sets_of(Which::All)))
+    }
+
+    /// How many of some rows have each set of values.
+    fn sets_of(&self, which: Which<'_>) -> Vec<u32> {
+        let mut sets: Vec<u32> = vec![0; self.sets.len().max(1)];
+        let of_rows = self.rows.read();
+        let mut count = |row: usize| {
+            let number = of_rows.get(row).unwrap_or(0);
+            if let Some(count) = sets.get_mut(number as usize) {
+                *count += 1;
             }
-        })
+        };
+        match which {
+            Which::All => (0..self.rows.len()).for_each(count),
+            Which::In(rows) => rows.each_index(&mut count),
+            Which::NotIn(rows, len) => rows.each_absent(len, &mut count),
+        }
+        sets
+    }
+
+    fn values_of_sets(&self, sets: &[u32]) -> Whole {
+        let mut whole = Whole { counts: vec![0; self.names.printed.len()], without: 0 };
+        for (set, have) in self.sets.iter().zip(sets).filter(|(_, have)| **have > 0) {
+            if set.len == 0 {
+                whole.without += have;
+            }
+            self.values_of(*set).iter().for_each(|value| whole.add(*value, *have));
+        }
+        whole
     }
 
     /// How many of the rows fall under each of some numbers: `numbers` tells those of a set of values, each once. One walk over
@@ -294,14 +341,7 @@ impl Column {
         about: usize,
         mut numbers: impl FnMut(&[ValueId], &mut dyn FnMut(usize)),
     ) -> Vec<(ValueId, u32)> {
-        let mut sets: Vec<u32> = vec![0; self.sets.len().max(1)];
-        let of_rows = self.rows.read();
-        rows.each_index(|row| {
-            let number = of_rows.get(row).unwrap_or(0);
-            if let Some(count) = sets.get_mut(number as usize) {
-                *count += 1;
-            }
-        });
+        let sets = self.sets_of(Which::In(rows));
         let mut counts: Vec<u32> = vec![0; about];
         for (set, have) in self.sets.iter().zip(sets).filter(|(_, have)| *have > 0) {
             numbers(self.values_of(*set), &mut |at| {

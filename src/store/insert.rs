@@ -182,6 +182,7 @@ impl Store {
     }
 
     fn write_numbers(&mut self, row: Row, item: &Item) {
+        self.days.take();
         self.dates.set(row.index(), item.date.map_or(0, PartialDate::packed));
         let flag = |is: bool, flag: u8| if is { flag } else { 0 };
         let flags = flag(!item.notes.is_empty(), HAS_NOTES)

@@ -18,6 +18,7 @@ mod origins;
 mod pack;
 mod record;
 mod shared;
+mod tally;
 mod text;
 mod words;
 
@@ -35,6 +36,7 @@ use facet::Column;
 use lookup::{Ids, Lookup};
 use origins::Further;
 use shared::{Column32, Slots};
+use tally::{DayCounts, days_less, is_most};
 use words::Words;
 
 pub use arena::Vault;
@@ -43,56 +45,9 @@ pub use facet::{Facet, ValueId};
 pub use insert::Added;
 pub use pack::{PACKING, SECTIONS};
 pub use shared::Shared;
+pub use tally::Tally;
 pub use text::{Folded, Section};
 pub use words::{Found, Job, Part, Proved};
-
-/// Counts of packed dates: a table with a place for each day, since dates lie together.
-#[derive(Debug, Default)]
-struct DayCounts {
-    undated: u32,
-    /// The first year that has a place.
-    first: u32,
-    days: Vec<u32>,
-}
-
-/// Places for the days and months of a year: months 0 to 12, days 0 to 31, each 0 for what is not known.
-const YEAR: usize = 13 * 32;
-/// Years that get places without a thought; what lies further apart is moved.
-const DECADES: u32 = 40;
-
-impl DayCounts {
-    fn add(&mut self, packed: u32) {
-        if packed == 0 {
-            self.undated += 1;
-            return;
-        }
-        let (year, month, day) = (packed / 10_000, packed / 100 % 100, packed % 100);
-        if self.days.is_empty() || year < self.first {
-            let first = year.saturating_sub(DECADES);
-            let more = if self.days.is_empty() { 0 } else { (self.first - first) as usize * YEAR };
-            self.days.splice(0..0, std::iter::repeat_n(0, more));
-            self.first = first;
-        }
-        let at = (year - self.first) as usize * YEAR + (month * 32 + day) as usize;
-        if at >= self.days.len() {
-            self.days.resize(at + YEAR, 0);
-        }
-        if let Some(count) = self.days.get_mut(at) {
-            *count += 1;
-        }
-    }
-
-    /// The days that occur with their counts, oldest first.
-    fn into_days(self) -> Vec<(u32, u32)> {
-        let packed = |at: usize| {
-            let (years, rest) = (Row::at(at / YEAR).0, Row::at(at % YEAR).0);
-            (self.first + years) * 10_000 + rest / 32 * 100 + rest % 32
-        };
-        let days = self.days.iter().enumerate().filter(|(_, count)| **count > 0);
-        let undated = (self.undated > 0).then_some((0, self.undated));
-        undated.into_iter().chain(days.map(|(at, count)| (packed(at), *count))).collect()
-    }
-}
 
 /// Where an item stands, and what that document prints for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -138,6 +93,8 @@ pub struct Store {
     row_of_alias: Lookup<DocumentHash>,
     ids: Ids<ItemId>,
     dates: Column32,
+    /// How many of all rows have each date; kept until a date changes.
+    days: OnceLock<Vec<(u32, u32)>>,
     /// The place of each story among those of its first document.
     places: Column32,
     /// The newest date of the stories of each document, 0 for none; made when it is asked for.
@@ -161,10 +118,10 @@ pub struct Store {
     words: Words,
 
     /// All rows in list order, made when it is asked for; `ordered` is what it was before the last change.
-    order: OnceLock<Vec<Row>>,
+    order: OnceLock<Arc<Vec<Row>>>,
     /// Bytes of the sections that columns lie in.
     mapped: usize,
-    ordered: Vec<Row>,
+    ordered: Arc<Vec<Row>>,
 }
 
 const HAS_NOTES: u8 = 1;
@@ -464,12 +421,6 @@ impl Store {
         self.column(facet).rows_without(self.len())
     }
 
-    /// How many of some rows have no value of a facet.
-    #[must_use]
-    pub fn count_without(&self, facet: Facet, rows: &RowSet) -> usize {
-        self.column(facet).count_without(rows)
-    }
-
     /// True when some row has a value of a facet.
     #[must_use]
     pub fn has_values(&self, facet: Facet) -> bool {
@@ -485,7 +436,13 @@ impl Store {
     /// How many of the rows have each value of a facet; values that none has are left out.
     #[must_use]
     pub fn counts(&self, facet: Facet, rows: &RowSet) -> Vec<(ValueId, u32)> {
-        self.column(facet).counts(rows)
+        self.tally(facet, rows).counts
+    }
+
+    /// How many of the rows have each value of a facet, and how many have none.
+    #[must_use]
+    pub fn tally(&self, facet: Facet, rows: &RowSet) -> Tally {
+        self.column(facet).tally(rows, self.len())
     }
 
     /// How many of the rows fall under each of some numbers, when each value of a facet has at most one: a row is counted once
@@ -510,18 +467,37 @@ impl Store {
     pub fn date_counts(&self, rows: &RowSet) -> Vec<(u32, u32)> {
         let mut counts = DayCounts::default();
         let dates = self.dates.read();
-        rows.each_index(|row| counts.add(dates.get(row).unwrap_or(0)));
-        counts.into_days()
+        if !is_most(rows, self.len()) {
+            rows.each_index(|row| counts.add(dates.get(row).unwrap_or(0)));
+            return counts.into_days();
+        }
+        rows.each_absent(self.len(), |row| counts.add(dates.get(row).unwrap_or(0)));
+        days_less(self.days(), &counts.into_days())
+    }
+
+    /// How many of all rows have each date.
+    fn days(&self) -> &[(u32, u32)] {
+        self.days.get_or_init(|| {
+            let mut counts = DayCounts::default();
+            self.dates.iter().for_each(|date| counts.add(date));
+            counts.into_days()
+        })
     }
 
     /// The rows of a set in list order: newest first, chains together, documents in the order they were loaded.
     #[must_use]
     pub fn order(&self, rows: &RowSet) -> Vec<Row> {
-        let all = self.order.get_or_init(|| order::order(self, &self.ordered));
+        Arc::unwrap_or_clone(self.list_order(rows))
+    }
+
+    /// The same, shared: of all rows nothing is copied.
+    #[must_use]
+    pub fn list_order(&self, rows: &RowSet) -> Arc<Vec<Row>> {
+        let all = self.order.get_or_init(|| Arc::new(order::order(self, &self.ordered)));
         if rows.count() == all.len() {
-            return all.clone();
+            return Arc::clone(all);
         }
-        all.iter().copied().filter(|&row| rows.contains(row)).collect()
+        Arc::new(all.iter().copied().filter(|&row| rows.contains(row)).collect())
     }
 
     /// What it takes, about.
@@ -530,7 +506,7 @@ impl Store {
         let columns: usize = self.columns.iter().map(Column::bytes).sum();
         let rows = self.ids.bytes() + self.dates.bytes() + self.places.bytes() + self.flags.capacity();
         let (words, words_in_files) = self.words.sizes();
-        let order = (self.order.get().map_or(0, Vec::capacity) + self.ordered.capacity()) * size_of::<Row>();
+        let order = (self.order.get().map_or(0, |order| order.capacity()) + self.ordered.capacity()) * size_of::<Row>();
         Sizes {
             text: self.records.bytes() + self.further.bytes(),
             columns: columns + rows + order + self.record.bytes(),

@@ -21,7 +21,7 @@ use super::shared::{Column32, Fixed, Shared, Slots};
 use super::words::{Part, Words};
 
 /// The version of the form in which stores are packed, records included. It changes with them.
-pub const PACKING: u32 = 2;
+pub const PACKING: u32 = 3;
 
 const FIXED: usize = 9;
 /// How many sections a packed store has.
@@ -86,13 +86,16 @@ impl Store {
                 out.numbers(self.dates.iter());
                 out.numbers(self.places.iter());
                 out.bytes(&self.flags);
+                let days = self.days();
+                out.numbers(days.iter().map(|(day, _)| *day));
+                out.numbers(days.iter().map(|(_, count)| *count));
             }
             5 => {
                 self.record.columns().iter().for_each(|column| out.numbers(column.iter()));
             }
             6 => {
-                let rows = self.order(&RowSet::full(self.len()));
-                out.numbers(rows.into_iter().map(|row| row.0));
+                let rows = self.list_order(&RowSet::full(self.len()));
+                out.numbers(rows.iter().map(|row| row.0));
                 let mut links: Vec<(Row, Row)> = self.next.iter().map(|(before, after)| (*before, *after)).collect();
                 links.sort_unstable();
                 out.numbers(links.iter().map(|(before, _)| before.0));
@@ -136,6 +139,7 @@ impl Store {
         let mut from = take(4)?;
         let (dates, places) = (from.fixed(section(4)?)?, from.fixed(section(4)?)?);
         let flags = from.bytes()?.to_vec();
+        let (days, of_days) = (from.numbers()?, from.numbers()?);
         let (mut from, whole) = (take(5)?, section(5)?);
         let slots = [from.fixed(whole)?, from.fixed(whole)?, from.fixed(whole)?];
         let mut from = take(6)?;
@@ -144,6 +148,7 @@ impl Store {
         let [block, ..] = &slots;
         let whole = slots.iter().chain([&dates, &places, &order, &sorted]).all(|column| column.len() == rows)
             && flags.len() == rows
+            && days.len() == of_days.len()
             && before.len() == after.len()
             && [&stale, &dead, &before, &after].into_iter().flatten().all(|row| is_row(*row))
             && [&order, &sorted].into_iter().all(|column| column.slice().iter().all(is_row))
@@ -170,6 +175,7 @@ impl Store {
             row_of_alias,
             ids,
             dates: Column32::of(dates),
+            days: OnceLock::from(days.into_iter().zip(of_days).collect::<Vec<_>>()),
             places: Column32::of(places),
             newest: OnceLock::new(),
             flags,
@@ -188,8 +194,8 @@ impl Store {
                 words.into_iter().filter(|part| part.end() as usize <= rows).collect(),
                 stale.into_iter().map(Row),
             ),
-            order: OnceLock::from(order.slice().iter().map(Row).collect::<Vec<_>>()),
-            ordered: Vec::new(),
+            order: OnceLock::from(Arc::new(order.slice().iter().map(Row).collect::<Vec<_>>())),
+            ordered: Arc::default(),
             mapped: sections.iter().map(|section| section.bytes().len()).sum(),
         })
     }

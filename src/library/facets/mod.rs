@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use super::{Library, mine};
 use crate::fold;
 use crate::query::{Field, Owned, Query, Siblings, Value};
-use crate::store::{Facet, ValueId};
+use crate::store::{Facet, Tally, ValueId};
 
 pub(in crate::library) use counts::{Chosen, Counts};
 
@@ -199,9 +199,8 @@ impl Library {
             |tree| {
                 let rows = counts.rows(field);
                 let chosen = Chosen::of(counts.query, field);
-                let mut values: Vec<(ValueId, u32)> = self.store.counts(facet, &rows);
+                let Tally { counts: mut values, without } = self.store.tally(facet, &rows);
                 let name = |value: ValueId| self.store.value_name(facet, value);
-                values.retain(|(_, count)| *count > 0);
                 let few_only = facet == Facet::Document && values.len() < 2;
                 if few_only {
                     return;
@@ -235,7 +234,6 @@ impl Library {
                         ..FacetNode::default()
                     });
                 }
-                let without = self.store.count_without(facet, &rows);
                 if field == Field::Source && without > 0 && shown > 0 && tree.narrow.is_empty() {
                     let key = format!("{key}/none");
                     tree.nodes.push(leaf(&key, "no source printed", without, chosen.none(), field, Value::None));

@@ -13,7 +13,8 @@ impl Library {
     pub(super) fn regions(&self, tree: &mut Tree<'_>, counts: &Counts<'_>) {
         let rows = counts.rows(Field::Region);
         let mut by_code: HashMap<&str, usize> = HashMap::new();
-        for (value, count) in self.store.counts(Facet::Region, &rows) {
+        let tally = self.store.tally(Facet::Region, &rows);
+        for (value, count) in tally.counts {
             by_code.insert(self.store.value_name(Facet::Region, value), count as usize);
         }
         let chosen = Chosen::of(counts.query, Field::Region);
@@ -67,7 +68,7 @@ impl Library {
             });
             tree.nodes.extend(groups.into_iter().filter(|group| open || group.choice != Choice::Open));
         }
-        let nowhere = self.store.count_without(Facet::Region, &rows);
+        let nowhere = tally.without;
         if nowhere > 0 && tree.narrow.is_empty() {
             let choice = chosen.none();
             tree.nodes.push(leaf("region/none", "no country named", nowhere, choice, Field::Region, Value::None));
