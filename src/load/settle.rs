@@ -3,22 +3,31 @@
 
 use crate::item::{Format, Link, Loaded, RawItem};
 
+use super::digest::{self, Under};
 use super::html::{Facts, write};
 use super::markup::{Anchor, Mark, Says, Sheet};
-use super::{decode, digest, mend};
+use super::{decode, mend};
 
 /// Takes a written text apart.
 pub(super) fn split(loaded: &mut Loaded, mut sheet: Sheet) {
+    written(loaded, &mut sheet);
+    digest::split(loaded, sheet.marks());
+    besides(loaded, sheet);
+}
+
+/// Gives a document its text, mended.
+fn written(loaded: &mut Loaded, sheet: &mut Sheet) {
     let mut text = std::mem::take(&mut sheet.text);
-    let mut warnings = Vec::new();
-    mend::mend(&mut text, &mut warnings);
-    loaded.warnings.extend(warnings);
+    mend::mend(&mut text, &mut loaded.warnings);
     // Lines keep their numbers.
     if text.bytes().any(|byte| matches!(byte, 0xc2 | 0xe2)) && text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
         text = text.replace(['\u{85}', '\u{2028}', '\u{2029}'], " ");
     }
     loaded.text = text;
-    digest::split(loaded, sheet.marks());
+}
+
+/// Gives a document and its stories what the mark-up knows besides the text: what a listing lists, links, days.
+fn besides(loaded: &mut Loaded, sheet: Sheet) {
     let Sheet { anchors, days, subject, .. } = sheet;
     if loaded.document.format == Format::Listing {
         loaded.document.tag = loaded.document.tag.take().or(subject);
@@ -70,26 +79,21 @@ pub(super) fn around(title: &str, mut body: Sheet, mut empty: Loaded) -> Loaded 
 
 /// Splits a text under a title: the title of its one story, or of all of them.
 pub(super) fn under(title: &str, body: Sheet, empty: Loaded) -> Loaded {
-    let headed = |says: Says, body: Sheet| {
-        let mut sheet = Sheet::default();
-        sheet.line(title, Mark::of(says), 0);
-        sheet.append(body);
-        sheet
-    };
     let several = body.has_stories();
-    let lines = body.marks.iter().filter(|mark| mark.says != Says::Furniture).count();
-    if several || lines >= LONG {
-        // The text may tell by itself that it holds several stories.
-        let mut all = empty.clone();
-        split(&mut all, headed(Says::Masthead, body.clone()));
-        if several || all.items.len() > 1 && all.document.format != Format::Plain {
-            return all;
-        }
+    // The text may tell by itself that it holds several stories.
+    let long = body.marks.iter().filter(|mark| mark.says != Says::Furniture).nth(LONG - 1).is_some();
+    let mut sheet = Sheet::default();
+    sheet.line(title, Mark::of(Says::Masthead), 0);
+    let under = Under { titled: !sheet.marks.is_empty(), several, long };
+    sheet.append(body);
+    let mut loaded = empty;
+    written(&mut loaded, &mut sheet);
+    let all = digest::split_under(&mut loaded, sheet.marks(), under);
+    besides(&mut loaded, sheet);
+    if !all {
+        digest::one_story(&mut loaded);
     }
-    let mut one = empty;
-    split(&mut one, headed(Says::Title, body));
-    digest::one_story(&mut one);
-    one
+    loaded
 }
 
 /// A text of at least so many lines may hold several stories.

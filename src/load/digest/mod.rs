@@ -21,6 +21,7 @@ mod furniture;
 mod glue;
 mod headline;
 mod inline;
+mod judge;
 mod lines;
 mod masthead;
 mod notes;
@@ -33,18 +34,77 @@ use super::clean;
 use super::markup::Marks;
 use crate::item::{DateHow, Format, Loaded, Part, RawItem, Role, UnparsedReason};
 
-use plan::Scan;
+use blocks::Block;
+use judge::Judged;
+use plan::{Plan, Scan};
 
 /// Takes the text of a document apart, by what its mark-up says where it has any.
 pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     let text = std::mem::take(&mut loaded.text);
-    let mut blocks = glue::cut(blocks::join(&lines::split(&text), marks), &text);
+    let blocks = read(&text, marks);
+    let scan = Scan::new(&blocks, Judged::of(&blocks), marks);
+    let plan = scan.plan();
+    part(loaded, &text, scan, plan);
+    loaded.text = text;
+}
+
+/// What is known of a text that is the text of something: of an entry, of a message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Under {
+    /// Its first line is the title of that, and marked as the document's.
+    pub titled: bool,
+    /// Its mark-up sets several stories apart.
+    pub several: bool,
+    /// It is long enough to hold several stories.
+    pub long: bool,
+}
+
+/// Takes the text of an entry or a message apart. True where it holds several stories and its title is that of all of them; else
+/// the title is that of its one story.
+pub(super) fn split_under(loaded: &mut Loaded, marks: Marks<'_>, under: Under) -> bool {
+    let Under { titled, several, long } = under;
+    let text = std::mem::take(&mut loaded.text);
+    let mut blocks = read(&text, marks);
+    let mut judged = Judged::of(&blocks);
+    if several || long {
+        let scan = Scan::new(&blocks, judged, marks);
+        let plan = scan.plan();
+        // Most texts are one story, and that is seen before anything is made of them.
+        judged = if several || plan.format != Format::Plain {
+            let mut all = loaded.clone();
+            part(&mut all, &text, scan, plan);
+            if several || all.items.len() > 1 {
+                *loaded = all;
+                loaded.text = text;
+                return true;
+            }
+            Judged::of(&blocks)
+        } else {
+            scan.into_judged()
+        };
+    }
+    if titled {
+        judged.title(&mut blocks);
+    }
+    let scan = Scan::new(&blocks, judged, marks);
+    let plan = scan.plan();
+    part(loaded, &text, scan, plan);
+    loaded.text = text;
+    false
+}
+
+/// The blocks of a text, each known for what it is by itself.
+fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
+    let mut blocks = glue::cut(blocks::join(&lines::split(text), marks), text);
     credit::hear_dated(&mut blocks);
     credit::hear_neighbours(&mut blocks);
-    let mut scan = Scan::new(&blocks, marks);
-    let plan = scan.plan();
+    blocks
+}
+
+/// Makes stories of blocks by the rules of their document.
+fn part(loaded: &mut Loaded, text: &str, mut scan: Scan<'_>, plan: Plan) {
     loaded.document.format = plan.format;
-    let assembled = assemble::assemble(&text, &mut scan, &plan, &mut loaded.document);
+    let assembled = assemble::assemble(text, &mut scan, &plan, &mut loaded.document);
     if loaded.document.date.is_none() {
         loaded.document.date = assembled.calendar.issued;
         loaded.document.date_how = loaded.document.date.map_or(DateHow::None, |_| DateHow::Document);
@@ -52,8 +112,7 @@ pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     let entries = std::mem::take(&mut scan.contents.entries);
     loaded.because = plan.because;
     loaded.confidence = plan.confidence;
-    finish::finish(assembled, entries, &text, &blocks, loaded);
-    drop(blocks);
+    finish::finish(assembled, entries, text, scan.blocks, loaded);
     rescue(loaded);
     if loaded.unparsed.iter().any(|unparsed| unparsed.reason == UnparsedReason::Unrecognised) {
         loaded.confidence = loaded.confidence.min(LEFT_OVER);
@@ -64,7 +123,6 @@ pub(super) fn split(loaded: &mut Loaded, marks: Marks<'_>) {
     {
         loaded.document.title.clone_from(&only.headline);
     }
-    loaded.text = text;
 }
 
 /// How sure a splitting is at most that leaves text to no rule.

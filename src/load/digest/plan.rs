@@ -1,20 +1,18 @@
 //! Which signs set the stories of a document apart. Every sign is counted where its neighbours confirm it; a sign that
 //! the document uses again and again is one of its rules, a lone one is an accident.
 
-use std::collections::HashSet;
-
 use crate::item::Format;
-use crate::load::attribution;
 use crate::load::markup::{Marks, Says};
-use crate::load::tables::{outlet_key, tables};
+use crate::load::tables::tables;
 
 use super::blocks::Block;
 use super::classify::Kind;
 use super::contents::{self, Contents};
 use super::credit::Line;
 use super::front::{self, Front};
-use super::tail::{self, Tail};
-use super::title::{self, Look, look};
+use super::judge::Judged;
+use super::tail::Tail;
+use super::title::{self, Look};
 use super::{headline, inline, masthead, top};
 
 mod layout;
@@ -39,6 +37,8 @@ pub(super) struct Scan<'a> {
     writers: bool,
     bodies: Vec<bool>,
     owns: Vec<bool>,
+    /// The looks without regard to the mark-up.
+    printed: Vec<Look>,
 }
 
 /// The rules of a document.
@@ -96,12 +96,11 @@ const LONG: usize = 160;
 pub(super) const OWN: usize = 24;
 
 impl<'a> Scan<'a> {
-    /// Looks at every block by itself.
-    pub(super) fn new(blocks: &'a [Block<'a>], marks: Marks<'_>) -> Self {
-        let text = |block: &&Block<'_>| block.kind == Kind::Text;
-        let writers = blocks.iter().filter(text).filter(|b| tail::names_writer(&b.text)).take(2).count() >= 2;
+    /// Looks at the blocks side by side.
+    pub(super) fn new(blocks: &'a [Block<'a>], judged: Judged, marks: Marks<'_>) -> Self {
         let marked = blocks.iter().any(|block| block.mark.begins || is_title(block));
-        let look = |block: &Block<'_>| match (block.mark.says, look(&block.text)) {
+        let Judged { looks, tails, fronts, writers } = judged;
+        let look = |(block, look): (&Block<'_>, &Look)| match (block.mark.says, *look) {
             _ if block.kind != Kind::Text => Look::Plain,
             _ if is_title(block) => Look::Title,
             (Says::Entry, Look::Bullet(at)) => Look::Bullet(at),
@@ -110,16 +109,8 @@ impl<'a> Scan<'a> {
             (_, Look::Title | Look::Placed | Look::Numbered(..) | Look::Entry) if marked => Look::Plain,
             (_, look) => look,
         };
-        let looks: Vec<Look> = blocks.iter().map(look).collect();
-        let tails = blocks.iter().map(|b| (b.kind == Kind::Text).then(|| tail::read(&b.text, writers, true))).collect();
-        let front = |(block, look): (&Block<'_>, &Look)| {
-            let from = match look {
-                Look::Bullet(at) | Look::RunIn(_, at) => *at,
-                _ => 0,
-            };
-            if block.kind == Kind::Text { front::read(&block.text, from) } else { None }
-        };
-        let fronts = blocks.iter().zip(&looks).map(front).collect();
+        let printed = looks;
+        let looks: Vec<Look> = blocks.iter().zip(&printed).map(look).collect();
         let contents = contents::find(blocks, &looks);
         let mut scan = Scan {
             blocks,
@@ -132,8 +123,8 @@ impl<'a> Scan<'a> {
             writers,
             bodies: Vec::new(),
             owns: Vec::new(),
+            printed,
         };
-        scan.hear_witnesses();
         // Once a story has ended nothing speaks of the document: `ICEBREAKER NO. 5` is a headline.
         let closed = |tail: &Option<Tail>| tail.as_ref().is_some_and(|tail| tail.closing.is_some());
         let ended = scan.tails.iter().position(closed).unwrap_or(OWN);
@@ -147,36 +138,9 @@ impl<'a> Scan<'a> {
         scan
     }
 
-    /// Undated names close a paragraph only where the document prints them with a date elsewhere.
-    fn hear_witnesses(&mut self) {
-        let closings = || self.tails.iter().flatten().filter_map(|tail| tail.closing.as_ref());
-        if !closings().any(|closing| closing.credits.needs_witness) {
-            return;
-        }
-        let seen: HashSet<String> = closings()
-            .filter(|closing| !closing.credits.needs_witness)
-            .flat_map(|closing| closing.credits.entries.iter().map(|entry| outlet_key(&entry.source)))
-            .collect();
-        let vouched = closings().filter(|closing| !closing.credits.needs_witness).count() >= 2;
-        for (tail, block) in self.tails.iter_mut().zip(self.blocks) {
-            let Some(tail) = tail else { continue };
-            let doubted = tail.closing.as_ref().is_some_and(|closing| {
-                // Behind a full stop, or where the document credits others so, a name as outlets have it is one.
-                let apart =
-                    block.text.get(..closing.start).is_some_and(|t| t.trim_end().ends_with(['.', '!', '?', '"', '”']));
-                let sounds = |name: &str| {
-                    (apart || vouched)
-                        && name.contains(' ')
-                        && attribution::sounds_like_outlet(name)
-                        && headline::is_titled(name)
-                };
-                let known = |name: &str| seen.contains(&outlet_key(name)) || sounds(name);
-                closing.credits.needs_witness && !closing.credits.entries.iter().all(|e| known(&e.source))
-            });
-            if doubted {
-                *tail = tail::read(&block.text, self.writers, false);
-            }
-        }
+    /// What is known of each block by itself, for another look at them under other marks.
+    pub(super) fn into_judged(self) -> Judged {
+        Judged { looks: self.printed, tails: self.tails, fronts: self.fronts, writers: self.writers }
     }
 
     /// A block by its index.
