@@ -94,6 +94,26 @@ fn is_letter(c: char) -> bool {
     (c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)) && !c.is_ascii_digit()
 }
 
+/// True for a text with a digit of ASCII.
+pub(super) fn has_digit(text: &str) -> bool {
+    // No early exit: this way the loop runs on many bytes at once.
+    text.bytes().fold(false, |found, byte| found | byte.is_ascii_digit())
+}
+
+/// False where a text cannot open with a word in lower case: its first three bytes tell that of most.
+pub(super) fn may_open(text: &str, lower: &str) -> bool {
+    match (text.as_bytes().get(..3), lower.as_bytes().get(..3)) {
+        (Some(head), Some(word)) => !head.is_ascii() || !word.is_ascii() || head.eq_ignore_ascii_case(word),
+        _ => true,
+    }
+}
+
+/// What stands behind the first of some words that a text opens with. Few texts open with even the first byte of one.
+pub(super) fn behind<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
+    let first = text.as_bytes().first()?;
+    words.iter().filter(|word| word.as_bytes().first() == Some(first)).find_map(|word| text.strip_prefix(word))
+}
+
 fn mark(c: char) -> Kind {
     match c {
         ',' | '،' | '、' | '，' => Kind::Comma,

@@ -44,6 +44,8 @@ pub(super) struct Phrases {
     pub opening: HashMap<&'static str, Vec<&'static str>>,
     /// Those openings whose first word is a mark, which may stand glued to what follows.
     pub marked: Vec<&'static str>,
+    /// The first words of them all, without closing marks.
+    pub firsts: HashSet<&'static str>,
 }
 
 /// What a label of a listing or a bulletin opens.
@@ -133,8 +135,11 @@ impl Tables {
 
     /// True for the name of a section, whatever its case.
     pub(super) fn is_section(&self, line: &str) -> bool {
+        if line.len() > 60 {
+            return false;
+        }
         let key = section_key(line);
-        line.len() <= 60 && (self.sections.contains(key.as_str()) || self.regions.contains(key.as_str()))
+        self.sections.contains(key.as_str()) || self.regions.contains(key.as_str())
     }
 
     /// True for the name of a section that is a part of the world, or a desk that stands for one.
@@ -182,9 +187,15 @@ impl Tables {
     }
 }
 
+/// Marks at the end of a line that are not its own.
+pub(super) const CLOSING: [char; 10] = ['.', '…', '!', '»', '→', '›', ':', ' ', '*', '|'];
+
+/// Longer words of ASCII are in no table of words.
+pub(super) const SHORT_WORD: usize = 24;
+
 /// Asks a table of lower-case words, without an allocation for the usual short ASCII word.
-fn lookup<T>(word: &str, ask: impl Fn(&str) -> Option<T>) -> Option<T> {
-    let mut small = [0_u8; 24];
+pub(super) fn lookup<T>(word: &str, ask: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let mut small = [0_u8; SHORT_WORD];
     if word.is_ascii() {
         let lower = small.get_mut(..word.len())?;
         lower.copy_from_slice(word.as_bytes());
@@ -208,11 +219,13 @@ fn section_key(line: &str) -> String {
 }
 
 fn phrases(text: &'static str) -> Phrases {
-    let mut all = Phrases { exact: HashSet::new(), opening: HashMap::new(), marked: Vec::new() };
+    let mut all =
+        Phrases { exact: HashSet::new(), opening: HashMap::new(), marked: Vec::new(), firsts: HashSet::new() };
     for line in entries(text) {
         match line.strip_suffix(" …") {
             Some(opening) => {
                 let first = opening.split(' ').next().unwrap_or(opening);
+                all.firsts.insert(first.trim_end_matches(CLOSING));
                 all.opening.entry(first).or_default().push(opening);
                 if !first.contains(char::is_alphanumeric) {
                     all.marked.push(opening);
@@ -220,6 +233,7 @@ fn phrases(text: &'static str) -> Phrases {
             }
             None => {
                 all.exact.insert(line);
+                all.firsts.extend(line.split(' ').next().map(|first| first.trim_end_matches(CLOSING)));
             }
         }
     }

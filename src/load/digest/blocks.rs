@@ -379,7 +379,7 @@ fn closes_bracket(text: &str) -> bool {
 fn starts_anew(text: &str) -> bool {
     let mut words = text.split(' ');
     let first = words.next().unwrap_or_default();
-    let numbered = || matches!(title::look(text), title::Look::Numbered(..)) && text.starts_with('[');
+    let numbered = || text.starts_with('[') && matches!(title::look(text), title::Look::Numbered(..));
     matches!(first, "•" | "*" | "-" | "--" | "–" | "—" | "·" | "o") && words.next().is_some()
         || text.starts_with('•')
         || numbered()
@@ -403,10 +403,14 @@ fn signs(block: &Block<'_>, text: &str) -> bool {
 fn is_whole_title(block: &Block<'_>, next: &str) -> bool {
     let numbered = block.last - block.first <= 1
         && block.text.len() <= 160
+        && block.text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '#' | '['))
         && matches!(title::look(&block.text), title::Look::Numbered(..));
+    if !numbered || !next.starts_with(char::is_uppercase) {
+        return false;
+    }
     let words = block.text.split_whitespace().skip(1).filter(|w| w.len() > 3);
     let (small, large) = words.partition::<Vec<_>, _>(|w| w.starts_with(char::is_lowercase));
-    numbered && next.starts_with(char::is_uppercase) && (small.len() >= large.len() || block.text.starts_with('['))
+    small.len() >= large.len() || block.text.starts_with('[')
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a line is by itself: a headline in capitals, a note, a label of a listing, a pager, furniture, or text. Strong
 //! signs only; what needs its neighbours is decided where borders are drawn.
 
+use crate::load::lex::may_open;
 use crate::load::tables::{Label, tables};
 
 use super::day::{Day, day};
@@ -129,6 +130,9 @@ fn link(text: &str) -> Option<usize> {
 
 /// The heading of a list of contents.
 fn is_contents(text: &str) -> bool {
+    if !tables().contents.iter().any(|known| may_open(text, known)) {
+        return false;
+    }
     let key = text.trim_end_matches([':', '.', ' ']).to_lowercase().replace('’', "'");
     tables()
         .contents
@@ -138,21 +142,24 @@ fn is_contents(text: &str) -> bool {
 
 /// `• No significant developments.`
 fn says_nothing(text: &str) -> bool {
-    let key = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    tables().nothing.contains(key.as_str())
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    tables().nothing.iter().any(|known| may_open(bare, known))
+        && tables().nothing.contains(bare.to_lowercase().as_str())
 }
 
 /// `I. United States`, `PA: Worldwide`, and the known names of sections that are not in capitals.
 fn section(text: &str) -> Option<(usize, usize)> {
     let end = text.trim_end_matches([':', ' ']).len();
-    if let Some((roman, name)) = text.split_once(". ") {
+    // One character is found much quicker than two.
+    let parts = |mark: char, apart: &str| if text.contains(mark) { text.split_once(apart) } else { None };
+    if let Some((roman, name)) = parts('.', ". ") {
         let numeral = roman.len() <= 5 && !roman.is_empty() && roman.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
         let bare = name.trim_end_matches('.');
         if numeral && bare.len() <= 60 && !bare.contains(['.', '?', '!']) && name.starts_with(char::is_uppercase) {
             return Some((roman.len() + 2, text.trim_end_matches([':', ' ', '.']).len().min(end)));
         }
     }
-    if let Some((desk, name)) = text.split_once(": ") {
+    if let Some((desk, name)) = parts(':', ": ") {
         let short = desk.len() <= 4 && desk.chars().all(char::is_uppercase);
         if short && tables().is_section(name) {
             return Some((0, end));
@@ -161,7 +168,7 @@ fn section(text: &str) -> Option<(usize, usize)> {
     // A leading mark or a rule around the name: `* Europe`, `--- Europe ---`.
     let lead = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let (name, from) = (lead.trim_end_matches(|c: char| !c.is_alphanumeric()), text.len() - lead.len());
-    (tables().is_section(name) && text.len() <= name.len() + 12 && !name.is_empty())
+    (text.len() <= name.len() + 12 && !name.is_empty() && tables().is_section(name))
         .then_some((from, from + name.len()))
 }
 
@@ -176,8 +183,9 @@ fn label(text: &str) -> Option<Kind> {
         };
     }
     let head = text.char_indices().nth(40).map_or(text, |(at, _)| &text[..at]);
-    let lower = head.to_lowercase();
-    if lower.len() != head.len() {
+    let opens = tables().labels.iter().any(|&(_, words)| may_open(head, words));
+    let lower = if opens { head.to_lowercase() } else { String::new() };
+    if lower.len() != head.len() && !lower.is_empty() {
         return None;
     }
     for &(label, words) in &tables().labels {

@@ -3,7 +3,7 @@
 
 use crate::load::attribution::{self, Credits, Entry};
 use crate::load::dates::Reader;
-use crate::load::lex::{Kind as Mark, tokens};
+use crate::load::lex::{Kind as Mark, behind, has_digit, tokens};
 use crate::load::tables::tables;
 
 use super::blocks::Block;
@@ -25,9 +25,36 @@ pub(super) enum Line {
 /// Words that open a credit without a colon.
 const OPENINGS: [&str; 3] = ["via ", "courtesy of ", "reported by "];
 
+/// Words that open the line of a writer.
+const WRITERS: [&str; 21] = [
+    "By ",
+    "by ",
+    "BY ",
+    "Por ",
+    "por ",
+    "Von ",
+    "von ",
+    "Par ",
+    "par ",
+    "Written by ",
+    "- Written by ",
+    "Author: ",
+    "Authors: ",
+    "Writer: ",
+    "Autor: ",
+    "Autore: ",
+    "Auteur: ",
+    "Scritto da ",
+    "Geschrieben von ",
+    "Écrit par ",
+    "Escrito por ",
+];
+
 /// What stands behind `Source:`, `- Quelle :` or `Via`, and whether a colon vouches for it.
 fn labelled(text: &str) -> Option<(&str, bool)> {
     let bare = text.trim_start_matches(['-', '–', '—', '•', ' ']);
+    // Most lines have no colon of either kind.
+    let bare = if text.bytes().any(|byte| matches!(byte, b':' | 0xef)) { bare } else { "" };
     let head = bare.char_indices().nth(24).map_or(bare, |(at, _)| &bare[..at]);
     if let Some(colon) = head.find(':').or_else(|| head.find('：'))
         && let (label, value) = bare.split_at(colon)
@@ -51,32 +78,7 @@ pub(super) fn read(text: &str) -> Option<Line> {
         let sentence = !sure && (credits.entries.len() > 2 || text.split_whitespace().count() > 8);
         return (!sentence && !credits.entries.is_empty()).then_some(Line::Labelled(trusted(credits)));
     }
-    if let Some(name) = [
-        "By ",
-        "by ",
-        "BY ",
-        "Por ",
-        "por ",
-        "Von ",
-        "von ",
-        "Par ",
-        "par ",
-        "Written by ",
-        "- Written by ",
-        "Author: ",
-        "Authors: ",
-        "Writer: ",
-        "Autor: ",
-        "Autore: ",
-        "Auteur: ",
-        "Scritto da ",
-        "Geschrieben von ",
-        "Écrit par ",
-        "Escrito por ",
-    ]
-    .iter()
-    .find_map(|w| text.strip_prefix(w))
-    {
+    if let Some(name) = behind(text, &WRITERS) {
         return byline(name).map(Line::Byline);
     }
     if let Some(line) = dashed(text) {
@@ -93,6 +95,9 @@ pub(super) fn read(text: &str) -> Option<Line> {
 
 /// `GAZETA – pp. 1, 4`: the outlet whose stories follow, with the pages they stand on.
 fn paged(text: &str) -> Option<&str> {
+    if !text.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, ' ' | ',' | '-' | '–')) {
+        return None;
+    }
     let (name, pages) = [" – ", " — ", " - ", ", "].iter().find_map(|mark| text.split_once(mark))?;
     let pages = pages.strip_prefix("pp. ").or_else(|| pages.strip_prefix("p. "))?;
     let numbered = pages.split([',', '-', '–']).map(str::trim).all(|page| {
@@ -150,7 +155,7 @@ pub(super) fn hear_neighbours(blocks: &mut [Block<'_>]) {
 
 /// `— The Citizen`, `-- Robert Orttung`: a name behind a dash, with nothing else on the line.
 fn dashed(text: &str) -> Option<Line> {
-    let name = ["--", "—", "–"].iter().find_map(|dash| text.strip_prefix(dash))?.trim_start();
+    let name = behind(text, &["--", "—", "–"])?.trim_start();
     let person = name.split(',').next().unwrap_or(name);
     let given = person.split(' ').next().is_some_and(|first| tables().is_given_name(first));
     if tail::is_person(person) && given && name.split_whitespace().count() <= 7 {
@@ -170,9 +175,7 @@ fn dashed(text: &str) -> Option<Line> {
 
 /// `Posted on May 4, 2018 by Ann Hale`, `Posted by Ann Hale on May 4, 2018`.
 fn posted(text: &str) -> Option<Credits> {
-    let rest = ["Posted on ", "Published on ", "Posted by ", "Published by ", "Submitted by "]
-        .iter()
-        .find_map(|word| text.strip_prefix(word))?;
+    let rest = behind(text, &["Posted on ", "Published on ", "Posted by ", "Published by ", "Submitted by "])?;
     let tokens = tokens(rest, 40);
     let reader = Reader::new(rest, &tokens);
     let (at, reading) = (0..tokens.len()).find_map(|at| reader.read(at).map(|reading| (at, reading)))?;
@@ -271,7 +274,11 @@ fn byline(rest: &str) -> Option<Credits> {
 /// Names and a date, in either order, and nothing that a sentence would have. A known outlet may come with its date in a
 /// bracket.
 fn bare(text: &str) -> Option<Credits> {
-    if text.starts_with(['(', '[', '•', '*', '-', '–', '—']) || text.split_whitespace().count() > 16 {
+    let digit = has_digit(text);
+    if !digit && !text.ends_with(')')
+        || text.starts_with(['(', '[', '•', '*', '-', '–', '—'])
+        || text.split_whitespace().nth(16).is_some()
+    {
         return None;
     }
     if let Some((name, date)) = text.strip_suffix(')').and_then(|t| t.split_once(" (")) {
@@ -286,7 +293,7 @@ fn bare(text: &str) -> Option<Credits> {
             return Some(Credits { entries: vec![entry], ..Credits::default() });
         }
     }
-    if !text.contains(|c: char| c.is_ascii_digit()) || text.contains(['"', '“', '?', '!']) || text.contains(": ") {
+    if !digit || text.contains(['"', '“', '?', '!']) || text.contains(": ") {
         return None;
     }
     let credits = attribution::read(text)?;

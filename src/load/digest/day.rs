@@ -2,7 +2,7 @@
 //! (`November 9:`), the date of an issue.
 
 use crate::load::dates::{Reader, Written};
-use crate::load::lex::{Kind, tokens};
+use crate::load::lex::{Kind, behind, has_digit, tokens};
 use crate::load::tables::tables;
 
 /// A date that is a line.
@@ -21,7 +21,7 @@ pub(super) struct Day {
 /// A line that holds nothing but a date: weekday and time allowed around it, a full stop or a colon after it.
 pub(super) fn day(text: &str) -> Option<Day> {
     let text = filed(text).unwrap_or(text);
-    if text.len() > 70 || !text.contains(|c: char| c.is_ascii_digit()) {
+    if text.len() > 70 || !has_digit(text) {
         return None;
     }
     let tokens = tokens(text, 28);
@@ -81,7 +81,7 @@ pub(super) fn day(text: &str) -> Option<Day> {
 /// Hits: 2`.
 fn filed(text: &str) -> Option<&str> {
     let named = ["Category:", "Parent Category:", "Published", "Created", "Written by", "Last Updated"];
-    if text.len() > 200 || !named.iter().any(|word| text.trim_start_matches(['-', ' ']).starts_with(word)) {
+    if text.len() > 200 || behind(text.trim_start_matches(['-', ' ']), &named).is_none() {
         return None;
     }
     let words = ["Published on ", "Published: ", "Created on ", "Created: ", "Last Updated on ", "Last Updated: "];

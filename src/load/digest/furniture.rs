@@ -1,7 +1,7 @@
 //! The page around the news: rules, pagers, and the phrases of `assets/load/furniture.txt`.
 
-use crate::load::lex::{Kind, Token, tokens};
-use crate::load::tables::{Phrases, tables};
+use crate::load::lex::{Kind, Token, has_digit, tokens};
+use crate::load::tables::{CLOSING, Phrases, SHORT_WORD, lookup, tables};
 
 /// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`).
 pub(super) fn is_rule(text: &str) -> bool {
@@ -25,7 +25,7 @@ pub(super) fn is_rule(text: &str) -> bool {
 
 /// A pager; with its page and number of pages where it prints both.
 pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
-    if text.len() > 80 || !text.contains(|c: char| c.is_ascii_digit()) {
+    if text.len() > 80 || !has_digit(text) {
         return None;
     }
     let lower = text.to_lowercase();
@@ -117,11 +117,26 @@ pub(super) fn is_furniture(text: &str) -> bool {
     {
         return true;
     }
+    let phrases = &tables().furniture;
+    if !phrases.may_open(text) {
+        return false;
+    }
     let key = key(text);
     if key.is_empty() {
         return !text.contains(char::is_alphanumeric);
     }
-    is_among(&tables().furniture, &key)
+    is_among(phrases, &key)
+}
+
+impl Phrases {
+    /// False where no phrase can open with the first word of a line: that of most lines opens none.
+    fn may_open(&self, line: &str) -> bool {
+        let first = line.split(' ').next().unwrap_or(line).trim_end_matches(CLOSING);
+        !first.is_ascii()
+            || first.len() > SHORT_WORD
+            || !first.starts_with(|c: char| c.is_ascii_alphanumeric())
+            || lookup(first, |lower| self.firsts.contains(lower).then_some(())).is_some()
+    }
 }
 
 fn is_among(phrases: &Phrases, key: &str) -> bool {
@@ -170,6 +185,9 @@ fn is_code(text: &str) -> bool {
 
 /// `Read 1234 times`, `388 reads`, `12 comments`, `2 Comments »`
 fn counts(text: &str) -> bool {
+    if !has_digit(text) {
+        return false;
+    }
     let bare = text.trim_end_matches([' ', '»', '.', ')', '|']).trim_start_matches(['(', ' ']);
     let mut words = bare.split_whitespace();
     let (first, second, third) = (words.next(), words.next(), words.next());
@@ -196,7 +214,7 @@ fn counts(text: &str) -> bool {
 /// A line as the table has it: lower case, straight apostrophes, no closing marks.
 fn key(text: &str) -> String {
     let lower = text.to_lowercase().replace('’', "'");
-    lower.trim_end_matches(['.', '…', '!', '»', '→', '›', ':', ' ', '*', '|']).trim_start().to_owned()
+    lower.trim_end_matches(CLOSING).trim_start().to_owned()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::item::Document;
 use crate::load::dates::{Reader, Written};
-use crate::load::lex::tokens;
+use crate::load::lex::{behind, tokens};
 
 use super::day::day;
 use super::draft::list;
@@ -223,12 +223,7 @@ fn after_issue_word(rest: &str) -> Option<&str> {
         "Ausgabe ",
         "Выпуск ",
     ];
-    for word in WORDS {
-        if let Some(number) = rest.strip_prefix(word) {
-            return number.starts_with(|c: char| c.is_ascii_digit()).then_some(number);
-        }
-    }
-    None
+    behind(rest, &WORDS).filter(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
