@@ -159,17 +159,31 @@ fn is_message(head: &str) -> bool {
         if line.starts_with([' ', '\t']) && fields > 0 {
             continue;
         }
-        let Some((name, _)) = line.split_once(':') else { return false };
+        let Some((name, value)) = line.split_once(':') else { return false };
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic()) {
             return false;
         }
         let name = name.to_ascii_lowercase();
         fields += 1;
+        if name == "content-type" && is_cut_into_parts(value, head) {
+            return true;
+        }
         known += usize::from(KNOWN.contains(&name.as_str()));
         sure += usize::from(SURE.contains(&name.as_str()));
         from |= name == "from" || name == "sender" || name == "return-path";
     }
     known >= 3 && (from || sure > 0) || sure >= 1 && known >= 2
+}
+
+/// `multipart/mixed; boundary=part` over a line `--part`: a message, though nothing tells from whom and of what.
+fn is_cut_into_parts(kind: &str, head: &str) -> bool {
+    let boundary = kind.split_once("boundary=").filter(|_| kind.trim_start().starts_with("multipart/"));
+    let boundary = boundary.map(|(_, value)| value.split(';').next().unwrap_or(value).trim().trim_matches('"'));
+    let begins = |boundary: &str| {
+        let begins = |line: &str| line.strip_prefix("--").is_some_and(|rest| rest.trim_end() == boundary);
+        !boundary.is_empty() && head.lines().any(begins)
+    };
+    boundary.is_some_and(begins)
 }
 
 /// Front matter, or headings and marks that nothing but Markdown has.
@@ -210,6 +224,8 @@ mod tests {
             ("a.txt", "{\"version\": \"https://jsonfeed.org/version/1.1\"", Kind::JsonFeed),
             ("a.txt", "From ann@lock.example Fri May  3 10:00:00 2024\nFrom: ann\n", Kind::Mailbox),
             ("a.txt", "Received: by x\nFrom: a@b.example\nSubject: x\n\nBody", Kind::Mail),
+            ("a.txt", "Content-Type: multipart/mixed; boundary=foo\n\n--foo\n\nBody\n--foo--\n", Kind::Mail),
+            ("a.txt", "Content-Type: multipart/mixed; boundary=foo\n\nThat is how such a head looks.\n", Kind::Text),
             ("a.txt", "Subject: a talk\nNothing else is a field here\n", Kind::Text),
             ("a.txt", "From the harbour: nothing new.\n\nTo: be continued", Kind::Text),
             ("a.md", "Some text", Kind::Markdown),
