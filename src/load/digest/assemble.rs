@@ -353,6 +353,11 @@ impl Walk<'_> {
             document.title = Some(block.text.clone().into_owned());
             document.publisher.get_or_insert_with(|| masthead::without_number(&block.text).to_owned());
         }
+        // A page of one part of the world says so once, above all its stories.
+        let heads = self.plan.format == Format::Listing && self.out.drafts.is_empty() && self.section.is_none();
+        if heads && tables().is_region(&block.text) {
+            self.section = Some(block.text.clone().into_owned());
+        }
         self.loose(at, UnparsedReason::Masthead);
     }
 
@@ -370,6 +375,10 @@ impl Walk<'_> {
     fn text(&mut self, scan: &mut Scan<'_>, at: usize, block: &Block<'_>, document: &mut Document) {
         let (text, plan, look) = (self.text, self.plan, scan.look(at));
         let body = scan.is_body(at);
+        if self.leads_to_the_rest(block) {
+            self.more(at, block);
+            return;
+        }
         let below = self.out.drafts.last().is_some_and(|draft| !draft.is_bare());
         if below && at + 4 > scan.blocks.len() && masthead::speaks_of(document, &block.text) {
             self.end("end of the page");

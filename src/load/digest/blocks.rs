@@ -263,7 +263,8 @@ impl Wrap {
             return matches!(title::look(&both), title::Look::RunIn(end, _) if end > block.text.len());
         }
         if block.kind == Kind::Caps {
-            return *kind == Kind::Caps && line.gap == 0 && full && !line.text.starts_with(['.', '…']);
+            let capitals = matches!(kind, Kind::Caps | Kind::Section(..));
+            return capitals && line.gap == 0 && full && !line.text.starts_with(['.', '…']);
         }
         let text = matches!(block.kind, Kind::Text | Kind::Note);
         // In mid-sentence a line that looks like something else is text as well.
@@ -275,7 +276,7 @@ impl Wrap {
         // An entry of the bracket on a line of its own.
         if before.bracket
             && line.gap == 0
-            && block.text.ends_with('(')
+            && block.text.ends_with(['(', ';', ','])
             && line.text.ends_with([';', ','])
             && line.text.len() <= 160
         {

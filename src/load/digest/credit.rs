@@ -222,6 +222,43 @@ pub(super) fn hear_dated(blocks: &mut [Block<'_>]) {
     }
 }
 
+/// Where lines with an outlet and its day stand below titles, a line of that form below a title credits an outlet that no table knows
+/// too.
+pub(super) fn hear_named(blocks: &mut [Block<'_>]) {
+    let known = |block: &&Block<'_>| {
+        matches!(&block.kind, Kind::Credit(line) if matches!(**line, Line::Bare(_))) && named_day(&block.text).is_some()
+    };
+    if blocks.iter().filter(known).take(2).count() < 2 {
+        return;
+    }
+    for at in 1..blocks.len() {
+        let titled = |b: &&Block<'_>| {
+            b.kind == Kind::Caps
+                || b.kind == Kind::Text && matches!(look(&b.text), Look::Title | Look::Numbered(..) | Look::Placed)
+        };
+        let below = |b: &&mut Block<'_>| b.gap == 0 && b.kind == Kind::Text;
+        let above = at.checked_sub(1).and_then(|n| blocks.get(n)).is_some_and(|b| titled(&b));
+        let Some(block) = blocks.get_mut(at).filter(below).filter(|_| above) else { continue };
+        if let Some(credits) = named_day(&block.text) {
+            block.kind = Kind::Credit(Box::new(Line::Bare(credits)));
+        }
+    }
+}
+
+/// `Harbour Lookout, August 5, 2012`
+fn named_day(text: &str) -> Option<Credits> {
+    if text.len() > 80 || text.ends_with(['.', ':', ';', '?', '!']) {
+        return None;
+    }
+    let (name, day) = text.split_once(", ")?;
+    let tokens = tokens(day, 24);
+    let reading = Reader::new(day, &tokens).read(0).filter(|reading| reading.next == tokens.len())?;
+    let named = (1..=6).contains(&name.split_whitespace().count()) && name.starts_with(char::is_uppercase);
+    let dated = reading.dates.iter().all(|date| date.has_day()) && !name.contains(|c: char| c.is_ascii_digit());
+    let entry = Entry { source: name.to_owned(), dates: reading.dates, printed: text.to_owned() };
+    (named && dated).then(|| Credits { entries: vec![entry], ..Credits::default() })
+}
+
 /// `August 5, Harbour Lookout`
 fn dated_name(text: &str) -> Option<Credits> {
     if text.len() > 80 || text.ends_with(['.', ':', ';', '?', '!']) {

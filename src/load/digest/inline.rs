@@ -10,6 +10,7 @@ use crate::load::tables::tables;
 use super::classify::Kind;
 use super::front::Front;
 use super::plan::Scan;
+use super::title::Look;
 
 /// How far into a paragraph its bracket may open.
 const REACH: usize = 260;
@@ -21,9 +22,12 @@ pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<((usize, usize), Front)
     let block = scan.block(at).filter(|b| b.kind == Kind::Text)?;
     let text = &*block.text;
     let brackets = text.match_indices('(').map(|(open, _)| open).take_while(|&open| open <= REACH).take(3);
-    for open in brackets {
-        if let Some((0, front)) = titled(text, 0, open) {
-            return Some(((0, text.get(..open)?.trim_end().len()), front));
+    let from = if let Look::Bullet(from) = scan.look(at) { from } else { 0 };
+    for open in brackets.filter(|open| *open > from) {
+        if let Some((start, front)) = titled(text, from, open)
+            && start == from
+        {
+            return Some(((from, text.get(..open)?.trim_end().len()), front));
         }
     }
     behind_dash(text).or_else(|| bibliography(text))
@@ -62,6 +66,8 @@ fn titled(text: &str, from: usize, open: usize) -> Option<(usize, Front)> {
     let end = open + text.get(open..open + 200).or_else(|| text.get(open..))?.find(')')? + 1;
     let body = text.get(end..)?;
     let inner = body.trim_start();
+    // `Ferries stop (AFP, May 11, 2012) – The board …`
+    let inner = inner.trim_start_matches(['–', '—', '-', ':']).trim_start();
     let follows = inner.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘'))
         && inner.split_whitespace().nth(4).is_some();
     if !follows {

@@ -97,6 +97,7 @@ pub(super) fn split_under(loaded: &mut Loaded, marks: Marks<'_>, under: Under) -
 fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
     let mut blocks = glue::cut(blocks::join(&lines::split(text), marks), text);
     credit::hear_dated(&mut blocks);
+    credit::hear_named(&mut blocks);
     credit::hear_neighbours(&mut blocks);
     blocks
 }

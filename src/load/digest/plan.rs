@@ -404,7 +404,7 @@ impl<'a> Scan<'a> {
             (closings > 0 || ended > 1) && !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered;
         plan.gaps = !headed
             && !listing
-            && wide >= 2
+            && (wide >= 2 || plan.diary && wide > 0 && narrow > 0)
             && (narrow > 0 || closings > 1 || !self.contents.blocks.is_empty() || plan.diary);
         plan.cut = cut > 1 && listing;
         plan.spaced = plan.diary && narrow > 0;

@@ -78,7 +78,9 @@ fn is_title(text: &str, numbered: bool) -> bool {
     let words = text.split_whitespace().count();
     // A numbered line may end in a stop (`4. More unhappy Odessa.`), if it is short.
     let may_stop = dots || ends_in_abbreviation(text) || (numbered && words <= 8);
-    let stopped = text.ends_with(['.', '。']) && !may_stop;
+    // `… of them, one day."` at the end of so many words is a sentence.
+    let quoted = words > 14 && [".\"", ".”", ".’"].iter().any(|end| text.ends_with(end));
+    let stopped = text.ends_with(['.', '。']) && !may_stop || quoted;
     let sentences = ends_a_sentence(text) && !dots;
     words <= 24 && !stopped && !sentences && !text.ends_with([',', ':', ';', '(', '-'])
 }

@@ -2,6 +2,7 @@
 //! that sites give them come first, headings and bold lines next; where neither tells, the looks of the lines decide later.
 
 use crate::load::markup::{Mark, Says, Sheet};
+use crate::load::tables::tables;
 
 use super::build::{Part, Parts};
 use super::classes::Role;
@@ -290,7 +291,10 @@ impl<'a> View<'a> {
         // What stands behind a bold opening ends its story as a paragraph does.
         let all = (first..self.page.parts.len()).filter(|&at| inside(at));
         let closed = all.filter(|&at| sourced(self.text(at))).count();
-        let before = (0..first).filter(|&at| inside(at)).count();
+        // A list of contents above the stories speaks for several, not for an article.
+        let linked_whole = |at: usize| self.part(at).linked * 2 >= self.text(at).len();
+        let before = (0..first).filter(|&at| inside(at) && !linked_whole(at)).count();
+        let world = levels.iter().filter(|(at, own)| *own < level && tables().is_region(self.text(*at))).count();
         let linked = heads.iter().filter(|at| self.part(**at).linked * 2 >= self.text(**at).len()).count();
         let caps = heads.iter().filter(|at| is_capital(self.text(**at))).count();
         let article =
@@ -301,6 +305,7 @@ impl<'a> View<'a> {
         }
         closed >= 2 && closed * 2 >= with_text
             || linked * 2 > heads.len()
+            || world >= 2 && with_text >= 2
             || caps >= 2 && caps * 2 >= heads.len()
             || !article && with_text >= 3 && paragraphs <= with_text * 3
             || !article && with_text == 2 && paragraphs <= 4 && before == 0

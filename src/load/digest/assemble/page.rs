@@ -1,9 +1,11 @@
 //! The page around the stories: its head, the rules between its stories, the outlets that head some of them.
 
 use crate::item::{Document, Format, UnparsedReason};
+use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
 use crate::load::digest::draft::Draft;
 use crate::load::digest::plan::Scan;
+use crate::load::tables::{Label, tables};
 
 use super::{SECTION, SOURCE, Walk};
 
@@ -65,5 +67,16 @@ impl Walk<'_> {
             }
         }
         self.out.loose.sort_by_key(|(at, _)| *at);
+    }
+
+    /// `Continue reading Ferries stop`: the words of a link to the rest, and the headline of the story they stand under.
+    pub(super) fn leads_to_the_rest(&self, block: &Block<'_>) -> bool {
+        let headline = self.out.drafts.last().filter(|_| self.open).and_then(|draft| draft.headline.as_deref());
+        let Some(headline) = headline.filter(|_| block.text.len() <= 240) else { return false };
+        let named = block.text.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let headline = headline.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let Some(before) = named.strip_suffix(headline) else { return false };
+        let words = before.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        tables().labels.iter().any(|(label, known)| *label == Label::More && words == *known)
     }
 }
