@@ -384,7 +384,8 @@ impl Walk<'_> {
             self.end("end of the page");
             self.trailing = true;
         }
-        if below && masthead::is_sign_off(&block.text) {
+        let signed = masthead::is_sign_off(&block.text) || block.text.starts_with("Related Categories:");
+        if below && signed {
             self.end("end of the page");
             self.loose(at, UnparsedReason::Masthead);
             return;
