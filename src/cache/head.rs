@@ -1,9 +1,11 @@
-//! The head of an index: written whole or not at all, proved before it is believed.
+//! The head of an index: written whole or not at all, each page of it proved before it is believed.
 //!
 //! ```text
-//! magic, version, key, number of sections | length and checksum of each | checksum of all that | the sections
+//! magic, version, key, number of sections | length of each | checksum of the checksums | checksum of all that
+//! | the sections | the checksum of each page of them
 //! ```
-//! The sections are those of the store and, last, what the other files hold.
+//! The sections are those of the store and, last, what the other files hold. What nobody looks at is not proved, so that a start costs
+//! about the same whatever the archive.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -14,19 +16,19 @@ use std::sync::Arc;
 
 use crate::checksum;
 use crate::item::DocumentHash;
-use crate::os::mapped::Mapped;
 use crate::os::private;
-use crate::store::{SECTIONS, Shared, Store};
+use crate::store::{Proved, SECTIONS, Shared, Store};
 
 use super::covered::{Covered, Known};
+use super::proved::{Damage, Pages, sums_of};
 use super::texts::{Table, Texts};
 use super::{Opened, Shelf};
 
 const MAGIC: u64 = u64::from_le_bytes(*b"dateln-i");
 /// The version of the form of all files of an index.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const FIXED: usize = 8 + 4 + 16 + 4;
-const HEADER: usize = FIXED + (SECTIONS + 1) * 12 + 4;
+const HEADER: usize = FIXED + (SECTIONS + 1) * 8 + 4 + 4;
 
 /// What an index says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,8 +78,9 @@ pub(super) fn write(shelf: &Shelf, sections: &[Vec<u8>], contents: &Contents) ->
     header.extend_from_slice(&number(sections.len() + 1).to_le_bytes());
     for section in sections.iter().chain([&last]) {
         header.extend_from_slice(&(section.len() as u64).to_le_bytes());
-        header.extend_from_slice(&checksum::of(section).to_le_bytes());
     }
+    let (sums, sum) = sums_of(sections.iter().chain([&last]).map(Vec::as_slice));
+    header.extend_from_slice(&sum.to_le_bytes());
     let sum = checksum::of(&header);
     header.extend_from_slice(&sum.to_le_bytes());
     let aside = shelf.folder.join(format!("head.{}.part", std::process::id()));
@@ -88,6 +91,7 @@ pub(super) fn write(shelf: &Shelf, sections: &[Vec<u8>], contents: &Contents) ->
         for section in sections.iter().chain([&last]) {
             file.write_all(section)?;
         }
+        file.write_all(&sums)?;
         file.sync_all()?;
         std::fs::rename(&aside, shelf.folder.join("head"))
     };
@@ -98,15 +102,16 @@ pub(super) fn write(shelf: &Shelf, sections: &[Vec<u8>], contents: &Contents) ->
     written.and_then(|()| private::sync_dir(&shelf.folder))
 }
 
-/// A head: its key and its sections, all proved.
+/// A head: its key and its sections, proved where they are looked at.
 struct Read {
     key: DocumentHash,
+    pages: Arc<Pages>,
     sections: Vec<Shared>,
     contents: Contents,
 }
 
-/// The header of a head: its key, and the length and checksum of each section.
-fn header(file: &File) -> Result<(DocumentHash, Vec<(u64, u32)>), String> {
+/// The header of a head: its key, the length of each section, and the checksum of the checksums.
+fn header(file: &File) -> Result<(DocumentHash, Vec<u64>, u32), String> {
     let cut = |_| String::from("it is cut");
     let mut start = [0; 12];
     file.read_exact_at(&mut start, 0).map_err(cut)?;
@@ -129,11 +134,11 @@ fn header(file: &File) -> Result<(DocumentHash, Vec<(u64, u32)>), String> {
     if from.u32() != Some(number(SECTIONS + 1)) {
         return Err(String::from("another version of the program wrote it"));
     }
-    let sections = (0..=SECTIONS).map(|_| Some((from.u64()?, from.u32()?))).collect::<Option<Vec<_>>>();
-    Ok((key, sections.ok_or_else(damaged)?))
+    let sections = (0..=SECTIONS).map(|_| from.u64()).collect::<Option<Vec<_>>>();
+    Ok((key, sections.ok_or_else(damaged)?, from.u32().ok_or_else(damaged)?))
 }
 
-fn read(folder: &Path, wanted: Option<DocumentHash>) -> Result<Option<Read>, String> {
+fn read(folder: &Path, wanted: Option<DocumentHash>, damage: &Arc<Damage>) -> Result<Option<Read>, String> {
     let file = match private::open(&folder.join("head")) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -142,34 +147,30 @@ fn read(folder: &Path, wanted: Option<DocumentHash>) -> Result<Option<Read>, Str
     if !file.metadata().is_ok_and(|metadata| private::is_private(&metadata)) {
         return Err(String::from("others may write it"));
     }
-    let (key, lengths) = header(&file)?;
+    let (key, lengths, sum) = header(&file)?;
     if wanted.is_some_and(|wanted| wanted != key) {
         return Err(String::from("the program, its rules or the configuration changed"));
     }
     let damaged = || String::from("it is damaged");
-    let mapped = Mapped::of(&file).map_err(|error| crate::error::reason(&error))?;
-    let whole = Shared::new(Arc::new(mapped));
+    let length = lengths.iter().try_fold(0_u64, |sum, length| sum.checked_add(*length)).ok_or_else(damaged)?;
+    let pages = Pages::open(&file, HEADER, length, sum, damage).map_err(|error| crate::error::reason(&error))?;
+    let pages = Arc::new(pages.ok_or_else(damaged)?);
+    let whole = Shared::new(Arc::clone(&pages) as Arc<dyn Proved>);
     let mut sections = Vec::with_capacity(lengths.len());
-    let mut at = HEADER;
-    for (place, (len, sum)) in lengths.iter().copied().enumerate() {
+    let mut at = 0;
+    for len in lengths {
         let len = usize::try_from(len).map_err(|_| damaged())?;
-        let section = whole.stretch(at, len).ok_or_else(damaged)?;
-        // Who only wants to know about it reads the last section.
-        let needed = wanted.is_some() || place == SECTIONS;
-        if needed && checksum::of(section.bytes()) != sum {
-            return Err(damaged());
-        }
-        sections.push(section);
+        sections.push(whole.stretch(at, len).ok_or_else(damaged)?);
         at += len;
     }
     let last = sections.pop().unwrap_or_default();
     let contents = unpack(&mut Take(last.bytes())).ok_or_else(damaged)?;
-    Ok(Some(Read { key, sections, contents }))
+    Ok(Some(Read { key, pages, sections, contents }))
 }
 
 /// What the index in a folder says of itself.
 pub(super) fn about(folder: &Path) -> Option<About> {
-    let read = read(folder, None).ok()??;
+    let read = read(folder, None, &Arc::default()).ok()??;
     Some(About { key: read.key, ..read.contents.about })
 }
 
@@ -179,9 +180,10 @@ pub(super) fn open(
     key: DocumentHash,
     code: &dyn Fn(&str) -> Option<&'static str>,
 ) -> Result<Option<Opened>, String> {
-    let Some(Read { sections, contents, .. }) = read(folder, Some(key))? else { return Ok(None) };
+    let damage = Arc::default();
+    let Some(Read { pages, sections, contents, .. }) = read(folder, Some(key), &damage)? else { return Ok(None) };
     let gone = |_| String::from("a part of it is gone");
-    let texts = Texts::open(folder, contents.texts).map_err(gone)?;
+    let texts = Texts::open(folder, contents.texts, pages, damage).map_err(gone)?;
     let texts = Arc::new(texts);
     for stored in contents.words {
         // What follows a part that is lost is made anew with it.
@@ -192,7 +194,7 @@ pub(super) fn open(
     }
     let vault = Arc::clone(&texts);
     let store = Store::unpack(&sections, texts.words(), vault, code).ok_or_else(|| String::from("it is damaged"))?;
-    if store.blocks() != texts.blocks() {
+    if store.blocks() != texts.blocks() || texts.is_damaged() {
         return Err(String::from("it is damaged"));
     }
     Ok(Some(Opened { store, covered: contents.covered, texts }))

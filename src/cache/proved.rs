@@ -1,6 +1,6 @@
 //! A file whose bytes are proved page by page when they are first looked at.
 //!
-//! Behind its bytes stands a checksum for each page of them; the head of the index has a checksum of those. So a file of any size is
+//! Behind its bytes stands a checksum for each page of them; the head of the index has a checksum of those, also of its own. So a file of any size is
 //! opened at once, and what nobody looks at costs nothing.
 
 use std::fmt;
@@ -53,29 +53,67 @@ impl Damage {
 /// A file with checksums of its pages.
 pub(super) struct Pages {
     file: Mapped,
+    /// Where its bytes begin, and how many there are.
+    start: usize,
     length: usize,
     /// A bit for each page that was proved.
     proved: Vec<AtomicU64>,
     damage: Arc<Damage>,
 }
 
-/// Bytes with the checksums of their pages behind them, and the checksum of those.
-pub(super) fn with_sums(bytes: &[u8]) -> (Vec<u8>, u32) {
-    let sums: Vec<u8> = bytes.chunks(PAGE).flat_map(|page| checksum::of(page).to_le_bytes()).collect();
+/// The checksums of the pages of bytes that come piece by piece, and the checksum of those.
+pub(super) fn sums_of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, u32) {
+    let (mut sums, mut page, mut room) = (Vec::new(), checksum::Running::default(), PAGE);
+    for mut piece in pieces {
+        while let Some((now, later)) = piece.split_at_checked(room.min(piece.len())).filter(|(now, _)| !now.is_empty())
+        {
+            page.update(now);
+            (room, piece) = (room - now.len(), later);
+            if room == 0 {
+                sums.extend_from_slice(&std::mem::take(&mut page).finish().to_le_bytes());
+                room = PAGE;
+            }
+        }
+    }
+    if room < PAGE {
+        sums.extend_from_slice(&page.finish().to_le_bytes());
+    }
     let sum = checksum::of(&sums);
     (sums, sum)
 }
 
 impl Pages {
-    /// Opens a file of so many bytes before its checksums, whose own checksum is `sum`; none where it is damaged or cut.
-    pub(super) fn open(file: &File, length: u64, sum: u32, damage: &Arc<Damage>) -> io::Result<Option<Pages>> {
+    /// Opens a file of so many bytes from `start` on, before their checksums, whose own checksum is `sum`; none where it is damaged or
+    /// cut.
+    pub(super) fn open(
+        file: &File,
+        start: usize,
+        length: u64,
+        sum: u32,
+        damage: &Arc<Damage>,
+    ) -> io::Result<Option<Pages>> {
         let file = Mapped::of(file)?;
         let Ok(length) = usize::try_from(length) else { return Ok(None) };
         let pages = length.div_ceil(PAGE);
-        let whole = length.checked_add(pages * 4) == Some(file.as_ref().len());
-        let is_right = whole && file.as_ref().get(length..).is_some_and(|sums| checksum::of(sums) == sum);
+        let end = start.checked_add(length);
+        let whole = end.and_then(|end| end.checked_add(pages * 4)) == Some(file.as_ref().len());
+        let is_right =
+            whole && end.and_then(|end| file.as_ref().get(end..)).is_some_and(|sums| checksum::of(sums) == sum);
         let proved = (0..pages.div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
-        Ok(is_right.then(|| Pages { file, length, proved, damage: Arc::clone(damage) }))
+        Ok(is_right.then(|| Pages { file, start, length, proved, damage: Arc::clone(damage) }))
+    }
+
+    /// All these pages were proved before.
+    fn are_proved(&self, pages: Range<usize>) -> bool {
+        let (first, last) = (pages.start / 64, pages.end.saturating_sub(1) / 64);
+        let words = self.proved.get(first..=last).unwrap_or_default();
+        let known = |(at, word): (usize, &AtomicU64)| {
+            let from = if at == 0 { u64::MAX << (pages.start % 64) } else { u64::MAX };
+            let upto = if first + at == last { u64::MAX >> (63 - (pages.end - 1) % 64) } else { u64::MAX };
+            let wanted = from & upto;
+            word.load(Ordering::Relaxed) & wanted == wanted
+        };
+        !pages.is_empty() && !words.is_empty() && words.iter().enumerate().all(known)
     }
 
     fn prove(&self, page: usize) -> bool {
@@ -85,8 +123,8 @@ impl Pages {
             return true;
         }
         let bytes = self.file.as_ref();
-        let (start, at) = (page * PAGE, self.length + page * 4);
-        let end = (start + PAGE).min(self.length);
+        let (start, at) = (self.start + page * PAGE, self.start + self.length + page * 4);
+        let end = (start + PAGE).min(self.start + self.length);
         let is_right = bytes
             .get(start..end)
             .zip(bytes.get(at..at + 4))
@@ -106,8 +144,8 @@ impl Proved for Pages {
             return None;
         }
         let pages = range.start / PAGE..range.end.div_ceil(PAGE);
-        if range.is_empty() || pages.into_iter().all(|page| self.prove(page)) {
-            return self.file.as_ref().get(range);
+        if range.is_empty() || self.are_proved(pages.clone()) || pages.into_iter().all(|page| self.prove(page)) {
+            return self.file.as_ref().get(self.start + range.start..self.start + range.end);
         }
         None
     }

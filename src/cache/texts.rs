@@ -17,12 +17,12 @@ use std::thread;
 use crate::checksum;
 use crate::error::reason;
 use crate::os::private;
-use crate::store::{Part, Vault};
+use crate::store::{Part, Proved, Vault};
 
 use super::Shelf;
 use super::covered::Covered;
 use super::head::{self, About, Contents, Stored};
-use super::proved::{Damage, Pages, with_sums};
+use super::proved::{Damage, Pages, sums_of};
 
 /// Why nothing is kept while another session writes, which is no fault.
 pub const OTHERS: &str = "another session writes it";
@@ -66,6 +66,8 @@ pub struct Texts {
     state: Mutex<State>,
     recent: Mutex<Vec<(u32, Arc<str>)>>,
     damage: Arc<Damage>,
+    /// The head that the store came from, of which what is looked at is proved.
+    head: Option<Arc<Pages>>,
 }
 
 #[derive(Default)]
@@ -94,8 +96,8 @@ fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Texts {
-    /// The texts of an index that was kept.
-    pub(super) fn open(folder: &Path, tables: Vec<Table>) -> io::Result<Texts> {
+    /// The texts of an index that was kept, by its head.
+    pub(super) fn open(folder: &Path, tables: Vec<Table>, head: Arc<Pages>, damage: Arc<Damage>) -> io::Result<Texts> {
         let mut state = State::default();
         for table in tables {
             let file = private::open(&head::path(folder, "text", table.name))?;
@@ -103,12 +105,12 @@ impl Texts {
             state.taken = first.saturating_add(u32::try_from(table.ends.len()).unwrap_or(u32::MAX));
             state.files.push((Arc::new(file), first, table));
         }
-        Ok(Texts { state: Mutex::new(state), ..Texts::default() })
+        Ok(Texts { state: Mutex::new(state), damage, head: Some(head), ..Texts::default() })
     }
 
     /// A part of the index of words in a file; none where it is damaged or cut.
     pub(super) fn words_in(&self, file: &File, stored: Stored) -> Option<Arc<Part>> {
-        let pages = Pages::open(file, stored.len, stored.sum, &self.damage).ok()??;
+        let pages = Pages::open(file, 0, stored.len, stored.sum, &self.damage).ok()??;
         Part::open(Arc::new(pages)).map(Arc::new)
     }
 
@@ -139,7 +141,7 @@ impl Texts {
         self.damage.on_damage(tell);
     }
 
-    /// Proves all blocks. For those who cannot start over once they have begun.
+    /// Proves all blocks and the head. For those who cannot start over once they have begun.
     #[must_use]
     pub fn prove(&self) -> bool {
         let files: Vec<_> =
@@ -150,6 +152,7 @@ impl Texts {
             source.bytes(0..source.length()).is_some()
         };
         !self.is_damaged()
+            && self.head.as_ref().is_none_or(|head| head.bytes(0..head.length()).is_some())
             && words.iter().all(is_right)
             && files.iter().all(|(file, table)| {
                 let starts = std::iter::once(&0).chain(&table.ends);
@@ -160,6 +163,10 @@ impl Texts {
 
     /// Keeps a store: behind all blocks that were taken, on the thread that writes them. `done` is told how it went.
     pub fn keep(&self, keep: Box<Keep>, done: Kept) {
+        // What is packed was looked at as a whole: nothing damaged is written as if it were right.
+        if self.is_damaged() {
+            return done(Err(String::from("it was damaged")));
+        }
         let state = hold(&self.state);
         match (&state.failed, &state.sender) {
             (Some(why), _) => done(Err(why.clone())),
@@ -344,14 +351,14 @@ impl Writer {
     fn write_part(&self, part: &Part, texts: &Texts) -> io::Result<Stored> {
         let source = part.source();
         let bytes = source.bytes(0..source.length()).ok_or_else(|| io::Error::other("it was damaged"))?;
-        let (sums, sum) = with_sums(bytes);
+        let (sums, sum) = sums_of([bytes]);
         let (name, mut file) = create(&self.shelf, "words")?;
         file.write_all(bytes)?;
         file.write_all(&sums)?;
         file.sync_all()?;
         let stored = Stored { name, len: bytes.len() as u64, sum };
         let file = private::open(&head::path(&self.shelf.folder, "words", name))?;
-        if let Some(pages) = Pages::open(&file, stored.len, sum, &texts.damage)? {
+        if let Some(pages) = Pages::open(&file, 0, stored.len, sum, &texts.damage)? {
             part.lie_in(Arc::new(pages));
         }
         Ok(stored)

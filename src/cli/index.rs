@@ -52,15 +52,15 @@ impl Index {
         Some(Index { shelf, texts: Arc::default() })
     }
 
-    /// Fills a library from the index. A session that writes goes on with it, or begins a new one.
-    pub(super) fn start(&self, library: &mut Library, tables: &Tables, writes: bool) -> Start {
+    /// Fills a library from the index. A session that writes goes on with it, or begins a new one. Who does not start over once
+    /// something proves damaged has all of it proved first.
+    pub(super) fn start(&self, library: &mut Library, tables: &Tables, writes: bool, starts_over: bool) -> Start {
         let code = |code: &str| tables.region(code).map(|region| region.code);
         let (opened, told) = match self.shelf.open(&code) {
             Ok(opened) => (opened, None),
             Err(why) => (None, Some(why)),
         };
-        // Who cannot start over later proves all of it first.
-        match opened.filter(|opened| writes || opened.texts.prove()) {
+        match opened.filter(|opened| starts_over || opened.texts.prove()) {
             Some(opened) => {
                 let covered = Some(opened.covered.clone());
                 library.restore(opened.store, opened.covered);
@@ -121,7 +121,7 @@ fn key(config: &Config) -> DocumentHash {
 /// where all could. Nothing is written.
 pub(super) fn read_into(library: &mut Library, inputs: &[Input], means: Means<'_>, index: Option<&Index>) -> bool {
     let mut whole = true;
-    let start = index.map(|index| index.start(library, means.tables, false)).unwrap_or_default();
+    let start = index.map(|index| index.start(library, means.tables, false, false)).unwrap_or_default();
     let mut fail = |failure: &str| {
         whole = false;
         complain(&Error::input(failure.to_owned()));
@@ -294,7 +294,7 @@ fn build(opened: &[PathBuf], found: &Paths, config: &Config, arguments: &Argumen
     let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
     let means = Means { tables: &tables, hearsay: &hearsay };
     let mut library = Library::new(Arc::clone(&tables), Marks::default());
-    let start = index.start(&mut library, &tables, true);
+    let start = index.start(&mut library, &tables, true, false);
     if let Some(why) = &start.told {
         complain(&Error::state(format!("the index is made anew: {why}")));
     }

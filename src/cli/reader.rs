@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
     let rescued = ports::take_rescued(&mut state, rescue.as_ref());
     let mut library = Library::new(Arc::clone(&tables), state.marks);
     let index = if arguments.demo { None } else { Index::of(&found, &opened, &config, arguments) };
-    let start = index.as_ref().map(|index| index.start(&mut library, &tables, true)).unwrap_or_default();
+    let start = index.as_ref().map(|index| index.start(&mut library, &tables, true, true)).unwrap_or_default();
     log::info!("{} paths opened; {} stories come from the index", opened.len(), library.extent().0);
     logging::memory("before the first frame");
 

@@ -310,6 +310,8 @@ impl Library {
     pub fn set(&mut self, values: Vec<(Row, Value)>, now: Timestamp, kind: Kind) -> Change {
         let (store, rules) = (&self.store, self.rules);
         let edits = values.into_iter().map(|(row, value)| (store.id(row), value));
+        // A row whose id proves damaged has none: nothing is written of it.
+        let edits = edits.filter(|(id, _)| *id != ItemId::default());
         let change = self.marks.change(edits, &mut |id| caption(store, id, rules), now, kind);
         self.show_marks_of(change.items());
         change
@@ -317,7 +319,8 @@ impl Library {
 
     /// Sets values on rows, as one thing that can be undone. They must go to the journal.
     pub fn mark_each(&mut self, edits: Vec<(Row, Value)>, now: Timestamp) -> Change {
-        let edits: Vec<(ItemId, Value)> = edits.into_iter().map(|(row, value)| (self.store.id(row), value)).collect();
+        let edits = edits.into_iter().map(|(row, value)| (self.store.id(row), value));
+        let edits: Vec<(ItemId, Value)> = edits.filter(|(id, _)| *id != ItemId::default()).collect();
         let (store, rules) = (&self.store, self.rules);
         let change = self.marks.change(edits, &mut |id| caption(store, id, rules), now, Kind::Action);
         self.show_marks_of(change.items());

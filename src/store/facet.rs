@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 use crate::fold;
 use crate::rows::{Row, RowSet};
 
-use super::bytes::{Put, Take};
-use super::shared::{Column32, Shared};
+use super::bytes::Put;
+use super::shared::{Column32, Laid, Shared};
 use super::tally::{Tally, Whole, is_most};
 
 /// A field to browse by. Dates have a column of their own: [`Store::date_counts`](super::Store::date_counts).
@@ -170,8 +170,9 @@ impl Column {
 
     /// A column of so many rows from its bytes.
     pub(super) fn unpack(whole: &Shared, rows: usize) -> Option<Column> {
-        let from = &mut Take(whole.bytes());
-        let of_rows = from.fixed(whole)?;
+        let mut laid = Laid::new(whole);
+        let of_rows = laid.fixed()?;
+        let from = &mut laid.rest()?;
         let (start, len, room) = (from.numbers()?, from.numbers()?, from.numbers()?);
         let values: Vec<ValueId> = from.numbers()?.into_iter().map(ValueId).collect();
         let printed: Vec<Box<str>> = (0..from.length()?).map(|_| from.text().map(Box::from)).collect::<Option<_>>()?;
@@ -179,10 +180,8 @@ impl Column {
         let sets = start.iter().zip(&len).zip(&room).map(|((&start, &len), &room)| Set { start, len, room });
         let sets: Vec<Set> = sets.collect();
         let fits = |set: &Set| (set.start as usize).saturating_add(set.len.max(set.room) as usize) <= values.len();
-        let whole = of_rows.len() <= rows
-            && [start.len(), len.len(), room.len()] == [sets.len(); 3]
-            && sets.iter().all(fits)
-            && of_rows.slice().iter().all(|number| number == 0 || (number as usize) < sets.len());
+        let whole =
+            of_rows.len() <= rows && [start.len(), len.len(), room.len()] == [sets.len(); 3] && sets.iter().all(fits);
         let names = Names { printed, numbers: OnceLock::new() };
         whole.then(|| Column {
             rows: Column32::of(of_rows),

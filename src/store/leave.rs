@@ -2,9 +2,11 @@
 //! none left is selected no more until it comes back or is kept for its marks. Columns and records stay as they are.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::rows::{Row, RowSet};
 
+use super::shared::Fixed;
 use super::{DocId, Facet, Store, ValueId};
 
 impl Store {
@@ -86,8 +88,11 @@ impl Store {
     /// What was worked out from dates and documents is worked out anew.
     pub(super) fn forget_order(&mut self) {
         self.newest.take();
-        if let Some(order) = self.order.take() {
+        let stored = || self.order_stored().map(Arc::new);
+        if let Some(order) = self.order.get().map(Arc::clone).or_else(stored) {
             self.ordered = order;
         }
+        self.order.take();
+        self.stored_order = Fixed::default();
     }
 }

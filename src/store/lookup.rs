@@ -22,18 +22,17 @@ pub(super) struct Ids<K> {
 impl<K: Copy + From<[u8; ID]>> Ids<K> {
     /// None where the bytes are no whole ids.
     pub(super) fn new(stored: Shared) -> Option<Ids<K>> {
-        stored.bytes().len().is_multiple_of(ID).then_some(Ids { stored, added: Vec::new() })
+        stored.length().is_multiple_of(ID).then_some(Ids { stored, added: Vec::new() })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.stored.bytes().len() / ID + self.added.len()
+        self.stored.length() / ID + self.added.len()
     }
 
     pub(super) fn get(&self, at: usize) -> Option<K> {
-        let stored = self.stored.bytes().as_chunks::<ID>().0;
-        match stored.get(at) {
-            Some(id) => Some(K::from(*id)),
-            None => self.added.get(at - stored.len()).copied(),
+        match at.checked_sub(self.stored.length() / ID) {
+            Some(at) => self.added.get(at).copied(),
+            None => self.stored.some(at * ID, ID)?.try_into().ok().map(|id: [u8; ID]| K::from(id)),
         }
     }
 
@@ -71,19 +70,35 @@ impl<K> Default for Lookup<K> {
 }
 
 impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
-    /// A table that was stored; none where it is no table of so many rows.
-    pub(super) fn stored(packed: Shared, sorted_rows: Fixed, rows: usize) -> Option<Lookup<K>> {
-        let (entries, rest) = packed.bytes().as_chunks::<ENTRY>();
-        let fits = rest.is_empty()
-            && entries.is_sorted_by(|a, b| key(a) <= key(b))
-            && entries.iter().all(|entry| row(entry).index() < rows);
+    /// A table that was stored; none where it is no table.
+    pub(super) fn stored(packed: Shared, sorted_rows: Fixed) -> Option<Lookup<K>> {
+        let fits = packed.length().is_multiple_of(ENTRY);
         fits.then(|| Lookup { packed, sorted_rows, ..Lookup::default() })
+    }
+
+    /// An entry of the table, and nothing else is looked at.
+    fn entry(&self, at: usize) -> Option<&[u8; ENTRY]> {
+        self.packed.some(at.checked_mul(ENTRY)?, ENTRY)?.try_into().ok()
+    }
+
+    /// The first entry of the table whose key is not before this one.
+    fn first_entry(&self, wanted: &K) -> usize {
+        let (mut low, mut high) = (0, self.packed.length() / ENTRY);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.entry(middle).is_some_and(|entry| key(entry) < wanted.as_ref()) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     /// The row of a key. `own` is the column that `sorted_rows` is in the order of.
     pub(super) fn get(&self, wanted: &K, own: Option<&Ids<K>>) -> Option<Row> {
         let in_column = || {
-            let (own, sorted) = (own?, self.sorted_rows.slice());
+            let (own, sorted) = (own?, &self.sorted_rows);
             let of = |at: usize| own.get(sorted.get(at)? as usize);
             let (mut low, mut high) = (0, sorted.len());
             while low < high {
@@ -97,18 +112,16 @@ impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
             (of(low)? == *wanted).then(|| sorted.get(low).map(Row)).flatten()
         };
         let in_table = || {
-            let entries = self.packed.bytes().as_chunks::<ENTRY>().0;
-            let at = entries.binary_search_by(|entry| key(entry).cmp(wanted.as_ref())).ok()?;
-            entries.get(at).map(row)
+            let entry = self.entry(self.first_entry(wanted))?;
+            (key(entry) == wanted.as_ref()).then(|| row(entry))
         };
         self.added.get(wanted).copied().or_else(in_column).or_else(in_table)
     }
 
     /// The first row of a key that lives, of all that have it.
     pub(super) fn find(&self, wanted: &K, lives: impl Fn(Row) -> bool) -> Option<Row> {
-        let entries = self.packed.bytes().as_chunks::<ENTRY>().0;
-        let from = entries.partition_point(|entry| key(entry) < wanted.as_ref());
-        let stored = entries.iter().skip(from).take_while(|entry| key(entry) == wanted.as_ref()).map(row);
+        let entries = (self.first_entry(wanted)..).map_while(|at| self.entry(at));
+        let stored = entries.take_while(|entry| key(entry) == wanted.as_ref()).map(row);
         let others = self.others.get(wanted).into_iter().flatten().copied();
         self.added.get(wanted).copied().into_iter().chain(stored).chain(others).find(|row| lives(*row))
     }

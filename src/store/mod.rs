@@ -35,7 +35,7 @@ use documents::Documents;
 use facet::Column;
 use lookup::{Ids, Lookup};
 use origins::Further;
-use shared::{Column32, Slots};
+use shared::{Column32, Fixed, Slots};
 use tally::{DayCounts, days_less, is_most};
 use words::Words;
 
@@ -117,6 +117,8 @@ pub struct Store {
     further: Further,
     words: Words,
 
+    /// The list order as it was stored, until something comes in.
+    stored_order: Fixed,
     /// All rows in list order, made when it is asked for; `ordered` is what it was before the last change.
     order: OnceLock<Arc<Vec<Row>>>,
     /// Bytes of the sections that columns lie in.
@@ -490,10 +492,20 @@ impl Store {
         Arc::unwrap_or_clone(self.list_order(rows))
     }
 
+    /// The list order that was stored; none where nothing was, or it proves damaged.
+    fn order_stored(&self) -> Option<Vec<Row>> {
+        let rows: Vec<Row> = self.stored_order.slice().iter().map(Row).collect();
+        (!rows.is_empty() && rows.len() == self.len() && rows.iter().all(|row| row.index() < rows.len()))
+            .then_some(rows)
+    }
+
     /// The same, shared: of all rows nothing is copied.
     #[must_use]
     pub fn list_order(&self, rows: &RowSet) -> Arc<Vec<Row>> {
-        let all = self.order.get_or_init(|| Arc::new(order::order(self, &self.ordered)));
+        let all = self.order.get_or_init(|| {
+            let order = self.order_stored().unwrap_or_else(|| order::order(self, &self.ordered));
+            Arc::new(order)
+        });
         if rows.count() == all.len() {
             return Arc::clone(all);
         }

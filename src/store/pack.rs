@@ -1,6 +1,6 @@
 //! A store as bytes, section by section, and back.
 //!
-//! Sections are columns as they lie in memory, so that a stored archive is there about as fast as its bytes are read. Text is
+//! Sections are columns as they lie in memory, so that a stored archive is there before most of its bytes were looked at. Text is
 //! not in them: it lies in a vault, whose blocks the records point into. Whoever keeps the sections keeps the vault with them and
 //! proves both by checksums; what does not fit together here is refused all the same.
 
@@ -17,7 +17,7 @@ use super::documents::{DocId, Documents};
 use super::facet::{Column, Facet, ValueId};
 use super::lookup::{Ids, Lookup};
 use super::origins::Further;
-use super::shared::{Column32, Fixed, Shared, Slots};
+use super::shared::{Column32, Fixed, Laid, Shared, Slots};
 use super::words::{Part, Words};
 
 /// The version of the form in which stores are packed, records included. It changes with them.
@@ -131,32 +131,31 @@ impl Store {
         let ids: Ids<ItemId> = Ids::new(section(1)?.clone())?;
         let rows = ids.len();
 
-        let mut from = take(2)?;
-        let others = from.shared(section(2)?)?;
-        let sorted = from.fixed(section(2)?)?;
-        let row_of_alias = Lookup::stored(section(3)?.clone(), Fixed::default(), rows)?;
+        let mut laid = Laid::new(section(2)?);
+        let (others, sorted) = (laid.shared()?, laid.fixed()?);
+        let row_of_alias = Lookup::stored(section(3)?.clone(), Fixed::default())?;
 
-        let mut from = take(4)?;
-        let (dates, places) = (from.fixed(section(4)?)?, from.fixed(section(4)?)?);
+        let mut laid = Laid::new(section(4)?);
+        let (dates, places) = (laid.fixed()?, laid.fixed()?);
+        let mut from = laid.rest()?;
         let flags = from.bytes()?.to_vec();
         let (days, of_days) = (from.numbers()?, from.numbers()?);
-        let (mut from, whole) = (take(5)?, section(5)?);
-        let slots = [from.fixed(whole)?, from.fixed(whole)?, from.fixed(whole)?];
-        let mut from = take(6)?;
-        let (order, before, after) = (from.fixed(section(6)?)?, from.numbers()?, from.numbers()?);
+        let mut laid = Laid::new(section(5)?);
+        let slots = [laid.fixed()?, laid.fixed()?, laid.fixed()?];
+        let mut laid = Laid::new(section(6)?);
+        let order = laid.fixed()?;
+        let mut from = laid.rest()?;
+        let (before, after) = (from.numbers()?, from.numbers()?);
         let is_row = |row: u32| (row as usize) < rows;
-        let [block, ..] = &slots;
         let whole = slots.iter().chain([&dates, &places, &order, &sorted]).all(|column| column.len() == rows)
             && flags.len() == rows
             && days.len() == of_days.len()
             && before.len() == after.len()
-            && [&stale, &dead, &before, &after].into_iter().flatten().all(|row| is_row(*row))
-            && [&order, &sorted].into_iter().all(|column| column.slice().iter().all(is_row))
-            && block.slice().iter().all(|block| block < blocks);
+            && [&stale, &dead, &before, &after].into_iter().flatten().all(|row| is_row(*row));
         if !whole {
             return None;
         }
-        let row_of_id = Lookup::stored(others, sorted, rows)?;
+        let row_of_id = Lookup::stored(others, sorted)?;
         let links = || before.iter().zip(&after).map(|(before, after)| (Row(*before), Row(*after)));
         let further = Further::unpack(&mut take(7)?, rows)?;
         let documents = Documents::unpack(&mut take(8)?)?;
@@ -194,9 +193,10 @@ impl Store {
                 words.into_iter().filter(|part| part.end() as usize <= rows).collect(),
                 stale.into_iter().map(Row),
             ),
-            order: OnceLock::from(Arc::new(order.slice().iter().map(Row).collect::<Vec<_>>())),
+            order: OnceLock::new(),
+            stored_order: order,
             ordered: Arc::default(),
-            mapped: sections.iter().map(|section| section.bytes().len()).sum(),
+            mapped: sections.iter().map(Shared::length).sum(),
         })
     }
 }

@@ -8,19 +8,21 @@ use std::sync::Arc;
 
 use super::arena::Slot;
 use super::bytes::Take;
+use super::words::Proved;
 
-/// Some bytes that are shared and never change.
+/// Some bytes that are shared and never change. Those of a file are proved where they are first looked at; what proves damaged is not
+/// there, and whoever opened the file is told.
 #[derive(Clone)]
 pub struct Shared {
-    whole: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    whole: Arc<dyn Proved>,
     range: Range<usize>,
 }
 
 impl Shared {
     /// All bytes of something.
     #[must_use]
-    pub fn new(whole: Arc<dyn AsRef<[u8]> + Send + Sync>) -> Shared {
-        let range = 0..(*whole).as_ref().len();
+    pub fn new(whole: Arc<dyn Proved>) -> Shared {
+        let range = 0..whole.length();
         Shared { whole, range }
     }
 
@@ -32,10 +34,24 @@ impl Shared {
         Some(Shared { whole: Arc::clone(&self.whole), range: start..end })
     }
 
-    /// The bytes.
+    /// How many bytes there are, proved or not.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.range.len()
+    }
+
+    /// All bytes; none where some are damaged.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        (*self.whole).as_ref().get(self.range.clone()).unwrap_or_default()
+        self.whole.bytes(self.range.clone()).unwrap_or_default()
+    }
+
+    /// Some of the bytes; none where they are damaged or there are fewer. Nothing else is looked at.
+    #[inline]
+    pub(super) fn some(&self, start: usize, length: usize) -> Option<&[u8]> {
+        let start = self.range.start.checked_add(start)?;
+        let end = start.checked_add(length).filter(|end| *end <= self.range.end)?;
+        self.whole.bytes(start..end)
     }
 }
 
@@ -72,15 +88,23 @@ pub(super) struct Fixed(Shared);
 impl Fixed {
     /// None where the bytes are no whole numbers.
     pub(super) fn new(bytes: Shared) -> Option<Fixed> {
-        bytes.bytes().len().is_multiple_of(4).then_some(Fixed(bytes))
+        bytes.length().is_multiple_of(4).then_some(Fixed(bytes))
     }
 
+    /// All of them; none where some are damaged.
     pub(super) fn slice(&self) -> Numbers<'_> {
         Numbers::of(self.0.bytes())
     }
 
+    /// One of them, and nothing else is looked at.
+    #[inline]
+    pub(super) fn get(&self, at: usize) -> Option<u32> {
+        let bytes = self.0.some(at.checked_mul(4)?, 4)?;
+        bytes.try_into().ok().map(u32::from_le_bytes)
+    }
+
     pub(super) fn len(&self) -> usize {
-        self.slice().len()
+        self.0.length() / 4
     }
 }
 
@@ -98,30 +122,50 @@ impl<'a> Numbers<'a> {
         self.0.get(at).map(|bytes| u32::from_le_bytes(*bytes))
     }
 
-    pub(super) fn len(self) -> usize {
-        self.0.len()
-    }
-
     pub(super) fn iter(self) -> impl ExactSizeIterator<Item = u32> + 'a {
         self.0.iter().map(|bytes| u32::from_le_bytes(*bytes))
     }
 }
 
-impl Take<'_> {
-    /// Bytes with their length, left where they lie.
-    pub(super) fn shared(&mut self, whole: &Shared) -> Option<Shared> {
-        let length = self.length()?;
-        let at = whole.bytes().len().checked_sub(self.0.len())?;
-        self.some(length)?;
-        whole.stretch(at, length)
+/// Bytes being read whose long pieces are left where they lie, not even looked at.
+#[derive(Debug)]
+pub(super) struct Laid<'a> {
+    whole: &'a Shared,
+    at: usize,
+}
+
+impl<'a> Laid<'a> {
+    pub(super) fn new(whole: &'a Shared) -> Laid<'a> {
+        Laid { whole, at: 0 }
     }
 
-    /// A list of numbers, left where it lies. `whole` is all that is being read.
-    pub(super) fn fixed(&mut self, whole: &Shared) -> Option<Fixed> {
+    fn stretch(&mut self, length: usize) -> Option<Shared> {
+        let stretch = self.whole.stretch(self.at, length)?;
+        self.at += length;
+        Some(stretch)
+    }
+
+    fn length(&mut self) -> Option<usize> {
+        let bytes = self.whole.some(self.at, 4)?;
+        self.at += 4;
+        bytes.try_into().ok().map(|bytes| u32::from_le_bytes(bytes) as usize)
+    }
+
+    /// Bytes with their length.
+    pub(super) fn shared(&mut self) -> Option<Shared> {
+        let length = self.length()?;
+        self.stretch(length)
+    }
+
+    /// A list of numbers.
+    pub(super) fn fixed(&mut self) -> Option<Fixed> {
         let length = self.length()?.checked_mul(4)?;
-        let at = whole.bytes().len().checked_sub(self.0.len())?;
-        self.some(length)?;
-        Fixed::new(whole.stretch(at, length)?)
+        Fixed::new(self.stretch(length)?)
+    }
+
+    /// What follows, to be read now.
+    pub(super) fn rest(&self) -> Option<Take<'a>> {
+        self.whole.some(self.at, self.whole.length().checked_sub(self.at)?).map(Take)
     }
 }
 
@@ -144,13 +188,20 @@ impl Column32 {
 
     #[inline]
     pub(super) fn get(&self, at: usize) -> Option<u32> {
-        self.read().get(at)
+        match at.checked_sub(self.stored.len()) {
+            Some(at) => self.added.get(at).copied(),
+            None => match u32::try_from(at).ok().filter(|_| !self.changed.is_empty()) {
+                Some(place) => self.changed.get(&place).copied().or_else(|| self.stored.get(at)),
+                None => self.stored.get(at),
+            },
+        }
     }
 
     /// The column made ready to be read often.
     #[inline]
     pub(super) fn read(&self) -> Reading<'_> {
-        Reading { stored: self.stored.slice(), added: &self.added, changed: &self.changed }
+        let (stored, length) = (self.stored.slice(), self.stored.len());
+        Reading { stored, length, added: &self.added, changed: &self.changed }
     }
 
     pub(super) fn push(&mut self, number: u32) {
@@ -190,6 +241,8 @@ impl Column32 {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading<'a> {
     stored: Numbers<'a>,
+    /// How many were stored, though they may prove damaged.
+    length: usize,
     added: &'a [u32],
     changed: &'a HashMap<u32, u32>,
 }
@@ -198,7 +251,7 @@ impl Reading<'_> {
     #[inline]
     pub(super) fn get(self, at: usize) -> Option<u32> {
         match self.stored.get(at) {
-            None => self.added.get(at - self.stored.len()).copied(),
+            None => self.added.get(at.checked_sub(self.length)?).copied(),
             Some(number) if self.changed.is_empty() => Some(number),
             Some(number) => {
                 let at = u32::try_from(at).unwrap_or(u32::MAX);
