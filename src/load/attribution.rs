@@ -4,7 +4,7 @@
 
 use super::clean::last_bytes;
 use super::dates::{Reader, Reading, Written, share_years};
-use super::lex::{Kind, Token, tokens};
+use super::lex::{Kind, Token, may_have_dash, tokens};
 use super::tables::tables;
 
 /// How far a closing bracket may reach back.
@@ -91,6 +91,9 @@ pub(super) fn signed(paragraph: &str) -> Option<Closing> {
     let text = paragraph.trim_end_matches(['.', ' ']);
     let tail = last_bytes(text, 96);
     let window = text.len() - tail.len();
+    if !may_have_dash(tail) {
+        return None;
+    }
     let (at, dash) = ["--", "—", "–"].iter().filter_map(|dash| tail.rfind(dash).map(|at| (at, *dash))).max()?;
     let before = tail.get(..at)?.trim_end();
     let value = tail.get(at + dash.len()..)?;

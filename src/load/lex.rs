@@ -96,8 +96,18 @@ fn is_letter(c: char) -> bool {
 
 /// True for a text with a digit of ASCII.
 pub(super) fn has_digit(text: &str) -> bool {
+    has(text, |byte| byte.is_ascii_digit())
+}
+
+/// True for a text with a hyphen, or with the first byte of a dash or a curved quote.
+pub(super) fn may_have_dash(text: &str) -> bool {
+    has(text, |byte| (byte == b'-') | (byte == 0xe2))
+}
+
+/// True for a text with a byte of some kind.
+pub(super) fn has(text: &str, is: impl Fn(u8) -> bool) -> bool {
     // No early exit: this way the loop runs on many bytes at once.
-    text.bytes().fold(false, |found, byte| found | byte.is_ascii_digit())
+    text.bytes().fold(false, |found, byte| found | is(byte))
 }
 
 /// False where a text cannot open with a word in lower case: its first three bytes tell that of most.

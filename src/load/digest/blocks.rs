@@ -378,6 +378,9 @@ fn closes_bracket(text: &str) -> bool {
 
 /// A bullet or a number in front: a line of its own, however it is wrapped.
 fn starts_anew(text: &str) -> bool {
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric() && c != 'o') {
+        return false;
+    }
     let mut words = text.split(' ');
     let first = words.next().unwrap_or_default();
     let numbered = || text.starts_with('[') && matches!(title::look(text), title::Look::Numbered(..));

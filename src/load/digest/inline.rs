@@ -4,7 +4,7 @@
 
 use crate::load::attribution::{self, Closing, Credits, Entry};
 use crate::load::dates::Reader;
-use crate::load::lex::{Kind as Mark, tokens};
+use crate::load::lex::{Kind as Mark, has, may_have_dash, tokens};
 use crate::load::tables::tables;
 
 use super::classify::Kind;
@@ -100,6 +100,9 @@ fn sentence_start(text: &str) -> usize {
 
 /// `Ferries stop – Xinhua The board …`
 fn behind_dash(text: &str) -> Option<((usize, usize), Front)> {
+    if !may_have_dash(text) {
+        return None;
+    }
     let head = text.char_indices().nth(REACH).map_or(text, |(at, _)| &text[..at]);
     // Most paragraphs have none, and finding one character is much quicker than finding three.
     let has = |mark: char| head.contains(mark);
@@ -145,6 +148,9 @@ fn leading_outlet(text: &str) -> Option<usize> {
 
 /// `Ann Hale, “Ferries Stop,” Harbour Times. December 16, 2017. The board …`
 fn bibliography(text: &str) -> Option<((usize, usize), Front)> {
+    if !has(text, |byte| (byte == b'"') | (byte == 0xe2)) {
+        return None;
+    }
     let head = text.char_indices().nth(REACH + 120).map_or(text, |(at, _)| &text[..at]);
     let quotes = [(", “", '“'), (", \"", '"')].into_iter().filter(|(_, mark)| head.contains(*mark));
     let (at, quote) = quotes.filter_map(|(q, _)| head.find(q).map(|at| (at, q))).min()?;
@@ -189,7 +195,8 @@ fn bibliography(text: &str) -> Option<((usize, usize), Front)> {
 /// A line that is a title with its source after a dash or a comma: `Crown warms to canal idea - Reuters`. The end of the
 /// title and the source come back.
 pub(super) fn credited(text: &str) -> Option<(usize, Closing)> {
-    if text.len() > 240 || text.ends_with('.') {
+    let marked = || has(text, |byte| matches!(byte, b'-' | b'|' | b',' | 0xe2));
+    if text.len() > 240 || text.ends_with('.') || !marked() {
         return None;
     }
     let dashed =

@@ -3,7 +3,7 @@
 
 use crate::item::Document;
 use crate::load::dates::{Reader, Written};
-use crate::load::lex::{behind, tokens};
+use crate::load::lex::{behind, has_digit, tokens};
 
 use super::day::day;
 use super::draft::list;
@@ -168,7 +168,7 @@ pub(super) fn series(text: &str) -> Option<(String, String)> {
 
 /// `Harbour Monitor No. 248`, `Harbour Monitor: No. 1604`, `Harbour Monitor - No. 42`, `Vol. 2, No. 173`, `Issue #4014`.
 fn issue(text: &str) -> Option<(String, String)> {
-    if text.len() > 120 {
+    if text.len() > 120 || !has_digit(text) {
         return None;
     }
     for (at, c) in text.char_indices() {

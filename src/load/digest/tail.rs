@@ -2,6 +2,7 @@
 
 use crate::load::attribution::{self, Closing};
 use crate::load::clean::last_bytes;
+use crate::load::lex::may_have_dash;
 use crate::load::tables::{Label, tables};
 
 /// What a paragraph ends with. The body ends at `body`; what follows it is told by the other fields.
@@ -119,7 +120,10 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
     let bare = end.trim_end_matches(['.', '…', '»', '→', '›', '>', ' ', ']', ')', ':']);
     let lower = bare.to_ascii_lowercase();
     for &(label, words) in &tables().labels {
-        let Some(head) = lower.strip_suffix(words).filter(|_| label == Label::More) else { continue };
+        if label != Label::More || lower.as_bytes().last() != words.as_bytes().last() {
+            continue;
+        }
+        let Some(head) = lower.strip_suffix(words) else { continue };
         let before = bare.get(..head.len()).unwrap_or_default().trim_end_matches(['»', '[', '(', '→', ' ']);
         // In small letters it follows a sentence's end or an attribution; a bracket closes many a sentence's part.
         let after_bracket = || {
@@ -172,7 +176,8 @@ fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
     }
     let tail = last_bytes(text, 64);
     let tail_start = text.len() - tail.len();
-    for dash in [" -- ", " — ", " – ", " - "] {
+    let dashed = may_have_dash(tail);
+    for dash in [" -- ", " — ", " – ", " - "].into_iter().filter(|_| dashed) {
         let Some(at) = tail.rfind(dash) else { continue };
         let name = tail.get(at + dash.len()..)?.trim_end_matches('.');
         let person = name.split(',').next().unwrap_or(name);
