@@ -36,21 +36,23 @@ pub(super) struct Nest<'a> {
     pub all: Vec<Loaded>,
     /// Bytes that archives may still come to.
     left: u64,
+    /// The most documents of an input.
+    most: usize,
 }
 
 impl<'a> Nest<'a> {
     /// No document yet of the input of this path.
     pub(super) fn new(path: &'a str, told: &'a Told) -> Self {
-        Nest { path, told, all: Vec::new(), left: LIMITS.expanded }
+        Nest { path, told, all: Vec::new(), left: LIMITS.expanded, most: LIMITS.parts }
     }
 
     /// Takes a document apart.
     pub(super) fn take(&mut self, inside: &Inside<'_>) {
-        if inside.depth > LIMITS.nested || self.all.len() >= LIMITS.parts {
+        if self.is_full(inside.parent) {
+            return;
+        }
+        if inside.depth > LIMITS.nested {
             let message = match &inside.part {
-                _ if inside.depth <= LIMITS.nested => {
-                    format!("more than {} documents; the rest is left out", LIMITS.parts)
-                }
                 Some(part) => {
                     format!("{part}: more than {} documents inside each other; it is left closed", LIMITS.nested)
                 }
@@ -79,6 +81,20 @@ impl<'a> Nest<'a> {
             Kind::Zip => archive::zip(inside, self),
             Kind::Tar => archive::tar(inside, self),
         }
+    }
+
+    /// True where there are as many documents as there may be, which is said once.
+    pub(super) fn is_full(&mut self, parent: Option<u32>) -> bool {
+        let full = self.all.len() >= self.most;
+        if full {
+            let message = format!("more than {} documents; the rest is left out", self.most);
+            let said = |loaded: &Loaded| loaded.warnings.iter().any(|warning| warning.message == message);
+            let parent = parent.unwrap_or(0);
+            if !self.all.first().is_some_and(said) && !self.all.get(parent as usize).is_some_and(said) {
+                self.warn(Some(parent), message, "unpack it by hand");
+            }
+        }
+        full
     }
 
     /// Takes text without mark-up apart, and says of other bytes that they are none.
@@ -165,6 +181,26 @@ impl<'a> Nest<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_documents_of_one_input_are_limited_and_that_is_said_once() {
+        let told = Told::default();
+        let message = "From a@b.example Fri May  3 10:00:00 2024\nFrom: a@b.example\nSubject: S\n\nA few words.\n\n";
+        let entry = "<item><title>T</title><description>&lt;h2>One&lt;/h2>&lt;p>Text of one. (Reuters, May 3, 2024)&lt;/p>\
+                     &lt;h2>Two&lt;/h2>&lt;p>Text of two. (Reuters, May 3, 2024)&lt;/p></description></item>";
+        let feed = format!("<rss><channel><title>F</title>{}</channel></rss>", entry.repeat(9));
+        for bytes in [message.repeat(9), feed] {
+            let mut nest = Nest::new("a", &told);
+            nest.most = 4;
+            nest.take(&Inside { part: None, name: "a", bytes: bytes.as_bytes(), parent: None, depth: 0 });
+            assert_eq!(nest.all.len(), 4, "{bytes}");
+            let said = nest.all.iter().flat_map(|loaded| &loaded.warnings);
+            let said: Vec<_> = said
+                .filter(|warning| warning.message.contains("more than 4 documents; the rest is left out"))
+                .collect();
+            assert_eq!(said.len(), 1, "{said:?}");
+        }
+    }
 
     #[test]
     fn what_archives_come_to_together_is_limited() {

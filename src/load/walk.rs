@@ -62,12 +62,7 @@ impl Stamp {
 
 /// Walks over files and folders and gives each to `each` until it breaks.
 pub fn walk(roots: &[PathBuf], each: &mut dyn FnMut(Found) -> ControlFlow<()>) {
-    let mut walker = Walker { seen: HashSet::new(), entries: 0, each };
-    for root in roots {
-        if walker.root(root).is_break() {
-            return;
-        }
-    }
+    Walker { seen: HashSet::new(), entries: 0, most: LIMITS.entries, each }.all(roots);
 }
 
 /// Reads a file that is a regular one, up to the limit on size.
@@ -91,14 +86,21 @@ pub fn read_all(input: impl Read) -> Result<Vec<u8>> {
 }
 
 fn read_some(input: impl Read, expected: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(LIMITS.bytes)).unwrap_or_default());
+    let too_long = || {
+        let message = format!("this is longer than the {} MB that are read", LIMITS.bytes >> 20);
+        Error::input(message).hinted("split it into several files")
+    };
+    // What says so itself need not be read to be known for too long.
+    if expected > LIMITS.bytes {
+        return Err(too_long());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
     input
         .take(LIMITS.bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Error::input(format!("cannot read: {}", crate::error::reason(&error))))?;
     if bytes.len() as u64 > LIMITS.bytes {
-        let message = format!("this is longer than the {} MB that are read", LIMITS.bytes >> 20);
-        return Err(Error::input(message).hinted("split it into several files"));
+        return Err(too_long());
     }
     Ok(bytes)
 }
@@ -119,10 +121,20 @@ fn refusal(metadata: &Metadata) -> Option<&'static str> {
 struct Walker<'a> {
     seen: HashSet<(u64, u64)>,
     entries: usize,
+    /// How many entries it goes along with.
+    most: usize,
     each: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
 }
 
 impl Walker<'_> {
+    fn all(&mut self, roots: &[PathBuf]) {
+        for root in roots {
+            if self.root(root).is_break() {
+                return;
+            }
+        }
+    }
+
     fn root(&mut self, path: &Path) -> ControlFlow<()> {
         let metadata = match std::fs::metadata(path) {
             Ok(metadata) => metadata,
@@ -156,7 +168,7 @@ impl Walker<'_> {
             return self.skip(path, "too deep");
         }
         let listed = std::fs::read_dir(path).and_then(|entries| {
-            entries.take(LIMITS.entries + 1).map(|e| e.map(|e| e.path())).collect::<std::io::Result<Vec<PathBuf>>>()
+            entries.take(self.most + 1).map(|e| e.map(|e| e.path())).collect::<std::io::Result<Vec<PathBuf>>>()
         });
         let mut paths = match listed {
             Ok(paths) => paths,
@@ -166,9 +178,11 @@ impl Walker<'_> {
         let mail = is_mail_folder(path);
         for path in paths {
             self.entries += 1;
-            if self.entries > LIMITS.entries {
-                let message = format!("more than {} entries; the rest is left out", LIMITS.entries);
-                return (self.each)(Found::Failed(Error::input(message).at(path.display().to_string())));
+            if self.entries > self.most {
+                let message = format!("more than {} entries; the rest is left out", self.most);
+                (self.each)(Found::Failed(Error::input(message).at(path.display().to_string())))?;
+                // Said once: the rest of all folders is left out.
+                return ControlFlow::Break(());
             }
             self.entry(&path, mail, depth)?;
         }
@@ -257,6 +271,40 @@ mod tests {
             ControlFlow::Continue(())
         });
         seen
+    }
+
+    #[test]
+    fn a_walk_ends_at_the_most_entries_and_says_so_once() {
+        let root = temporary("most");
+        std::fs::create_dir_all(root.join("a/b")).unwrap();
+        for name in ["a/b/1.txt", "a/b/2.txt", "a/b/3.txt", "a/4.txt", "5.txt"] {
+            std::fs::write(root.join(name), "A few words.").unwrap();
+        }
+        let (mut files, mut said) = (0, Vec::new());
+        let each = &mut |found: Found| {
+            match found {
+                Found::File { .. } => files += 1,
+                Found::Failed(error) => said.push(error.to_string()),
+                Found::Skipped { .. } => {}
+            }
+            ControlFlow::Continue(())
+        };
+        // The two folders below the first are entries too.
+        Walker { seen: HashSet::new(), entries: 0, most: 4, each }.all(std::slice::from_ref(&root));
+        std::fs::remove_dir_all(&root).unwrap();
+        assert_eq!((files, said.len()), (2, 1), "{said:?}");
+        assert!(said[0].contains("more than 4 entries; the rest is left out"), "{said:?}");
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_not_read() {
+        let root = temporary("long");
+        let path = root.join("long.txt");
+        // It has that length and takes no room on the disk.
+        std::fs::File::create(&path).unwrap().set_len(LIMITS.bytes + 1).unwrap();
+        let error = read(&path).unwrap_err();
+        std::fs::remove_dir_all(&root).unwrap();
+        assert!(error.to_string().contains("this is longer than the 512 MB that are read"), "{error}");
     }
 
     #[test]

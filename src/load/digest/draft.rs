@@ -360,7 +360,7 @@ pub(super) fn list(text: &str) -> Vec<String> {
 /// A body without the `See` that is left of a link at its end.
 pub(super) fn without_see(text: &str) -> &str {
     let trimmed = text.trim_end_matches([':', ' ']);
-    for see in ["See also", "See"] {
+    for see in ["See also", "See here", "See"] {
         let Some(before) = trimmed.strip_suffix(see) else { continue };
         let body = before.trim_end();
         let apart = before.len() > body.len();
@@ -389,7 +389,14 @@ mod tests {
     fn only_a_see_that_stands_alone_at_the_end_is_cut() {
         assert_eq!(without_see("They sailed. See"), "They sailed.");
         assert_eq!(without_see("‘They sailed.’ See also"), "‘They sailed.’");
-        for whole in ["They sailed over the See", "See. The board met.", "They sailed. See the board.", "OverSee"] {
+        assert_eq!(without_see("They sailed. See here:"), "They sailed.");
+        for whole in [
+            "They sailed over the See",
+            "See. The board met.",
+            "They sailed. See the board.",
+            "They will see here",
+            "OverSee",
+        ] {
             assert_eq!(without_see(whole), whole);
         }
     }

@@ -8,6 +8,7 @@ use crate::item::{
 };
 use crate::load::html::{news_text, target, text as markup_text};
 use crate::load::markup::{Mark, Says, Sheet};
+use crate::load::tables::tables;
 use crate::load::{LIMITS, settle};
 
 use super::Entry;
@@ -85,13 +86,19 @@ const MOST_WARNINGS: usize = 64;
 fn fill(item: &mut RawItem, entry: &Entry, address: Option<&str>, base: Option<&str>, shared: &HashSet<String>) {
     item.given = entry.day;
     item.topics.extend(entry.topics.iter().filter(|topic| !topic.is_empty()).cloned());
-    if item.byline.is_none() && !entry.writers.is_empty() {
-        item.byline = Some(entry.writers.join(", "));
-    }
     if let Some(source) = entry.source.as_deref().map(plain).filter(|source| !source.is_empty())
         && item.attributions.is_empty()
     {
         item.attributions.push(Attribution { source: source.clone(), dates: Vec::new(), printed: source });
+    }
+    // Some feeds name the outlet where others name the writer.
+    let uncredited = item.attributions.is_empty();
+    let (outlets, writers): (Vec<&String>, Vec<&String>) =
+        entry.writers.iter().partition(|name| uncredited && tables().is_outlet(name));
+    let named = |name: &String| Attribution { source: name.clone(), dates: Vec::new(), printed: name.clone() };
+    item.attributions.extend(outlets.into_iter().map(named));
+    if item.byline.is_none() && !writers.is_empty() {
+        item.byline = Some(writers.into_iter().map(String::as_str).collect::<Vec<_>>().join(", "));
     }
     for link in &mut item.links {
         if let Some(whole) = target(&link.url, base) {

@@ -131,6 +131,9 @@ fn file(
     own.because = format!("a feed of {count} entries, {} of them digests", digests.len());
     let number = nest.push(own);
     for mut digest in digests {
+        if nest.is_full(Some(number)) {
+            return;
+        }
         digest.parent = Some(number);
         nest.push(digest);
     }

@@ -197,3 +197,29 @@ fn entries_that_differ_under_one_name_are_told_apart() {
     let said = all[0].warnings.iter().filter(|warning| warning.message.contains("have the same id")).count();
     assert_eq!(said, 1);
 }
+
+#[test]
+fn an_outlet_in_the_place_of_the_writer_is_the_source() {
+    let item = |author: &str, more: &str| {
+        format!(
+            "<item><title>T</title>{more}<author>{author}</author><description>They met on Monday.</description></item>"
+        )
+    };
+    let items = [
+        item("Reuters", ""),
+        item("desk@r.example (The Guardian)", ""),
+        item("Ann Hale", ""),
+        item("Reuters", "<source url=\"https://f.example/\">Far Feed</source>"),
+        item("Reuters", "").replace("Monday.", "Monday. (TASS, May 3, 2024)"),
+    ];
+    let all = feed(&format!("<rss><channel><title>F</title>{}</channel></rss>", items.concat()));
+    let seen = |at: usize| {
+        let item: &crate::item::RawItem = &all[0].items[at];
+        (item.attributions.iter().map(|a| a.source.as_str()).collect::<Vec<_>>(), item.byline.as_deref())
+    };
+    assert_eq!(seen(0), (vec!["Reuters"], None));
+    assert_eq!(seen(1), (vec!["The Guardian"], None));
+    assert_eq!(seen(2), (vec![], Some("Ann Hale")));
+    assert_eq!(seen(3), (vec!["Far Feed"], Some("Reuters")), "what the feed calls the source goes before");
+    assert_eq!(seen(4), (vec!["TASS"], Some("Reuters")), "and so does what the text credits");
+}

@@ -10,7 +10,6 @@ mod tests;
 
 use crate::item::Format;
 
-use super::LIMITS;
 use super::nest::{Inside, Nest};
 
 pub(super) use mailbox::is_from_line;
@@ -24,8 +23,7 @@ pub(super) fn load_box(inside: &Inside<'_>, nest: &mut Nest<'_>) {
         loaded.because = format!("a file of {} messages", messages.len());
     }
     for (number, message) in messages.iter().enumerate() {
-        if nest.all.len() >= LIMITS.parts {
-            nest.warn(Some(own), format!("more than {} documents; the rest is left out", LIMITS.parts), "");
+        if nest.is_full(Some(own)) {
             return;
         }
         let part = match &inside.part {
