@@ -110,7 +110,8 @@ fn links(items: &mut [RawItem], anchors: Vec<Anchor>) -> bool {
         while items.next_if(|item| item.lines.last < line).is_some() {}
         let Some(item) = items.peek_mut().filter(|item| item.lines.first <= line) else { continue };
         let see = text.trim_end_matches(['.', ':', ' ']);
-        if item.link_lost && ["see", "see also", "see here", "here"].iter().any(|words| see.eq_ignore_ascii_case(words)) {
+        if item.link_lost && ["see", "see also", "see here", "here"].iter().any(|words| see.eq_ignore_ascii_case(words))
+        {
             item.link_lost = false;
         }
         if item.links.len() >= super::LIMITS.links {
