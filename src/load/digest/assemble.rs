@@ -384,8 +384,12 @@ impl Walk<'_> {
             self.end("end of the page");
             self.trailing = true;
         }
-        let signed = masthead::is_sign_off(&block.text) || block.text.starts_with("Related Categories:");
-        if below && signed {
+        if below && masthead::lists_categories(&block.text) {
+            self.end("end of the page");
+            self.masthead(at, block, document);
+            return;
+        }
+        if below && masthead::is_sign_off(&block.text) {
             self.end("end of the page");
             self.loose(at, UnparsedReason::Masthead);
             return;

@@ -23,7 +23,7 @@ pub(super) fn read(text: &str, document: &mut Document) -> Option<Issued> {
         document.editors.extend(list(&names));
         return None;
     }
-    if lower.starts_with("related categories:") {
+    if lists_categories(text) {
         document.categories.extend(list(text.split_once(':').map_or("", |(_, rest)| rest)));
         return None;
     }
@@ -143,6 +143,11 @@ pub(super) fn is_sign_off(text: &str) -> bool {
         words.clone().count() <= 12
             && words.into_iter().all(|word| word == "and" || word.starts_with(char::is_uppercase))
     })
+}
+
+/// `Related Categories: Ferries; Northern Europe`, at the top of a page or at its end.
+pub(super) fn lists_categories(text: &str) -> bool {
+    text.get(..19).is_some_and(|head| head.eq_ignore_ascii_case("related categories:"))
 }
 
 /// A line of a mail's header: no title of what the mail holds.
