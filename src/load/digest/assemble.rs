@@ -384,14 +384,7 @@ impl Walk<'_> {
             self.end("end of the page");
             self.trailing = true;
         }
-        if below && masthead::lists_categories(&block.text) {
-            self.end("end of the page");
-            self.masthead(at, block, document);
-            return;
-        }
-        if below && masthead::is_sign_off(&block.text) {
-            self.end("end of the page");
-            self.loose(at, UnparsedReason::Masthead);
+        if below && self.closes_page(at, block, document) {
             return;
         }
         // Where date lines begin the stories, a line that the next of them follows closes the story above.

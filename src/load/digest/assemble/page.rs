@@ -4,6 +4,7 @@ use crate::item::{Document, Format, UnparsedReason};
 use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
 use crate::load::digest::draft::Draft;
+use crate::load::digest::masthead;
 use crate::load::digest::plan::Scan;
 use crate::load::tables::{Label, tables};
 
@@ -78,5 +79,20 @@ impl Walk<'_> {
         let Some(before) = named.strip_suffix(headline) else { return false };
         let words = before.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         tables().labels.iter().any(|(label, known)| *label == Label::More && words == *known)
+    }
+
+    /// Takes a line in which the document speaks of itself below its last story: its categories, or who made it.
+    pub(super) fn closes_page(&mut self, at: usize, block: &Block<'_>, document: &mut Document) -> bool {
+        let listed = masthead::lists_categories(&block.text);
+        if !listed && !masthead::is_sign_off(&block.text) {
+            return false;
+        }
+        self.end("end of the page");
+        if listed {
+            self.masthead(at, block, document);
+        } else {
+            self.loose(at, UnparsedReason::Masthead);
+        }
+        true
     }
 }
