@@ -9,7 +9,7 @@ use super::view::PaneKind;
 use super::{Action, App, Now, tagging};
 use crate::config::ReadWhen;
 use crate::library::{DUE_FORMS, read_due};
-use crate::marks::{Change, Kind, NextStep, Outcome, Value};
+use crate::marks::{Arrivals, Change, Kind, NextStep, Outcome, Value};
 use crate::rows::{Row, RowSet};
 
 /// What is asked for in a prompt, and for which stories.
@@ -105,10 +105,27 @@ impl App {
     /// Says what was marked, and how to take it back.
     pub(super) fn say_marked(&mut self, stories: usize, what: &str) {
         let undo = self.key_hint(Action::Undo, "undoes");
-        self.status.say(match stories {
-            1 => format!("{what}{undo}"),
-            many => format!("{} stories {what}{undo}", super::filter::thousands(many)),
-        });
+        let said = match stories {
+            1 => what.to_owned(),
+            many => format!("{} stories {what}", super::filter::thousands(many)),
+        };
+        self.status.say(format!("{said}{undo}"));
+        self.status.offer = Some((format!("{said}{undo}"), said));
+    }
+
+    /// Takes in what other sessions marked. The key that undoes is offered no longer where it would undo something else now.
+    pub(super) fn followed(&mut self, arrivals: &Arrivals) {
+        let offered = self.status.offer.take().filter(|(whole, _)| self.status.says(whole));
+        let before = offered.as_ref().and_then(|_| self.library.marks().next_undo());
+        self.library.follow(arrivals);
+        if let Some((whole, said)) = offered {
+            if self.library.marks().next_undo() == before {
+                self.status.offer = Some((whole, said));
+            } else {
+                self.status.say(said);
+            }
+        }
+        self.marks_changed();
     }
 
     pub(super) fn toggle_read(&mut self, count: Option<usize>, now: Now) -> Effects {

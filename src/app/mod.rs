@@ -265,10 +265,7 @@ impl App {
                 return self.drop_drafts(upto);
             }
             Event::NotSaved { changes, reason } => self.status.not_saved(changes, reason),
-            Event::Followed(arrivals) => {
-                self.library.follow(&arrivals);
-                self.marks_changed();
-            }
+            Event::Followed(arrivals) => self.followed(&arrivals),
             Event::Edited(text) => return self.edited(text, now),
             Event::Drafts(drafts) => self.drafts.found = drafts,
             Event::Errand(answer) if *answer == Answer::Looked => return self.looked(now),

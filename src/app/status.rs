@@ -45,6 +45,8 @@ fn round(number: usize) -> usize {
 pub(super) struct Status {
     /// What the last key did, or why it did nothing.
     pub(super) message: Option<Segment>,
+    /// What was said of a mark with the key that undoes it, and without.
+    pub(super) offer: Option<(String, String)>,
     /// Everything that was asked for has been read.
     pub(super) load_ended: bool,
     /// Documents read so far.
@@ -82,6 +84,11 @@ impl Status {
     /// Says something in the bottom line until the next key.
     pub(super) fn say(&mut self, text: impl Into<String>) {
         self.message = Some(Segment::new(text.into(), Role::Plain));
+    }
+
+    /// Whether this is what stands in the bottom line.
+    pub(super) fn says(&self, text: &str) -> bool {
+        self.message.as_ref().is_some_and(|message| message.text.as_str() == text)
     }
 
     /// Works out how many stories come in a second and how long it will take, once that is more than a guess. Told anew every other

@@ -246,8 +246,14 @@ impl Keeper {
 impl tui::Saver for Keeper {
     fn append(&self, change: Change) {
         match &self.saver {
-            Ok(handle) => handle.save(change),
+            Ok(handle) => handle.hold(change),
             Err(unkept) => unkept.add(&change),
+        }
+    }
+
+    fn save(&self) {
+        if let Ok(handle) = &self.saver {
+            handle.release();
         }
     }
 

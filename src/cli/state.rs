@@ -13,7 +13,8 @@ use crate::enrich::Tables;
 use crate::error::{Error, Result, reason};
 use crate::library::{Hearsay, Library, Orphan, read};
 use crate::marks::{
-    Change, Counts, How, Imported, Inspected, Kind, Preview, Repaired, compact, import, inspect, preview, repair,
+    Change, Counts, How, Imported, Inspected, Kind, Preview, Repaired, Rescued, compact, import, inspect, preview,
+    repair,
 };
 use crate::os::private;
 use crate::shown::Shown;
@@ -26,7 +27,7 @@ pub(super) fn run(work: &StateWork, arguments: &Arguments) -> Result<u8> {
     let (config, _) = found.config(arguments)?;
     let folder = found.state(arguments, &config)?;
     match work {
-        StateWork::Check => check(&folder),
+        StateWork::Check => check(&folder, found.rescue(&folder).as_deref()),
         StateWork::Repair => mend(folder),
         StateWork::Export => export(folder),
         StateWork::Import { file, dry_run } => bring_in(folder, file, *dry_run),
@@ -50,7 +51,7 @@ fn unreadable(folder: &Path, error: &std::io::Error) -> Error {
     Error::state(format!("cannot read the marks: {}", reason(error))).at(folder.display().to_string())
 }
 
-fn check(folder: &Path) -> Result<u8> {
+fn check(folder: &Path, aside: Option<&Path>) -> Result<u8> {
     let state = ports::marks(Ok(folder.to_owned()), false);
     let Some(shelf) = &state.shelf else { return Ok(1) };
     let files =
@@ -66,9 +67,21 @@ fn check(folder: &Path) -> Result<u8> {
         say(&mut out, &file_line(file))?;
     }
     out.end()?;
-    let faults = ports::trouble(&state.report);
+    let mut faults = ports::trouble(&state.report);
+    faults.extend(aside.and_then(|aside| kept_aside(shelf, aside)));
     faults.iter().for_each(super::complain);
     Ok(u8::from(!faults.is_empty()))
+}
+
+/// Says what earlier sessions could not save: it is outside of the state folder, and not for long.
+fn kept_aside(shelf: &ports::Shelf, aside: &Path) -> Option<Error> {
+    let rescued = Rescued::read(&shelf.fs, aside);
+    let changes = plural(rescued.len(), "change", "changes");
+    (!rescued.is_empty()).then(|| {
+        Error::state(format!("{changes} that an earlier session could not save: kept aside until this login ends"))
+            .at(aside.display().to_string())
+            .hinted("start dateline when the disk of the state folder has room: it takes them in")
+    })
 }
 
 fn plural(number: u64, one: &str, many: &str) -> String {

@@ -63,23 +63,42 @@ struct Tally {
 #[derive(Clone)]
 pub struct SaverHandle {
     messages: Sender<Message>,
+    /// Taken over and not yet given to the thread.
+    held: Arc<Mutex<Vec<Change>>>,
     tally: Arc<Mutex<Tally>>,
 }
 
 impl SaverHandle {
     /// Has a change saved.
     pub fn save(&self, change: Change) {
+        self.hold(change);
+        self.release();
+    }
+
+    /// Takes a change over without waking the thread: it is saved with the next [`release`](Self::release), or whatever else
+    /// asks the thread for something. The frame that shows a mark need not share the processor with its saving.
+    pub fn hold(&self, change: Change) {
         if change.is_empty() {
             return;
         }
         lock(&self.tally).sent += change.len();
-        // If the thread is gone, the tally says that the change is not saved.
-        let _ = self.messages.send(Message::Save(change));
+        lock(&self.held).push(change);
+    }
+
+    /// Has everything saved that was taken over.
+    pub fn release(&self) {
+        // Locked until all are sent: changes of two threads must not overtake each other.
+        let mut held = lock(&self.held);
+        for change in held.drain(..) {
+            // If the thread is gone, the tally says that the change is not saved.
+            let _ = self.messages.send(Message::Save(change));
+        }
     }
 
     /// Has everything saved now, and waits for it at most that long.
     #[must_use]
     pub fn flush_and_wait(&self, timeout: Duration) -> Unsaved {
+        self.release();
         let (answer, answered) = channel();
         if self.messages.send(Message::Flush(answer)).is_ok() {
             let _ = answered.recv_timeout(timeout);
@@ -91,6 +110,7 @@ impl SaverHandle {
     /// file; none where nothing was to be kept, or it cannot be.
     #[must_use]
     pub fn keep_aside(&self, folder: &Path, timeout: Duration) -> Option<PathBuf> {
+        self.release();
         let (answer, answered) = channel();
         self.messages.send(Message::KeepAside(folder.to_owned(), answer)).ok()?;
         answered.recv_timeout(timeout).ok().flatten()
@@ -105,8 +125,8 @@ impl SaverHandle {
     }
 }
 
-fn lock(tally: &Mutex<Tally>) -> MutexGuard<'_, Tally> {
-    tally.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
+    guarded.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The thread that owns the journal.
@@ -141,7 +161,7 @@ impl Saver {
             waiting: Vec::new(),
         };
         thread::Builder::new().name("saver".into()).spawn(move || saver.run())?;
-        Ok(SaverHandle { messages: sender, tally })
+        Ok(SaverHandle { messages: sender, held: Arc::default(), tally })
     }
 
     fn run(mut self) {

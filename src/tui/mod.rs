@@ -72,8 +72,10 @@ impl Program for App {
 
 /// Keeps marks. It answers with [`Event::Saved`] and [`Event::NotSaved`] through the sender it was made with.
 pub trait Saver: Send + Sync {
-    /// Takes a change over, to be saved soon. Never waits for a disk.
+    /// Takes a change over. Never waits for a disk.
     fn append(&self, change: Change);
+    /// Starts to save what was taken over, and does not wait for it.
+    fn save(&self);
     /// Saves everything taken over so far and waits for it, but not longer than `limit`; how many changes are not saved.
     ///
     /// Called from any thread, also while the loop is stuck.

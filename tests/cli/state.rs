@@ -56,6 +56,37 @@ fn what_is_imported_is_counted_exported_and_selected() {
 }
 
 #[test]
+fn marks_that_an_earlier_session_could_not_save_are_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::with_news();
+    let text = format!("item {}\nflag yes\nread yes\n", ids(&sandbox)[0]);
+    sandbox.pipe("state import -", text.as_bytes()).fine();
+    let state = fs::canonicalize(sandbox.path("home/.local/state/dateline")).unwrap();
+    let name = dateline::item::DocumentHash::of(state.as_os_str().as_encoded_bytes()).to_string();
+    let aside = sandbox.path(format!("run/dateline/marks-{}", &name[..16]));
+    fs::create_dir_all(&aside).unwrap();
+    let shut = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    [aside.parent().unwrap(), &aside].iter().for_each(|folder| shut(folder, 0o700));
+    let check = || {
+        let mut command = sandbox.command(["state", "check"]);
+        command.env("XDG_RUNTIME_DIR", sandbox.path("run")).output().unwrap()
+    };
+    assert_eq!(check().status.code(), Some(0));
+    for journal in journals(&sandbox) {
+        let kept = aside.join(journal.file_name().unwrap());
+        fs::rename(&journal, &kept).unwrap();
+        shut(&kept, 0o600);
+    }
+    let told = check();
+    let errors = String::from_utf8(told.stderr).unwrap();
+    assert_eq!(told.status.code(), Some(1), "{errors}");
+    for words in ["2 changes that an earlier session could not save", "run/dateline/marks-", "start dateline when"] {
+        assert!(errors.contains(words), "{errors}");
+    }
+    assert!(String::from_utf8(told.stdout).unwrap().contains("0 marked stories"));
+}
+
+#[test]
 fn a_text_that_is_not_understood_changes_nothing_and_every_line_is_named() {
     let sandbox = Sandbox::new();
     sandbox.write("marks.txt", b"flag yes\nitem 12\nitem 07070707070707070707070707070707\ndue soon\n");

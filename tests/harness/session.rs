@@ -16,7 +16,7 @@ use dateline::app::view::{Area, Line, Pane, PaneKind, Size, width};
 use dateline::app::{Answer, App, Effect, Effects, Errand, Event, Now, Settings, View};
 use dateline::enrich::Tables;
 use dateline::library::{Batch, Library, read};
-use dateline::marks::Marks;
+use dateline::marks::{Change, Marks};
 use dateline::tui::theme::Theme;
 use dateline::tui::{Colours, Look, Picture, ThemeChoice};
 use jiff::civil::date;
@@ -53,6 +53,8 @@ pub(crate) struct Session {
     /// How many changes went to the journal.
     pub(crate) appended: usize,
     pub(crate) last_appended: u64,
+    /// What went to the saver.
+    pub(crate) changes: Vec<Change>,
     /// The queries that were kept.
     pub(crate) queries: Vec<String>,
     /// The place that was remembered last.
@@ -122,6 +124,7 @@ impl Session {
             dropped: Vec::new(),
             appended: 0,
             last_appended: 0,
+            changes: Vec::new(),
             queries: Vec::new(),
             remembered: None,
             quit: false,
@@ -195,8 +198,9 @@ impl Session {
                 Effect::Append(change) => {
                     self.appended += 1;
                     self.last_appended = change.last_seq();
+                    self.changes.push(change);
                     if self.saves {
-                        events.push_back(Event::Saved { upto: change.last_seq() });
+                        events.push_back(Event::Saved { upto: self.last_appended });
                     }
                 }
                 Effect::Search(generation) if self.searches => events.push_back(Event::Continue(generation)),

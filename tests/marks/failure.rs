@@ -119,6 +119,26 @@ fn the_saver_says_what_is_saved_and_what_is_not_and_saves_it_later() {
 }
 
 #[test]
+fn what_was_taken_over_is_saved_when_asked_and_by_whoever_waits_for_saving() {
+    let fs = SimFs::default();
+    let (saver, reports) = saver(journal(&fs));
+    let mut marks = Marks::new(WriterId(1));
+    saver.hold(flag(&mut marks, 1));
+    let last = flag(&mut marks, 2);
+    let upto = last.last_seq();
+    saver.hold(last);
+    assert!(saver.unsaved().count > 0, "what is held is not saved");
+    assert!(flags(&fs.after_crash(Outcome::Lost)).is_empty());
+    saver.release();
+    while reports.recv_timeout(LONG) != Ok(SaverReport::Saved { upto }) {}
+    assert_eq!(flags(&fs.after_crash(Outcome::Lost)), [1, 2]);
+    // The end of the program, a hang-up and a panic flush.
+    saver.hold(flag(&mut marks, 3));
+    assert_eq!(saver.flush_and_wait(LONG).count, 0);
+    assert_eq!(flags(&fs.after_crash(Outcome::Lost)), [1, 2, 3]);
+}
+
+#[test]
 fn what_cannot_be_saved_is_kept_aside_and_brought_home() {
     let folder = Folder::new("aside");
     std::fs::create_dir(&folder.0).unwrap();

@@ -337,6 +337,26 @@ fn the_history_says_what_would_be_undone_and_when_things_were_done() {
 }
 
 #[test]
+fn the_key_that_undoes_is_not_offered_for_what_another_session_took_back() {
+    let mut session = harbour();
+    let id = |session: &Session, row| session.app().library().store().id(dateline::rows::Row(row));
+    let at = |time: &str| format!("2025-03-31T{time}Z").parse().unwrap();
+    let mut other = Marks::new(WriterId(7));
+    session.keys("f");
+    assert!(session.bottom().contains("flagged; u undoes"), "{}", session.bottom());
+    // A mark elsewhere leaves the offer: `u` undoes one's own first.
+    let read = other.change([(id(&session, 1), Value::Read(true))], &mut |_| None, at("08:00:00"), Kind::Action);
+    session.event(Event::Followed([&read].into_iter().collect()));
+    assert!(session.bottom().contains("flagged; u undoes"), "{}", session.bottom());
+    let mut third = Marks::new(WriterId(8));
+    let _ = third.merge(&session.changes.iter().collect());
+    let undone = third.undo(at("23:59:00")).unwrap();
+    session.event(Event::Followed([&undone.change].into_iter().collect()));
+    assert_eq!(flagged(&session), 0);
+    assert!(session.bottom().contains("flagged") && !session.bottom().contains("undoes"), "{}", session.bottom());
+}
+
+#[test]
 fn what_another_session_did_is_undone_only_after_asking() {
     let mut session = harbour();
     let id = session.app().library().store().id(dateline::rows::Row(0));

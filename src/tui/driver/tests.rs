@@ -95,6 +95,8 @@ struct NoSaver;
 impl Saver for NoSaver {
     fn append(&self, _change: Change) {}
 
+    fn save(&self) {}
+
     fn flush_and_wait(&self, _limit: Duration) -> usize {
         0
     }
