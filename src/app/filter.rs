@@ -251,16 +251,17 @@ fn line(node: &FacetNode, columns: usize, current: bool, digit: Option<char>) ->
     let mut line = vec![Segment::new(String::from(sign), signed), Segment::new(format!("{indent}{fold}"), Role::Dim)];
     // Heads, folds and terms of the query have no stories of their own.
     let counted = node.is_value() && !node.uncounted;
-    let count = if counted { format!(" {}", thousands(node.count)) } else { String::new() };
-    let free = columns.saturating_sub(width(&line) + Shown::new(&count).width() + 1);
-    let bars = bars(&node.bars, free.saturating_sub(Shown::new(&node.label).width().min(9) + 1));
+    let count = Shown::new(&if counted { format!(" {}", thousands(node.count)) } else { String::new() });
+    let label = Shown::new(&node.label);
+    let free = columns.saturating_sub(width(&line) + count.width() + 1);
+    let bars = bars(&node.bars, free.saturating_sub(label.width().min(9) + 1));
     let room = free.saturating_sub(bars.chars().count());
-    let label = Shown::new(&node.label).fit(room);
+    let label = label.fit(room);
     let gap = room.saturating_sub(label.width());
     line.push(Segment { text: label, role });
     line.push(Segment::new(" ".repeat(gap), Role::Plain));
     line.push(Segment::new(bars.as_str(), Role::Label));
-    line.push(Segment::new(count, Role::Dim));
+    line.push(Segment { text: count, role: Role::Dim });
     line
 }
 

@@ -26,6 +26,7 @@ mod draw;
 mod driver;
 mod editor;
 mod ending;
+mod face;
 mod frame;
 mod guard;
 mod inbox;

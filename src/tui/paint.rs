@@ -6,10 +6,11 @@
 
 use std::fmt::Write;
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use super::face::{Face, Row, SEEN_ON_BLANKS, Sheet, is_blank};
 use super::links::Links;
 use super::sequence;
 use super::shift;
@@ -43,9 +44,6 @@ struct Pen {
     link: Color,
 }
 
-/// What is seen of a blank beside its ground.
-const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED);
-
 impl Pen {
     /// The look as far as it is seen: of a blank that is its ground only.
     fn of(cell: &Cell) -> Pen {
@@ -70,53 +68,9 @@ impl Pen {
     }
 }
 
-/// A blank of which nothing but its ground is seen.
-fn is_blank(cell: &Cell) -> bool {
-    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
-}
-
-/// What is seen of a cell beside its symbol, as a number: equal for equal looks.
-pub(crate) fn look(cell: &Cell) -> u64 {
-    let pen = Pen::of(cell);
-    u64::from(pen.modifier.bits())
-        ^ tint(pen.fg).rotate_left(16)
-        ^ tint(pen.bg).rotate_left(32)
-        ^ tint(pen.link).rotate_left(48)
-}
-
-/// A number for a colour.
-fn tint(colour: Color) -> u64 {
-    match colour {
-        Color::Reset => 0,
-        Color::Black => 1,
-        Color::Red => 2,
-        Color::Green => 3,
-        Color::Yellow => 4,
-        Color::Blue => 5,
-        Color::Magenta => 6,
-        Color::Cyan => 7,
-        Color::Gray => 8,
-        Color::DarkGray => 9,
-        Color::LightRed => 10,
-        Color::LightGreen => 11,
-        Color::LightYellow => 12,
-        Color::LightBlue => 13,
-        Color::LightMagenta => 14,
-        Color::LightCyan => 15,
-        Color::White => 16,
-        Color::Indexed(index) => 32 + u64::from(index),
-        Color::Rgb(red, green, blue) => 512 + u64::from(u32::from_be_bytes([0, red, green, blue])),
-    }
-}
-
-/// Whether two cells look alike.
-fn alike(one: &Cell, other: &Cell) -> bool {
-    one.symbol() == other.symbol() && Pen::of(one) == Pen::of(other)
-}
-
 /// The columns a cell takes.
-fn columns(cell: &Cell) -> u16 {
-    if is_ascii(cell.symbol()) { 1 } else { u16::try_from(cell.symbol().width()).unwrap_or(1).max(1) }
+fn columns(cell: &Cell, face: Face) -> u16 {
+    if face.is_ascii() { 1 } else { u16::try_from(cell.symbol().width()).unwrap_or(1).max(1) }
 }
 
 /// How a frame is written.
@@ -132,7 +86,7 @@ pub(crate) struct Manner<'a> {
 
 /// Writes what makes the terminal show `next`; both screens have one size. The pen must be plain before and is plain after. Where
 /// the cursor is then; none where that is not known. Nothing can be said of the cells of `shown` afterwards.
-pub(crate) fn frame(shown: &mut Buffer, next: &Buffer, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
+pub(crate) fn frame(shown: &mut Sheet, next: &Sheet, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
     let mut best = difference(shown, next, manner);
     if manner.abilities.shifts
         && best.bytes.len() > WORTH_SHIFTING
@@ -160,8 +114,8 @@ struct Difference {
 
 /// The difference between two screens of the same size: row by row, or first all that stands left of a column and then the rest,
 /// where that is shorter. Borders of two panes beside each other differ in colour, and row by row each would change the pen.
-fn difference(shown: &Buffer, next: &Buffer, manner: Manner<'_>) -> Difference {
-    let mut pens = vec![0; usize::from(next.area.width)];
+fn difference(shown: &Sheet, next: &Sheet, manner: Manner<'_>) -> Difference {
+    let mut pens = vec![0; usize::from(next.cells.area.width)];
     let whole = parted(shown, next, manner, None, &mut pens);
     let most = pens.iter().skip(1).copied().max().unwrap_or(0);
     if most < WORTH_PARTING {
@@ -174,27 +128,28 @@ fn difference(shown: &Buffer, next: &Buffer, manner: Manner<'_>) -> Difference {
 }
 
 /// The difference, the screen parted at a column if one is given. Counts for each column how often the pen changes there.
-fn parted(shown: &Buffer, next: &Buffer, manner: Manner<'_>, column: Option<u16>, pens: &mut [u16]) -> Difference {
+fn parted(shown: &Sheet, next: &Sheet, manner: Manner<'_>, column: Option<u16>, pens: &mut [u16]) -> Difference {
     let Manner { abilities, links, last } = manner;
     let mut bytes = String::new();
-    let (width, out) = (next.area.width, &mut bytes);
+    let (width, out) = (next.cells.area.width, &mut bytes);
     let mut painter = Painter { erases: abilities.erases, links, width, pen: Pen::default(), at: None, pens, out };
     if width == 0 {
         return Difference { bytes, at: None };
     }
-    let rows = || (0..).zip(shown.content.chunks(width.into()).zip(next.content.chunks(width.into())));
+    let rows = || (0..).zip(shown.rows().zip(next.rows())).filter(|(_, (before, after))| !before.is_like(*after));
     let is_last = |y: u16| last == Some(y);
     let mut glyphs = Vec::with_capacity(width.into());
     let middle = column.unwrap_or(width);
     for (from, end) in [(0, middle), (middle, width)] {
-        for (y, (before, after)) in rows().filter(|(y, _)| from < end && !is_last(*y)) {
-            if before != after {
-                read(before, after, &mut glyphs);
-                painter.row(y, &glyphs, from, end);
-            }
+        if from == end {
+            continue;
+        }
+        for (y, (before, after)) in rows().filter(|(y, _)| !is_last(*y)) {
+            read(before, after, &mut glyphs);
+            painter.row(y, &glyphs, from, end);
         }
     }
-    if let Some((y, (before, after))) = rows().find(|(y, (before, after))| is_last(*y) && before != after) {
+    if let Some((y, (before, after))) = rows().find(|(y, _)| is_last(*y)) {
         read(before, after, &mut glyphs);
         painter.row(y, &glyphs, 0, width);
     }
@@ -213,20 +168,22 @@ struct Glyph<'a> {
 }
 
 /// Parts a row into glyphs. A column that held half of a wide one must be printed anew even where its cells are equal.
-fn read<'a>(before: &[Cell], after: &'a [Cell], glyphs: &mut Vec<Glyph<'a>>) {
+fn read<'a>(before: Row<'_>, after: Row<'a>, glyphs: &mut Vec<Glyph<'a>>) {
     glyphs.clear();
     let mut covered = 0;
     let mut at = 0;
-    for (x, (old, cell)) in (0..).zip(before.iter().zip(after)) {
+    let old = before.cells.iter().zip(before.faces);
+    for (x, ((old, was), (cell, is))) in (0..).zip(old.zip(after.cells.iter().zip(after.faces))) {
         let was_start = x >= covered;
         if was_start {
-            covered = x + columns(old);
+            covered = x + columns(old, *was);
         }
         if x < at {
             continue;
         }
-        glyphs.push(Glyph { x, cell, stands: was_start && alike(old, cell) });
-        at = x + columns(cell);
+        let alike = was == is && (!is.is_long() || old.symbol() == cell.symbol());
+        glyphs.push(Glyph { x, cell, stands: was_start && alike });
+        at = x + columns(cell, *is);
     }
 }
 
@@ -470,10 +427,15 @@ fn colour(colour: Color, base: u8, numbers: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     use super::*;
+
+    fn difference(shown: &Buffer, next: &Buffer, manner: Manner<'_>) -> Difference {
+        super::difference(&Sheet::new(shown.clone()), &Sheet::new(next.clone()), manner)
+    }
 
     fn painted(before: &[&str], after: &[(&str, Style)]) -> String {
         let area = Rect::new(0, 0, 20, u16::try_from(after.len()).unwrap());

@@ -1,11 +1,12 @@
 //! The screen as the terminal shows it: the cells it was sent, and from them the bytes of the next frame. It writes nothing.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::draw;
 use super::editor::Editor;
+use super::face::Sheet;
 use super::links::Links;
 use super::paint::{self, Abilities, Manner};
 use super::sequence;
@@ -50,8 +51,8 @@ pub struct Screen {
     theme: Theme,
     announces: bool,
     abilities: Abilities,
-    shown: Buffer,
-    next: Buffer,
+    shown: Sheet,
+    next: Sheet,
     /// Nothing is known of what the terminal shows.
     stale: bool,
     cursor: Option<(u16, u16)>,
@@ -69,8 +70,8 @@ impl Screen {
             theme,
             announces: !POOR.contains(&term),
             abilities: Abilities { shifts: able && shifts, erases: able },
-            shown: Buffer::default(),
-            next: Buffer::default(),
+            shown: Sheet::default(),
+            next: Sheet::default(),
             stale: true,
             cursor: None,
             typing: false,
@@ -98,20 +99,20 @@ impl Screen {
     /// The same, with the note editor over the view when it is open.
     pub(crate) fn frame(&mut self, size: Size, view: &View, editor: Option<&Editor>) -> String {
         let area = Rect::new(0, 0, size.width, size.height);
-        if self.next.area != area {
-            self.next.resize(area);
+        if self.next.cells.area != area {
+            self.next.cells.resize(area);
             self.stale = true;
         }
         self.links.clear();
-        draw::view(view, &self.theme, &mut self.links, &mut self.next);
+        draw::view(view, &self.theme, &mut self.links, &mut self.next.cells);
         let (cursor, typing) = match editor {
-            Some(editor) => (editor.draw(&self.theme, &mut self.next), true),
+            Some(editor) => (editor.draw(&self.theme, &mut self.next.cells), true),
             None => (view.cursor, view.typing),
         };
-        mend(&mut self.next);
+        self.next.look_and_mend(mend);
         let mut out = String::new();
         if self.stale {
-            self.shown = Buffer::empty(area);
+            self.shown = Sheet::new(Buffer::empty(area));
             self.cursor = None;
             self.typing = false;
             out.push_str(sequence::HIDE_CURSOR);
@@ -143,8 +144,8 @@ impl Screen {
         }
         self.typing = typing;
         std::mem::swap(&mut self.shown, &mut self.next);
-        if self.next.area != area {
-            self.next.resize(area);
+        if self.next.cells.area != area {
+            self.next.cells.resize(area);
         }
         if self.announces && out.len() > LARGE {
             out.insert_str(0, sequence::BEGIN_FRAME);
@@ -154,17 +155,14 @@ impl Screen {
     }
 }
 
-/// Blanks the wide characters that something was drawn over: a terminal cannot show one half.
-fn mend(buffer: &mut Buffer) {
-    let width = usize::from(buffer.area.width).max(1);
-    for row in buffer.content.chunks_mut(width) {
-        for x in 0..row.len() {
-            let wide = row.get(x).is_some_and(|cell| cell.symbol().len() > 2 && cell.symbol().width() > 1);
-            if wide && row.get(x + 1).is_none_or(|next| next.symbol() != " ") {
-                row.get_mut(x).into_iter().for_each(|cell| {
-                    cell.set_symbol(" ");
-                });
-            }
+/// Blanks the wide characters of a row that something was drawn over: a terminal cannot show one half.
+fn mend(row: &mut [Cell]) {
+    for x in 0..row.len() {
+        let wide = row.get(x).is_some_and(|cell| cell.symbol().len() > 2 && cell.symbol().width() > 1);
+        if wide && row.get(x + 1).is_none_or(|next| next.symbol() != " ") {
+            row.get_mut(x).into_iter().for_each(|cell| {
+                cell.set_symbol(" ");
+            });
         }
     }
 }

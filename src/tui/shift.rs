@@ -3,9 +3,9 @@
 //! Rows move over the whole width of the screen, so what stands beside a pane moves too and must be printed again. The search
 //! weighs that by cells; whether a shift pays in bytes is for `paint` to see.
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Cell;
 
-use super::paint;
+use super::face::{Face, Sheet};
 
 /// Comparisons of cells that a search may cost.
 const PATIENCE: usize = 2_000_000;
@@ -26,32 +26,26 @@ pub(crate) struct Shift {
 
 impl Shift {
     /// Does to cells what the terminal does.
-    pub(crate) fn apply(self, buffer: &mut Buffer) {
-        let width = usize::from(buffer.area.width);
+    pub(crate) fn apply(self, sheet: &mut Sheet) {
+        let width = usize::from(sheet.cells.area.width);
         let (first, end) = (usize::from(self.top) * width, (usize::from(self.bottom) + 1) * width);
-        let Some(region) = buffer.content.get_mut(first..end) else { return };
-        let cells = (self.rows.unsigned_abs() as usize).saturating_mul(width).min(region.len());
-        let new = if self.rows > 0 {
-            region.rotate_left(cells);
-            let kept = region.len() - cells;
-            region.get_mut(kept..)
-        } else {
-            region.rotate_right(cells);
-            region.get_mut(..cells)
-        };
-        new.into_iter().flatten().for_each(Cell::reset);
+        let cells = (self.rows.unsigned_abs() as usize).saturating_mul(width);
+        sheet.turn(first, end, cells, self.rows > 0);
     }
 }
 
 /// The shift that leaves the fewest cells to be printed; none where none saves much.
-pub(crate) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
-    let (width, height) = (usize::from(next.area.width), usize::from(next.area.height));
-    if width == 0 || height < 3 || shown.area != next.area {
+pub(crate) fn find(shown: &Sheet, next: &Sheet) -> Option<Shift> {
+    let area = next.cells.area;
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    if width == 0 || height < 3 || shown.cells.area != area {
         return None;
     }
-    let (before, after) = (prints(shown), prints(next));
+    // Two faces that differ may share a number: then a shift is weighed wrongly, and `paint` sees to what is printed.
+    let briefs = |sheet: &Sheet| -> Vec<u32> { sheet.faces().iter().map(|face| face.brief()).collect() };
+    let (before, after) = (briefs(shown), briefs(next));
     let (before, after): (Vec<&[u32]>, Vec<&[u32]>) = (before.chunks(width).collect(), after.chunks(width).collect());
-    let blank = print(&Cell::default());
+    let blank = Face::of(&Cell::default()).brief();
     let unlike =
         |one: &[u32], other: &[u32]| i64::from(one.iter().zip(other).map(|(a, b)| u32::from(a != b)).sum::<u32>());
     let in_place: Vec<i64> = before.iter().zip(&after).map(|(one, other)| unlike(one, other)).collect();
@@ -107,37 +101,20 @@ fn heaviest(values: impl Iterator<Item = (usize, Option<i64>)>) -> Option<(i64, 
     best
 }
 
-/// A number for each cell, equal for cells that look alike. Two that differ may share one: then a shift is weighed wrongly, and
-/// `paint` sees to what is printed.
-fn prints(buffer: &Buffer) -> Vec<u32> {
-    buffer.content.iter().map(print).collect()
-}
-
-fn print(cell: &Cell) -> u32 {
-    let symbol = match cell.symbol().as_bytes() {
-        [byte] => u64::from(*byte),
-        bytes => bytes.iter().fold(0, |sum, byte| mix(sum, u64::from(*byte))),
-    };
-    (mix(paint::look(cell), symbol) >> 32) as u32
-}
-
-fn mix(one: u64, other: u64) -> u64 {
-    (one.rotate_left(8) ^ other).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     use super::*;
 
-    fn screen(rows: &[&str]) -> Buffer {
+    fn screen(rows: &[&str]) -> Sheet {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 30, u16::try_from(rows.len()).unwrap()));
         for (y, row) in (0..).zip(rows) {
             buffer.set_string(0, y, row, Style::new());
         }
-        buffer
+        Sheet::new(buffer)
     }
 
     const LINES: [&str; 6] = [
@@ -155,11 +132,15 @@ mod tests {
         let after = screen(&[&["bar"], &LINES[1..], &["bottom"]].concat());
         assert_eq!(find(&before, &after), Some(Shift { top: 1, bottom: 5, rows: 1 }));
         assert_eq!(find(&after, &before), Some(Shift { top: 1, bottom: 5, rows: -1 }));
-        let mut moved = before.clone();
+        let mut moved = before;
         Shift { top: 1, bottom: 5, rows: 1 }.apply(&mut moved);
-        assert_eq!(moved, screen(&["bar", LINES[1], LINES[2], LINES[3], LINES[4], "", "bottom"]));
+        let shows = |moved: &Sheet, rows: &[&str]| {
+            let expect = screen(rows);
+            assert_eq!((&moved.cells, moved.faces()), (&expect.cells, expect.faces()));
+        };
+        shows(&moved, &["bar", LINES[1], LINES[2], LINES[3], LINES[4], "", "bottom"]);
         Shift { top: 0, bottom: 6, rows: -2 }.apply(&mut moved);
-        assert_eq!(moved, screen(&["", "", "bar", LINES[1], LINES[2], LINES[3], LINES[4]]));
+        shows(&moved, &["", "", "bar", LINES[1], LINES[2], LINES[3], LINES[4]]);
     }
 
     #[test]

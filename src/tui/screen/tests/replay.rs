@@ -1,6 +1,5 @@
 //! Random screens, one after the other, replayed in a model of a terminal: after every step it must show what was drawn.
 
-use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
 use super::*;
@@ -94,7 +93,6 @@ fn change(buffer: &mut Buffer, random: &mut Random, links: &[Color]) {
             buffer.set_stringn(end, y, WORDS[random.below(16)], room, style);
         }
     }
-    super::super::mend(buffer);
 }
 
 fn colour(colour: vt100::Color) -> Color {
@@ -163,7 +161,7 @@ fn the_terminal_shows_what_was_drawn_after_every_step() {
         .map(|(shifts, erases)| Abilities { shifts, erases });
     let (mut random, mut shifted, mut erased) = (Random(20_250_314), 0, 0);
     let mut area = Rect::new(0, 0, 60, 16);
-    let (mut shown, mut next) = (Buffer::empty(area), Buffer::empty(area));
+    let (mut shown, mut next) = (Sheet::new(Buffer::empty(area)), Sheet::new(Buffer::empty(area)));
     let new = |area: Rect| vt100::Parser::new(area.height.try_into().unwrap(), area.width.try_into().unwrap(), 0);
     let mut parser = new(area);
     let mut links = Links::new(true);
@@ -172,10 +170,12 @@ fn the_terminal_shows_what_was_drawn_after_every_step() {
     for step in 0..steps() {
         if random.one_in(60) {
             area = Rect::new(0, 0, random.below(140) as u16 + 1, random.below(50) as u16 + 1);
-            (shown, next, parser) = (Buffer::empty(area), Buffer::empty(area), new(area));
+            (shown, next) = (Sheet::new(Buffer::empty(area)), Sheet::new(Buffer::empty(area)));
+            parser = new(area);
         }
-        let before = next.clone();
-        change(&mut next, &mut random, &numbers);
+        let before = next.cells.clone();
+        change(&mut next.cells, &mut random, &numbers);
+        next.look_and_mend(super::super::mend);
         let mut out = String::new();
         let last = random.one_in(2).then(|| random.below(usize::from(area.height)) as u16);
         let manner = Manner { abilities: abilities[step % 4], links: &links, last };
@@ -185,11 +185,11 @@ fn the_terminal_shows_what_was_drawn_after_every_step() {
         shifted += usize::from(out.contains("\x1b[r"));
         erased += usize::from(out.contains('X') && out.contains("\x1b["));
         parser.process(out.as_bytes());
-        compare(&parser, &next, &|| format!("step {step} of {area:?}: {out:?}\nbefore: {before:?}"));
+        compare(&parser, &next.cells, &|| format!("step {step} of {area:?}: {out:?}\nbefore: {before:?}"));
         if let Some((x, y)) = at {
             assert_eq!(parser.screen().cursor_position(), (y, x), "step {step} of {area:?}: {out:?}");
         }
-        shown = next.clone();
+        shown = Sheet::new(next.cells.clone());
     }
     assert!(shifted > steps() / 50 && erased > steps() / 50, "{shifted} shifts, {erased} erased");
 }
