@@ -62,42 +62,63 @@ fn beginnings(mark: u8) -> u8 {
     mark.to_ascii_uppercase()
 }
 
-/// Terms being written.
+/// Keys in their order, each with its rows as differences.
 #[derive(Debug, Default)]
-struct Writing {
+pub(super) struct Terms {
     keys: Vec<u8>,
-    ends: Vec<u8>,
+    ends: Vec<u32>,
     lists: Vec<u8>,
-    stops: Vec<u8>,
+    stops: Vec<u32>,
 }
 
-impl Writing {
-    fn term(&mut self, key: &[u8], list: &[u8]) {
+impl Terms {
+    /// Adds a key behind all others, with its list piece by piece.
+    pub(super) fn push(&mut self, key: &[u8], list: &[&[u8]]) {
         self.keys.extend_from_slice(key);
-        self.ends.extend_from_slice(&number(self.keys.len()).to_le_bytes());
-        self.lists.extend_from_slice(list);
-        self.stops.extend_from_slice(&number(self.lists.len()).to_le_bytes());
+        self.ends.push(number(self.keys.len()));
+        list.iter().for_each(|piece| self.lists.extend_from_slice(piece));
+        self.stops.push(number(self.lists.len()));
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn key(&self, at: usize) -> &[u8] {
+        stretch(&self.ends, at).and_then(|range| self.keys.get(range)).unwrap_or_default()
+    }
+
+    fn list(&self, at: usize) -> &[u8] {
+        stretch(&self.stops, at).and_then(|range| self.lists.get(range)).unwrap_or_default()
     }
 }
 
+/// The piece that ends at one of these.
+fn stretch(ends: &[u32], at: usize) -> Option<Range<usize>> {
+    let start = at.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
+    Some(start as usize..*ends.get(at)? as usize)
+}
+
 impl Part {
-    /// A part of keys in their order, each with its rows as differences.
-    pub(super) fn new(first: u32, rows: u32, terms: &[(Box<str>, Vec<u8>)]) -> Part {
-        let mut writing = Writing::default();
-        for (key, bits) in dense(terms, rows as usize) {
-            writing.term(&key, &bits);
-        }
-        for (key, list) in terms {
-            writing.term(key.as_bytes(), list);
-        }
-        let mut bytes = Vec::with_capacity(HEADER + writing.ends.len() * 2 + writing.keys.len() + writing.lists.len());
-        let numbers = [writing.ends.len() / 4, writing.keys.len(), writing.lists.len()];
-        for number in [first, rows].into_iter().chain(numbers.map(number)) {
+    /// A part of keys in their order.
+    pub(super) fn new(first: u32, rows: u32, terms: &Terms) -> Part {
+        let beginnings = dense(terms, rows as usize);
+        let both = [&beginnings, terms];
+        let keys: usize = both.iter().map(|terms| terms.len()).sum();
+        let of_keys: usize = both.iter().map(|terms| terms.keys.len()).sum();
+        let of_lists: usize = both.iter().map(|terms| terms.lists.len()).sum();
+        let mut bytes = Vec::with_capacity(HEADER + 8 * keys + of_keys + of_lists);
+        for number in [first, rows, number(keys), number(of_keys), number(of_lists)] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
-        for piece in [writing.ends, writing.stops, writing.keys, writing.lists] {
-            bytes.extend_from_slice(&piece);
-        }
+        let mut ends = |of: &dyn Fn(&Terms) -> &[u32], before: usize| {
+            of(&beginnings).iter().for_each(|end| bytes.extend_from_slice(&end.to_le_bytes()));
+            of(terms).iter().for_each(|end| bytes.extend_from_slice(&end.saturating_add(number(before)).to_le_bytes()));
+        };
+        ends(&|terms| &terms.ends, beginnings.keys.len());
+        ends(&|terms| &terms.stops, beginnings.lists.len());
+        both.iter().for_each(|terms| bytes.extend_from_slice(&terms.keys));
+        both.iter().for_each(|terms| bytes.extend_from_slice(&terms.lists));
         Part::open(Arc::new(bytes)).unwrap_or_default()
     }
 
@@ -293,18 +314,20 @@ fn decode(first: u32, list: &[u8], rows: &mut RowSet) {
 }
 
 /// The beginnings that have a list of their own, with a bit for each row, in their order.
-fn dense(terms: &[(Box<str>, Vec<u8>)], rows: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
+fn dense(terms: &Terms, rows: usize) -> Terms {
     let mut found = Vec::new();
     for letters in 1..=BEGINNING {
-        for group in terms.chunk_by(|a, b| beginning(&a.0, letters) == beginning(&b.0, letters)) {
-            let Some(start) = group.first().and_then(|(key, _)| beginning(key, letters)) else { continue };
-            let bytes: usize = group.iter().map(|(_, list)| list.len()).sum();
-            if group.len() < 2 || bytes * DENSE < rows {
-                continue;
-            }
+        let mut start = 0;
+        while start < terms.len() {
+            let begins = beginning(terms.key(start), letters);
+            let same = (start + 1..terms.len()).find(|at| beginning(terms.key(*at), letters) != begins);
+            let group = start..same.unwrap_or(terms.len());
+            start = group.end;
+            let bytes: usize = group.clone().map(|at| terms.list(at).len()).sum();
+            let Some(begins) = begins.filter(|_| group.len() >= 2 && bytes * DENSE >= rows) else { continue };
             let mut set = RowSet::empty(rows);
-            group.iter().for_each(|(_, list)| decode(0, list, &mut set));
-            let mut key = start.as_bytes().to_vec();
+            group.for_each(|at| decode(0, terms.list(at), &mut set));
+            let mut key = begins.to_vec();
             if let Some(mark) = key.first_mut() {
                 *mark = beginnings(*mark);
             }
@@ -312,17 +335,38 @@ fn dense(terms: &[(Box<str>, Vec<u8>)], rows: usize) -> Vec<(Vec<u8>, Vec<u8>)> 
         }
     }
     found.sort_unstable();
-    found
+    let mut terms = Terms::default();
+    found.iter().for_each(|(key, bits)| terms.push(key, &[bits]));
+    terms
 }
 
 /// The section's letter and the first letters of a word that has more.
-fn beginning(key: &str, letters: usize) -> Option<&str> {
-    let (at, letter) = key.char_indices().nth(letters)?;
-    key.get(..at + letter.len_utf8())
+fn beginning(key: &[u8], letters: usize) -> Option<&[u8]> {
+    let mut end = 1;
+    for _ in 0..letters {
+        end += match key.get(end)? {
+            0..0xc0 => 1,
+            0xc0..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            _ => 4,
+        };
+    }
+    key.get(..end)
 }
 
 fn number(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+impl Part {
+    /// All keys of words, as they stand.
+    pub(super) fn words(&self) -> Vec<String> {
+        let source = self.source();
+        let look = Look { part: self, source: &*source };
+        let keys = (0..self.keys).map(|at| String::from_utf8(look.key(at).unwrap().to_vec()).unwrap());
+        keys.filter(|key| key.starts_with(char::is_lowercase)).collect()
+    }
 }
 
 #[cfg(test)]
@@ -336,8 +380,9 @@ mod tests {
     }
 
     fn part(terms: Vec<(&str, Vec<u8>)>, rows: u32) -> Part {
-        let terms: Vec<_> = terms.into_iter().map(|(key, list)| (key.into(), list)).collect();
-        let part = Part::new(100, rows, &terms);
+        let mut written = Terms::default();
+        terms.iter().for_each(|(key, list)| written.push(key.as_bytes(), &[list]));
+        let part = Part::new(100, rows, &written);
         let again = Part::open(part.source()).unwrap();
         assert_eq!((again.first(), again.rows(), again.keys), (100, rows, part.keys));
         again
