@@ -28,6 +28,8 @@ use super::proved::{Damage, Pages, sums_of};
 pub const OTHERS: &str = "another session writes it";
 /// Blocks that are kept at hand after they were read.
 const RECENT: usize = 64;
+/// So many bytes are left to the system before it is made to write them, so that there is never much to wait for.
+const UNSYNCED: u64 = 32 << 20;
 /// So many blocks are collected before a file is made: a few stories leave nothing on disk.
 const COLLECTED: usize = 128;
 
@@ -181,7 +183,13 @@ impl Texts {
     /// The system refused a thread.
     pub fn write(self: &Arc<Self>, shelf: &Shelf) -> io::Result<()> {
         let (sender, work) = channel();
-        let writer = Writer { texts: Arc::downgrade(self), shelf: shelf.clone(), collected: Vec::new(), file: None };
+        let writer = Writer {
+            texts: Arc::downgrade(self),
+            shelf: shelf.clone(),
+            collected: Vec::new(),
+            file: None,
+            unsynced: 0,
+        };
         thread::Builder::new().name(String::from("load index")).spawn(move || writer.run(&work))?;
         hold(&self.state).sender = Some(sender);
         Ok(())
@@ -255,6 +263,8 @@ struct Writer {
     collected: Vec<Arc<str>>,
     /// The file that blocks go to, and its name.
     file: Option<(Arc<File>, u64)>,
+    /// Bytes that went to it since it was synced.
+    unsynced: u64,
 }
 
 impl Writer {
@@ -302,6 +312,12 @@ impl Writer {
                 table.sums.push(checksum::of(block.as_bytes()));
             }
             state.waiting.remove(&number);
+            drop(state);
+            self.unsynced += block.len() as u64;
+        }
+        if let Some((file, _)) = self.file.as_ref().filter(|_| self.unsynced >= UNSYNCED) {
+            file.sync_data()?;
+            self.unsynced = 0;
         }
         Ok(())
     }

@@ -243,19 +243,32 @@ fn drop_all(folder: &Path) -> Result<u8> {
     told(&format!("{} dropped", count(dropped, "index", "indexes")))
 }
 
-/// Indexes words on a thread of its own while documents are read.
+/// Indexes words on a thread of its own while documents are read, and on one for each core afterwards.
 struct Indexer {
     jobs: Option<Sender<Job>>,
+    to_do: Arc<Mutex<Receiver<Job>>>,
+    done: Sender<Part>,
     parts: Receiver<Part>,
 }
 
 impl Indexer {
     /// Where the system refuses a thread all is indexed at the end.
     fn start() -> Indexer {
-        let (jobs, to_do) = channel::<Job>();
+        let (jobs, to_do) = channel();
         let (done, parts) = channel();
+        let mut indexer = Indexer { jobs: Some(jobs), to_do: Arc::new(Mutex::new(to_do)), done, parts };
+        if !indexer.employ() {
+            indexer.jobs = None;
+        }
+        indexer
+    }
+
+    /// One thread more; false where it is refused.
+    fn employ(&self) -> bool {
+        let (to_do, done) = (Arc::clone(&self.to_do), self.done.clone());
+        let next = move || to_do.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
         let work = move || {
-            for job in to_do {
+            while let Some(job) = next() {
                 // Threads of this name survive a panic. What cannot be indexed is read at every search.
                 let part = std::panic::catch_unwind(AssertUnwindSafe(|| job.run()));
                 if part.ok().and_then(|part| done.send(part).ok()).is_none() {
@@ -263,8 +276,7 @@ impl Indexer {
                 }
             }
         };
-        let started = std::thread::Builder::new().name(String::from("load")).spawn(work).is_ok();
-        Indexer { jobs: started.then_some(jobs), parts }
+        std::thread::Builder::new().name(String::from("load")).spawn(work).is_ok()
     }
 
     /// Takes what was indexed meanwhile, and hands over what is worth while.
@@ -276,10 +288,25 @@ impl Indexer {
         }
     }
 
-    /// Waits for what is under way and indexes the rest.
-    fn finish(mut self, library: &mut Library) {
-        drop(self.jobs.take());
-        self.parts.iter().for_each(|part| library.take_words(part));
+    /// Hands over all that is left, now that nothing more is read.
+    fn hurry(&mut self, library: &mut Library) {
+        self.go_on(library);
+        let Some(jobs) = self.jobs.take() else { return };
+        for job in library.index_rest(2 * threads()) {
+            let _ = jobs.send(job);
+        }
+        (1..threads()).for_each(|_| {
+            self.employ();
+        });
+    }
+
+    /// Waits for all of it.
+    fn finish(self, library: &mut Library) {
+        let Indexer { jobs, done, parts, .. } = self;
+        drop((jobs, done));
+        let mut parts: Vec<Part> = parts.iter().collect();
+        parts.sort_by_key(Part::first);
+        parts.into_iter().for_each(|part| library.take_words(part));
         while let Some(job) = library.index_job(true) {
             library.take_words(job.run());
         }
@@ -314,16 +341,22 @@ fn build(opened: &[PathBuf], found: &Paths, config: &Config, arguments: &Argumen
         &mut |library| indexer.go_on(library),
         &mut fail,
     );
-    indexer.finish(&mut library);
     let (stories, _) = library.extent();
     if stories < cache::WORTH {
         return told(&format!("{}: few enough to be read at each start", count(stories, "story", "stories")));
     }
+    indexer.hurry(&mut library);
     let Some(mut packing) = library.packing() else {
         return Err(Error::state("an index cannot stand for what was read")
             .hinted("another session may be writing it; what came from a pipe or was damaged has none"));
     };
+    let mut indexer = Some(indexer);
     let keep = loop {
+        if packing.lacks_words()
+            && let Some(indexer) = indexer.take()
+        {
+            indexer.finish(&mut library);
+        }
         match library.pack_on(packing) {
             Packed::More(more) => packing = more,
             Packed::Whole(keep) => break keep,

@@ -17,6 +17,14 @@ pub struct Packing {
     sections: Vec<Vec<u8>>,
 }
 
+impl Packing {
+    /// All is packed but what changes with words being indexed.
+    #[must_use]
+    pub fn lacks_words(&self) -> bool {
+        self.sections.len() + 1 == SECTIONS
+    }
+}
+
 impl Library {
     /// Becomes what an index holds.
     pub fn restore(&mut self, store: Store, covered: Covered) {

@@ -180,8 +180,17 @@ impl Library {
     #[must_use]
     pub fn index_job(&mut self, all_read: bool) -> Option<Job> {
         let (len, indexed) = (self.store.len(), self.store.indexed());
-        let few = if all_read { 1 } else { (indexed / 4).clamp(FEWEST_INDEXED, MOST_INDEXED) };
+        let few = if all_read { 1 } else { (indexed / 16).clamp(FEWEST_INDEXED, MOST_INDEXED / 8) };
         if len < indexed + few { None } else { self.store.index_job(MOST_INDEXED) }
+    }
+
+    /// All stories whose words are not indexed yet, in so many jobs or fewer, to be done beside each other and beside one that is under
+    /// way. What they make is taken in the order of the stories.
+    #[must_use]
+    pub fn index_rest(&mut self, jobs: usize) -> Vec<Job> {
+        let (len, begun) = self.extent();
+        let most = len.saturating_sub(begun).div_ceil(jobs.max(1)).clamp(FEWEST_INDEXED, MOST_INDEXED);
+        std::iter::from_fn(|| self.store.further_job(most)).collect()
     }
 
     /// Takes what such a job made.

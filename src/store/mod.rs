@@ -352,19 +352,25 @@ impl Store {
     /// another thread; its answer goes to [`take_words`](Self::take_words).
     #[must_use]
     pub fn index_job(&mut self, most: usize) -> Option<Job> {
-        let (_, begun) = self.words.next(0);
-        let upto = self.len().min(begun as usize + most);
-        if self.words.is_asked() || upto <= begun as usize {
+        if self.words.is_asked() { None } else { self.further_job(most) }
+    }
+
+    /// The same beside others that are under way. Their answers are taken in the order of the jobs.
+    #[must_use]
+    pub fn further_job(&mut self, most: usize) -> Option<Job> {
+        let first = self.words.next();
+        let rows = self.len().saturating_sub(first as usize).min(most);
+        if rows == 0 {
             return None;
         }
-        let (first, _) = self.words.next(upto - begun as usize);
         self.records.seal();
-        let rows = || (first..).take(upto - first as usize).map(Row);
-        let sources = rows().map(|row| self.records.source(self.record.get(row.index()).unwrap_or_default()));
-        let headlines = rows().filter(|row| self.further.has(*row));
+        let all = || (first..).take(rows).map(Row);
+        let sources = all().map(|row| self.records.source(self.record.get(row.index()).unwrap_or_default()));
+        let headlines = all().filter(|row| self.further.has(*row));
         let headlines = headlines.map(|row| (row.0 - first, self.further_headlines(row))).collect();
-        let job = Job { first, vault: self.records.vault(), rows: sources.collect(), headlines };
-        self.words.ask(Row::at(upto).0);
+        let before = self.words.small(rows);
+        let job = Job { first, before, vault: self.records.vault(), rows: sources.collect(), headlines };
+        self.words.ask(first + Row::at(rows).0);
         Some(job)
     }
 

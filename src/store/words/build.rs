@@ -11,6 +11,7 @@ use crate::fold;
 use super::super::arena::Vault;
 use super::super::record;
 use super::super::text::Folded;
+use super::joined::joined;
 use super::part::Terms;
 use super::{MARKS, Part};
 
@@ -27,6 +28,8 @@ pub(in super::super) enum Source {
 #[derive(Debug)]
 pub struct Job {
     pub(in super::super) first: u32,
+    /// Parts right before these rows that are small enough to be made one with them.
+    pub(in super::super) before: Vec<Arc<Part>>,
     pub(in super::super) vault: Option<Arc<dyn Vault>>,
     pub(in super::super) rows: Vec<Source>,
     /// What other documents print as headlines of some of them.
@@ -34,7 +37,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// How many rows it has.
+    /// How many rows are read.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows.len()
@@ -60,7 +63,13 @@ impl Job {
             folded.set(&record::texts(text.unwrap_or_default()), more.iter().map(String::as_str));
             building.add(at, &folded);
         }
-        building.finish(self.first, u32::try_from(self.rows.len()).unwrap_or(u32::MAX))
+        let part = building.finish(self.first, u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+        if self.before.is_empty() {
+            return part;
+        }
+        let parts: Vec<&Part> = self.before.iter().map(|part| &**part).chain([&part]).collect();
+        // Where an earlier part proves damaged this one is good for itself.
+        joined(&parts).unwrap_or(part)
     }
 }
 

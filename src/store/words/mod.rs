@@ -5,6 +5,7 @@
 //! and with half of it.
 
 mod build;
+mod joined;
 mod part;
 
 pub use build::Job;
@@ -67,18 +68,24 @@ impl Words {
         &self.stale
     }
 
-    /// The first row that no part and no job has, and the first row of a job for so many rows after it: small parts before them are made
-    /// anew together with them, so that there are never many.
-    pub(super) fn next(&self, most: usize) -> (u32, u32) {
-        let (mut first, mut rows) = (self.asked, most);
+    /// The first row that no part and no job has.
+    pub(super) fn next(&self) -> u32 {
+        self.asked
+    }
+
+    /// The parts that are to be made one with so many rows after them: small ones are, so that there are never many.
+    pub(super) fn small(&self, mut rows: usize) -> Vec<Arc<Part>> {
+        let mut first = self.asked;
+        let mut from = self.parts.len();
         for part in self.parts.iter().rev() {
             let together = rows + part.rows() as usize;
             if part.end() != first || part.rows() as usize > 2 * rows || together > LARGEST {
                 break;
             }
             (first, rows) = (part.first(), together);
+            from -= 1;
         }
-        (first, self.asked)
+        self.parts.get(from..).unwrap_or_default().to_vec()
     }
 
     /// A job for the rows up to this one is under way.

@@ -135,6 +135,15 @@ impl Part {
         is_whole.then(|| Part { first, rows, keys, at: [at, at + of_keys], source: RwLock::new(source) })
     }
 
+    /// Of all its bytes where each key ends, where each list ends, the keys, the lists.
+    pub(super) fn pieces<'a>(&self, all: &'a [u8]) -> Option<[&'a [u8]; 4]> {
+        let (_, rest) = all.split_at_checked(HEADER)?;
+        let (ends, rest) = rest.split_at_checked(4 * self.keys)?;
+        let (stops, rest) = rest.split_at_checked(4 * self.keys)?;
+        let (keys, lists) = rest.split_at_checked(self.at[1] - self.at[0])?;
+        Some([ends, stops, keys, lists])
+    }
+
     /// Its bytes.
     #[must_use]
     pub fn source(&self) -> Arc<dyn Proved> {
