@@ -421,7 +421,7 @@ mod tests {
                 for line in folded.get(Some(section)).split('\n') {
                     let tokens: Vec<&str> = line.split(' ').filter(|token| !token.is_empty()).collect();
                     let pairs = tokens.windows(2).filter(|pair| pair.iter().all(|token| fold::is_single(token)));
-                    for key in tokens.iter().map(ToString::to_string).chain(pairs.map(|pair| pair.concat())) {
+                    for key in tokens.iter().map(ToString::to_string).chain(pairs.map(<[&str]>::concat)) {
                         let rows = expected.entry((mark, key)).or_default();
                         if rows.last() != Some(&row) {
                             rows.push(row);

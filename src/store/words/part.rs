@@ -388,7 +388,7 @@ mod tests {
         rows.iter().map(|row| row.0).collect()
     }
 
-    fn part(terms: Vec<(&str, Vec<u8>)>, rows: u32) -> Part {
+    fn part(terms: &[(&str, Vec<u8>)], rows: u32) -> Part {
         let mut written = Terms::default();
         terms.iter().for_each(|(key, list)| written.push(key.as_bytes(), &[list]));
         let part = Part::new(100, rows, &written);
@@ -402,12 +402,12 @@ mod tests {
         let terms = || vec![("bharbour", vec![0, 3]), ("bharsh", vec![0x82, 0x01]), ("hharbour", vec![7])];
         // With few rows what many words begin with has a list of its own.
         for rows_of_part in [200, 131] {
-            let part = part(terms(), if rows_of_part == 200 { 200 } else { 3 });
+            let part = part(&terms(), if rows_of_part == 200 { 200 } else { 3 });
             if rows_of_part == 200 {
                 assert_eq!(rows(&part, "har", true), [100, 104, 230]);
             }
         }
-        let part = part(terms(), 200);
+        let part = part(&terms(), 200);
         assert_eq!(rows(&part, "harbour", false), [100, 104]);
         assert_eq!(rows(&part, "har", false), [] as [u32; 0]);
         assert_eq!(rows(&part, "z", true), [] as [u32; 0]);
@@ -418,7 +418,7 @@ mod tests {
     #[test]
     fn letters_are_found_within_words_and_at_their_ends() {
         let terms = vec![("bab", vec![0]), ("babab", vec![1]), ("bb", vec![2]), ("bcab", vec![3]), ("hab", vec![4])];
-        let part = part(terms, 200);
+        let part = part(&terms, 200);
         let within = |letters: &str, prefix: bool| {
             let mut rows = RowSet::empty(1000);
             part.add_rows_within(b'b', letters, prefix, &mut rows).unwrap();
@@ -443,7 +443,7 @@ mod tests {
             ("b北海", vec![5, 0]),
             ("hab", vec![6]),
         ];
-        let part = part(terms, 8);
+        let part = part(&terms, 8);
         assert!(part.keys > 7, "{}", part.keys);
         assert_eq!(
             rows(&part, "a", true),
