@@ -4,7 +4,7 @@
 
 use super::clean::last_bytes;
 use super::dates::{Reader, Reading, Written, share_years};
-use super::lex::{Kind, Token, may_have_dash, tokens};
+use super::lex::{Kind, Token, has_digit, may_have_dash, tokens};
 use super::tables::tables;
 
 /// How far a closing bracket may reach back.
@@ -430,6 +430,18 @@ enum Name {
     Refused,
 }
 
+/// `p. 2`, `page 3`, `s. B2`, `S. 5`, `стр. 4`: a page of a paper in the languages that have their own word for it.
+fn is_page(name: &str) -> bool {
+    let (word, number) = name.split_once(' ').unwrap_or((name, ""));
+    match word.trim_end_matches('.') {
+        "p" | "pp" | "page" | "pages" | "No" | "no" | "Nr" => true,
+        "s" | "S" | "str" | "Seite" | "Seiten" | "pag" | "pág" | "pagina" | "página" | "стр" | "с" | "С" => {
+            number.len() <= 8 && has_digit(number)
+        }
+        _ => false,
+    }
+}
+
 fn kind_of(name: &str) -> Name {
     let trimmed = name.trim_end_matches(['.', '/', ' ']);
     let Some(first_char) = trimmed.chars().next() else { return Name::Aside };
@@ -447,8 +459,7 @@ fn kind_of(name: &str) -> Name {
         return Name::Aside;
     }
     let address = trimmed.starts_with("http") || trimmed.starts_with("www.") || first.eq_ignore_ascii_case("url");
-    let page = matches!(first.trim_end_matches('.'), "p" | "pp" | "page" | "pages" | "No" | "no" | "Nr");
-    if address || page || !trimmed.chars().any(char::is_alphabetic) {
+    if address || is_page(trimmed) || !trimmed.chars().any(char::is_alphabetic) {
         return Name::Aside;
     }
     if trimmed.starts_with("in ") && trimmed.len() <= 24 {

@@ -197,6 +197,7 @@ impl Walk<'_> {
         match block.mark.says {
             Says::Masthead if kind => self.masthead(at, block, document),
             Says::Section if kind && self.plan.marked => self.heads_several(at, block, (0, block.text.len())),
+            Says::Section if self.plan.marked && let Kind::Date(day) = block.kind => self.heads_day(at, day),
             Says::Title if is_title(block) => {
                 if self.bare().is_none_or(|draft| draft.headline.is_some()) {
                     self.begin("heading in the mark-up");

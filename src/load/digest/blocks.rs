@@ -200,6 +200,8 @@ struct Wrap {
     ragged: bool,
     /// They break anywhere and keep to no width: only that they stop in mid-sentence tells.
     torn: bool,
+    /// A blank line stands between paragraphs: a sentence that ends before the line is full ends none.
+    apart: bool,
 }
 
 impl Wrap {
@@ -219,9 +221,20 @@ impl Wrap {
         };
         let full = widths.iter().filter(|&&w| w + 15 >= width && w <= width + 8).count();
         let (mut near, mut broken, mut loose, mut lower) = (0_usize, 0_usize, 0_usize, 0_usize);
+        let (mut tight, mut apart) = (0_usize, 0_usize);
         for (at, pair) in shapes.windows(2).enumerate() {
             let [a, b] = pair else { continue };
-            let follows = lines.get(at + 1).is_some_and(|line| line.gap == 0);
+            let gap = lines.get(at + 1).map_or(0, |line| line.gap);
+            let follows = gap == 0;
+            if a.stopped
+                && text(kinds.get(at))
+                && text(kinds.get(at + 1))
+                && a.width + 1 + b.first_word <= width
+                && b.width > TORN
+            {
+                tight += usize::from(follows);
+                apart += usize::from(!follows);
+            }
             if !follows || !text(kinds.get(at)) || !text(kinds.get(at + 1)) || a.width * 5 < width * 4 {
                 continue;
             }
@@ -238,7 +251,8 @@ impl Wrap {
             && near >= 2
             && broken * 2 > near
             && lower * 3 >= broken;
-        Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3, torn }
+        let apart = apart >= 3 && tight * 4 <= apart;
+        Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3, torn, apart }
     }
 
     /// Most lines that stop in mid-sentence go on in lower case in the next one.
@@ -315,7 +329,7 @@ impl Wrap {
         }
         match (full, before.stopped) {
             (true, _) => !(block.text.ends_with(')') && shape.width * 2 < width),
-            (false, true) => lower,
+            (false, true) => lower || self.apart && !block.text.ends_with(')') && before.width * 4 >= width * 3,
             (false, false) => self.ragged || lower || before.width * 4 >= width * 3,
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn is_rule(text: &str) -> bool {
     }
     let mut marks = text.chars().filter(|c| !c.is_whitespace());
     let Some(first) = marks.next() else { return false };
-    let rule = |c: char| matches!(c, '-' | '=' | '_' | '*' | '~' | '#' | '+' | '–' | '—' | '─' | '═' | '•' | '·' | '.');
+    let rule = |c: char| matches!(c, '-' | '=' | '_' | '*' | '~' | '#' | '+' | '–' | '—' | '─' | '═' | '•' | '·' | '.' | '^');
     let count = 1 + marks.clone().count();
     if matches!(first, 'x' | 'X' | 'o') {
         return count >= 5 && marks.all(|c| c == first);
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn rules_are_marks_only() {
         assert!(
-            is_rule("----------") && is_rule("xxxxxxxxxx") && is_rule("* * *") && is_rule("=====") && is_rule("___")
+            is_rule("----------") && is_rule("xxxxxxxxxx") && is_rule("* * *") && is_rule("=====") && is_rule("^^^^")
         );
         assert!(!is_rule("...") && !is_rule("xx") && !is_rule("--") && !is_rule("- a -"));
     }

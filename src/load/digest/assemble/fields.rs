@@ -72,6 +72,16 @@ impl Walk<'_> {
         }
     }
 
+    /// A day that heads several stories, as the mark-up has it.
+    pub(super) fn heads_day(&mut self, at: usize, day: Day) {
+        self.end("date heading");
+        if self.out.drafts.is_empty() {
+            self.issued((day.written, 1));
+        }
+        self.day = Some(day.written);
+        self.loose(at, UnparsedReason::Section);
+    }
+
     pub(super) fn credit(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, line: &Line) {
         let text = self.text;
         let byline = matches!(line, Line::Byline(_));
