@@ -141,6 +141,7 @@ pub(super) fn page(loaded: &mut Loaded, facts: Facts) {
     if let (true, [item]) = (document.format == Format::Plain, loaded.items.as_mut_slice()) {
         item.headline = item.headline.take().or_else(|| title.clone());
         item.byline = item.byline.take().or(writer);
+        item.date = item.date.or(day);
         item.topics.extend(tags);
         if let Some(address) = address {
             item.links.retain(|link| link.url != address);

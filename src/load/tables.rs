@@ -34,6 +34,8 @@ pub(super) struct Tables {
     pub nothing: HashSet<&'static str>,
     /// Labels of listings by what they open.
     pub labels: Vec<(Label, &'static str)>,
+    /// What digests call themselves, and what they tell of themselves.
+    about: [HashSet<&'static str>; 2],
 }
 
 /// Whole lines, and the words some lines open with.
@@ -60,6 +62,11 @@ pub(super) enum Label {
     /// The publisher's cut: `Read more`.
     More,
 }
+
+/// A longer paragraph is no word of a digest about itself.
+const LONGEST_ABOUT: usize = 400;
+/// So many words may be the subject of a sentence.
+const SUBJECT: usize = 4;
 
 /// The tables.
 pub(super) fn tables() -> &'static Tables {
@@ -105,7 +112,24 @@ impl Tables {
             contents: entries(include_str!("../../assets/load/contents.txt")).collect(),
             nothing: entries(include_str!("../../assets/load/nothing.txt")).collect(),
             labels: labels(include_str!("../../assets/load/labels.tsv")),
+            about: ["name", "tells"].map(|kind| {
+                let lines = entries(include_str!("../../assets/load/about.tsv"));
+                lines
+                    .filter_map(|line| line.split_once('\t').filter(|(of, _)| *of == kind))
+                    .map(|(_, word)| word)
+                    .collect()
+            }),
         }
+    }
+
+    /// True for a sentence in which a digest speaks of itself: `The Review is compiled by staff`.
+    pub(super) fn is_about_digest(&self, text: &str) -> bool {
+        let [names, tells] = &self.about;
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
+        let known = |word: &str, all: &HashSet<&'static str>| all.contains(word.to_lowercase().as_str());
+        text.len() <= LONGEST_ABOUT
+            && words.by_ref().take(SUBJECT).any(|word| known(word, names))
+            && words.any(|word| known(word, tells))
     }
 
     /// The number of a month by its name or abbreviation, whatever the case.

@@ -197,7 +197,12 @@ impl Walk<'_> {
         match block.mark.says {
             Says::Masthead if kind => self.masthead(at, block, document),
             Says::Section if kind && self.plan.marked => self.heads_several(at, block, (0, block.text.len())),
-            Says::Section if self.plan.marked && let Kind::Date(day) = block.kind => self.heads_day(at, day),
+            Says::Section
+                if self.plan.marked
+                    && let Kind::Date(day) = block.kind =>
+            {
+                self.heads_day(at, day)
+            }
             Says::Title if is_title(block) => {
                 if self.bare().is_none_or(|draft| draft.headline.is_some()) {
                     self.begin("heading in the mark-up");
@@ -381,7 +386,7 @@ impl Walk<'_> {
             return;
         }
         let below = self.out.drafts.last().is_some_and(|draft| !draft.is_bare());
-        if below && at + 4 > scan.blocks.len() && masthead::speaks_of(document, &block.text) {
+        if below && at + 4 > scan.blocks.len() && masthead::is_foot(document, block, scan.is_closed(at)) {
             self.end("end of the page");
             self.trailing = true;
         }

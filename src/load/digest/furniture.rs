@@ -15,7 +15,8 @@ pub(super) fn is_rule(text: &str) -> bool {
     }
     let mut marks = text.chars().filter(|c| !c.is_whitespace());
     let Some(first) = marks.next() else { return false };
-    let rule = |c: char| matches!(c, '-' | '=' | '_' | '*' | '~' | '#' | '+' | '–' | '—' | '─' | '═' | '•' | '·' | '.' | '^');
+    let rule =
+        |c: char| matches!(c, '-' | '=' | '_' | '*' | '~' | '#' | '+' | '–' | '—' | '─' | '═' | '•' | '·' | '.' | '^');
     let count = 1 + marks.clone().count();
     if matches!(first, 'x' | 'X' | 'o') {
         return count >= 5 && marks.all(|c| c == first);
@@ -180,7 +181,12 @@ fn is_code(text: &str) -> bool {
     let first = text.as_bytes().first();
     let opens = OPENINGS.iter().any(|head| head.as_bytes().first() == first && text.starts_with(head));
     let marks = || text.contains(['=', '(', '{']) || text.contains("});") || text.starts_with(['<', '/']);
-    opens && marks() && !text.ends_with('.') || text.starts_with("-----BEGIN PGP") || text.starts_with("-----END PGP")
+    // A short code of a site generator: `{{< figure src="/map.png" >}}`.
+    let short = text.starts_with("{{<") && text.ends_with(">}}") || text.starts_with("{{%") && text.ends_with("%}}");
+    short
+        || opens && marks() && !text.ends_with('.')
+        || text.starts_with("-----BEGIN PGP")
+        || text.starts_with("-----END PGP")
 }
 
 /// `Read 1234 times`, `388 reads`, `12 comments`, `2 Comments »`

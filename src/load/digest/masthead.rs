@@ -4,7 +4,9 @@
 use crate::item::Document;
 use crate::load::dates::{Reader, Written};
 use crate::load::lex::{behind, has_digit, tokens};
+use crate::load::tables::tables;
 
+use super::blocks::Block;
 use super::day::day;
 use super::draft::list;
 
@@ -105,8 +107,13 @@ pub(super) fn is_editor(text: &str) -> bool {
         && (text.contains(" at ") || text.contains('@'))
 }
 
+/// A line near the end of a document in which it speaks of itself. `closed`: an attribution closes it.
+pub(super) fn is_foot(document: &Document, block: &Block<'_>, closed: bool) -> bool {
+    speaks_of(document, &block.text) || block.gap > 0 && !closed && tables().is_about_digest(&block.text)
+}
+
 /// `The Lock Digest is distributed on weekdays`: a sentence about the document by its own name.
-pub(super) fn speaks_of(document: &Document, text: &str) -> bool {
+fn speaks_of(document: &Document, text: &str) -> bool {
     let Some(rest) =
         text.strip_prefix("The ").or_else(|| Some(text).filter(|text| text.starts_with(char::is_uppercase)))
     else {
