@@ -201,7 +201,7 @@ impl Walk<'_> {
                 if self.plan.marked
                     && let Kind::Date(day) = block.kind =>
             {
-                self.heads_day(at, day)
+                self.heads_day(at, day);
             }
             Says::Title if is_title(block) => {
                 if self.bare().is_none_or(|draft| draft.headline.is_some()) {
