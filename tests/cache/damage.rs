@@ -121,3 +121,65 @@ fn two_readers_and_a_writer_at_once_never_see_anything_wrong() {
     });
     assert!(check_small(&folder, &right, &|| String::from("at the end")));
 }
+
+/// What rows say now: each what it said before, or nothing where its text cannot be had.
+fn says_the_same_or_nothing(library: &Library, right: &[(String, Vec<String>)]) -> bool {
+    let mut is_whole = true;
+    for (row, (title, body)) in (0..).map(Row).zip(right) {
+        let item = library.store().item(row);
+        let is_right = item.title == *title && item.body == *body;
+        assert!(is_right || item.title.is_empty() && item.body.is_empty(), "{row:?}: {:?} for {title:?}", item.title);
+        is_whole &= is_right;
+    }
+    is_whole
+}
+
+#[test]
+fn damage_that_shows_after_the_index_was_opened_is_told_and_neither_served_nor_kept() {
+    let folder = Folder::new("later");
+    corpus::write(&folder.news(), 1_500).unwrap();
+    keep(&folder, "k").unwrap();
+    let items = |library: &Library| {
+        let items = (0..library.store().len()).map(|row| library.store().item(Row::at(row)));
+        items.map(|item| (item.title, item.body)).collect::<Vec<_>>()
+    };
+    let right = items(&warm(&folder, "k").unwrap().unwrap().0);
+    let found = seen_by(&warm(&folder, "k").unwrap().unwrap().0, FEW);
+    let mut shown = [0, 0, 0];
+    for (kind, path) in files(&folder).iter().enumerate() {
+        let bytes = fs::read(path).unwrap();
+        let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+        for at in (2_000..bytes.len()).step_by(bytes.len() / 11) {
+            // What is looked at when an index is opened is proved then; here it is about what is first looked at later.
+            file.write_all_at(&[!bytes[at]], at as u64).unwrap();
+            let shows_at_once =
+                warm(&folder, "k").map_or(true, |opened| opened.is_none_or(|(_, texts)| texts.is_damaged()));
+            file.write_all_at(&[bytes[at]], at as u64).unwrap();
+            if shows_at_once {
+                continue;
+            }
+            let (mut library, texts) = warm(&folder, "k").unwrap().unwrap();
+            let told = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+            let tell = Arc::clone(&told);
+            texts.on_damage(Box::new(move || {
+                tell.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }));
+            file.write_all_at(&[!bytes[at]], at as u64).unwrap();
+            let is_whole = says_the_same_or_nothing(&library, &right);
+            let finds = seen_by(&library, FEW);
+            let is_told = told.load(std::sync::atomic::Ordering::Relaxed);
+            assert!(texts.is_damaged() || is_whole && finds == found, "{} {at}", path.display());
+            assert_eq!(is_told, usize::from(texts.is_damaged()), "it is told once");
+            shown[kind] += is_told;
+            if texts.is_damaged() {
+                texts.write(&folder.shelf("k")).unwrap();
+                assert_eq!(keep_library(&mut library, &texts), Err(String::from("it was damaged")));
+            }
+            file.write_all_at(&[bytes[at]], at as u64).unwrap();
+            drop((library, texts));
+            let (again, texts) = warm(&folder, "k").unwrap().unwrap();
+            assert!(items(&again) == right && texts.prove(), "what lies on disk was left as it is");
+        }
+    }
+    assert!(shown.iter().all(|shown| *shown > 0), "each kind of file was damaged where it was looked at: {shown:?}");
+}
