@@ -239,6 +239,25 @@ impl RowSet {
         }
     }
 
+    /// Calls for what a column has for each row of the set, in ascending order.
+    pub fn each_of<T: Copy>(&self, column: &[T], mut each: impl FnMut(Option<T>)) {
+        for (index, word) in self.words.iter().enumerate() {
+            each_bit(column, index * BITS, *word, &mut each);
+        }
+    }
+
+    /// Calls for what a column has for each of the first `len` rows that is not in the set, in ascending order.
+    pub fn each_absent_of<T: Copy>(&self, column: &[T], len: usize, mut each: impl FnMut(Option<T>)) {
+        for index in 0..len.div_ceil(BITS) {
+            let first = index * BITS;
+            let mut rest = !self.words.get(index).copied().unwrap_or(0);
+            if len - first < BITS {
+                rest &= (1 << (len - first)) - 1;
+            }
+            each_bit(column, first, rest, &mut each);
+        }
+    }
+
     /// The first row of the set at or after `row`.
     #[must_use]
     pub fn next_at(&self, row: Row) -> Option<Row> {
@@ -252,6 +271,26 @@ impl RowSet {
             && !self.len.is_multiple_of(BITS)
         {
             *last &= (1 << (self.len % BITS)) - 1;
+        }
+    }
+}
+
+/// Calls for what a column has for the rows from `first` on that have a bit.
+#[inline]
+fn each_bit<T: Copy>(column: &[T], first: usize, mut word: u64, each: &mut impl FnMut(Option<T>)) {
+    // Where the column goes on long enough nothing has to be asked row by row.
+    match column.get(first..).and_then(|column| column.first_chunk::<BITS>()) {
+        Some(stretch) => {
+            while word != 0 {
+                each(Some(stretch[word.trailing_zeros() as usize % BITS]));
+                word &= word - 1;
+            }
+        }
+        None => {
+            while word != 0 {
+                each(column.get(first + word.trailing_zeros() as usize).copied());
+                word &= word - 1;
+            }
         }
     }
 }
@@ -365,6 +404,15 @@ mod tests {
             let mut absent = Vec::new();
             left.each_absent(from as usize, |index| absent.push(index));
             prop_assert_eq!(absent, (0..from as usize).filter(|r| !left.contains(Row::at(*r))).collect::<Vec<_>>());
+            // A column may end before the rows do.
+            let column: Vec<usize> = (0..(ROWS as usize + extra) / 2 + extra).collect();
+            let mut of = Vec::new();
+            left.each_of(&column, |value| of.push(value));
+            prop_assert_eq!(of, left.iter().map(|row| column.get(row.index()).copied()).collect::<Vec<_>>());
+            let mut of_others = Vec::new();
+            left.each_absent_of(&column, from as usize, |value| of_others.push(value));
+            let others = (0..from as usize).filter(|row| !left.contains(Row::at(*row)));
+            prop_assert_eq!(of_others, others.map(|row| column.get(row).copied()).collect::<Vec<_>>());
             prop_assert_eq!(left.count(), a.len());
             prop_assert_eq!(left.and_count(&right), a.intersection(&b).count());
             prop_assert_eq!(left.next_at(Row(from)), a.range(from..).next().map(|&row| Row(row)));

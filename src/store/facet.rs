@@ -307,16 +307,15 @@ impl Column {
     fn sets_of(&self, which: Which<'_>) -> Vec<u32> {
         let mut sets: Vec<u32> = vec![0; self.sets.len().max(1)];
         let of_rows = self.rows.read();
-        let mut count = |row: usize| {
-            let number = of_rows.get(row).unwrap_or(0);
+        let count = |number: u32| {
             if let Some(count) = sets.get_mut(number as usize) {
                 *count += 1;
             }
         };
         match which {
-            Which::All => (0..self.rows.len()).for_each(count),
-            Which::In(rows) => rows.each_index(&mut count),
-            Which::NotIn(rows, len) => rows.each_absent(len, &mut count),
+            Which::All => self.rows.iter().for_each(count),
+            Which::In(rows) => of_rows.each(rows, count),
+            Which::NotIn(rows, len) => of_rows.each_other(rows, len, count),
         }
         sets
     }

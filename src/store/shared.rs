@@ -6,6 +6,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::rows::RowSet;
+
 use super::arena::Slot;
 use super::bytes::Take;
 use super::words::Proved;
@@ -248,6 +250,27 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Calls for the number of each row of a set, in their order, with 0 for one that has none.
+    pub(super) fn each(self, rows: &RowSet, mut each: impl FnMut(u32)) {
+        match self.is_stored() {
+            true => rows.each_of(self.stored.0, |number| each(number.map_or(0, u32::from_le_bytes))),
+            false => rows.each_index(|row| each(self.get(row).unwrap_or(0))),
+        }
+    }
+
+    /// The same for each of the first `len` rows that is not in a set.
+    pub(super) fn each_other(self, rows: &RowSet, len: usize, mut each: impl FnMut(u32)) {
+        match self.is_stored() {
+            true => rows.each_absent_of(self.stored.0, len, |number| each(number.map_or(0, u32::from_le_bytes))),
+            false => rows.each_absent(len, |row| each(self.get(row).unwrap_or(0))),
+        }
+    }
+
+    /// All numbers are as they were stored, which can be read without a thought.
+    fn is_stored(self) -> bool {
+        self.added.is_empty() && self.changed.is_empty()
+    }
+
     #[inline]
     pub(super) fn get(self, at: usize) -> Option<u32> {
         match self.stored.get(at) {

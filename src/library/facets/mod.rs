@@ -205,11 +205,18 @@ impl Library {
                 if few_only {
                     return;
                 }
-                values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name(a.0).cmp(name(b.0))));
+                let by_count =
+                    |a: &(ValueId, u32), b: &(ValueId, u32)| b.1.cmp(&a.1).then_with(|| name(a.0).cmp(name(b.0)));
                 let total = values.len();
                 let wish_narrow = tree.narrow.clone();
                 let more_key = format!("{key}/more");
                 let all = tree.is_open(&more_key);
+                // Of thousands only the first few are to be put in order, where none of the others can be shown.
+                if total > FEW && !all && tree.narrow.is_empty() && chosen.terms.is_empty() {
+                    values.select_nth_unstable_by(FEW, by_count);
+                    values.truncate(FEW);
+                }
+                values.sort_by(by_count);
                 let mut shown = 0;
                 for (value, count) in values {
                     let printed = name(value).to_owned();
