@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::load::attribution;
 use crate::load::markup::{Mark, Says};
-use crate::load::tables::outlet_key;
+use crate::load::tables::{outlet_key, tables};
 
 use super::blocks::Block;
 use super::classify::Kind;
@@ -64,6 +64,11 @@ impl Judged {
             .flat_map(|closing| closing.credits.entries.iter().map(|entry| outlet_key(&entry.source)))
             .collect();
         let vouched = closings().filter(|closing| !closing.credits.needs_witness).count() >= 2;
+        // Where most paragraphs close with known outlets that have no day, names beside them are outlets too.
+        let undated = || closings().filter(|closing| closing.credits.needs_witness);
+        let outlet = |name: &str| tables().is_outlet(name) || attribution::sounds_like_outlet(name);
+        let proven = undated().filter(|closing| closing.credits.entries.iter().all(|e| outlet(&e.source))).count();
+        let habit = proven >= 2 && proven * 2 >= undated().count();
         for (tail, block) in self.tails.iter_mut().zip(blocks) {
             let Some(tail) = tail else { continue };
             let doubted = tail.closing.as_ref().is_some_and(|closing| {
@@ -76,7 +81,10 @@ impl Judged {
                         && attribution::sounds_like_outlet(name)
                         && headline::is_titled(name)
                 };
-                let known = |name: &str| seen.contains(&outlet_key(name)) || sounds(name);
+                let named = |name: &str| name.split(' ').nth(4).is_none() && headline::is_titled(name);
+                let known = |name: &str| {
+                    seen.contains(&outlet_key(name)) || sounds(name) || habit && apart && named(name)
+                };
                 closing.credits.needs_witness && !closing.credits.entries.iter().all(|e| known(&e.source))
             });
             if doubted {
