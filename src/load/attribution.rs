@@ -278,6 +278,13 @@ fn after_lead(reader: Reader<'_>, tokens: &[Token]) -> usize {
 /// Puts names and dates together.
 fn group(inner: &str, elements: Vec<Element>) -> Option<Credits> {
     let dated = elements.iter().any(|e| matches!(e, Element::Dates { .. }));
+    // `("Деловой мир", 15 марта 2012 г.)`: where every name beside a date stands in quotes, they are the names of outlets.
+    let quoted = dated
+        && inner.contains(OPENING)
+        && elements.iter().all(|e| match e {
+            Element::Name(start, end) => inner.get(*start..*end).is_some_and(|name| in_quotes(name).is_some()),
+            _ => true,
+        });
     let dates_first = matches!(elements.first(), Some(Element::Dates { .. }));
     let mut credits = Credits { needs_witness: !dated, ..Credits::default() };
     let mut names: Vec<(usize, usize)> = Vec::new();
@@ -292,6 +299,7 @@ fn group(inner: &str, elements: Vec<Element>) -> Option<Credits> {
                     names.push((start, end));
                 }
                 Name::Writer(writer) => credits.byline = Some(writer),
+                Name::Aside if quoted => names.push((start, end)),
                 Name::Aside => {
                     // A page number vouches for nothing: undated, the bracket is a list of something else.
                     if !dated {
@@ -396,7 +404,7 @@ impl Credits {
             self.byline = Some(sources.remove(0).to_owned());
         }
         self.entries.extend(sources.into_iter().map(|source| Entry {
-            source: source.to_owned(),
+            source: in_quotes(unreferred(source)).unwrap_or(unreferred(source)).to_owned(),
             dates: dates.to_vec(),
             printed: printed.to_owned(),
         }));
@@ -413,6 +421,23 @@ impl Credits {
             }
         }
     }
+}
+
+/// The quotes that names of outlets stand in.
+const OPENING: [char; 4] = ['"', '“', '„', '«'];
+
+/// What stands in quotes, where that is all of it and short enough for the name of an outlet.
+fn in_quotes(name: &str) -> Option<&str> {
+    let inner = name.strip_prefix(OPENING)?.strip_suffix(['"', '”', '“', '»'])?;
+    let named = inner.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !inner.contains(OPENING);
+    (named && inner.split_whitespace().count() <= 4 && !inner.ends_with([',', '.', '?', '!'])).then_some(inner)
+}
+
+/// A name without the number of a link: `Civil Courier [3]`.
+fn unreferred(name: &str) -> &str {
+    let Some((rest, number)) = name.strip_suffix(']').and_then(|open| open.rsplit_once('[')) else { return name };
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    if is_number && !rest.trim_end().is_empty() { rest.trim_end() } else { name }
 }
 
 /// What a name-like part is.
@@ -514,7 +539,8 @@ fn has_place(name: &str) -> bool {
 fn is_host(name: &str) -> bool {
     let mut parts = name.split('.').rev();
     let top = parts.next().unwrap_or_default();
-    (2..=6).contains(&top.len())
+    let long = || top.len() <= 12 && name.bytes().all(|b| !b.is_ascii_uppercase());
+    ((2..=6).contains(&top.len()) || top.len() > 6 && long())
         && top.bytes().all(|b| b.is_ascii_alphabetic())
         && parts.next().is_some_and(|p| !p.is_empty())
         && !name.contains(char::is_whitespace)

@@ -90,7 +90,8 @@ pub(super) fn label_in_html(bytes: &[u8]) -> Option<String> {
 /// The encoding that an XML document names in its first line.
 pub(super) fn label_in_xml(bytes: &[u8]) -> Option<String> {
     let head = head(bytes);
-    let first = head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).strip_prefix("<?xml")?;
+    // What a program complained of may stand above it.
+    let first = head.get(head.find("<?xml")? + 5..)?;
     let first = first.get(..first.find('>')?)?;
     let rest = first.get(first.find("encoding")? + 8..)?.trim_start().strip_prefix('=')?.trim_start();
     let rest = rest.trim_start_matches(['"', '\'']);

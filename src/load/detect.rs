@@ -41,6 +41,9 @@ pub(super) fn detect(name: &str, bytes: &[u8]) -> Kind {
     let head = decode::head(bytes);
     let text = head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    if is_feed_below(text) {
+        return Kind::Feed;
+    }
     let open = match text.as_bytes().first() {
         Some(b'<') => tagged(text, &ending),
         Some(b'{') => json(text, &ending),
@@ -69,6 +72,21 @@ pub(super) fn detect(name: &str, bytes: &[u8]) -> Kind {
         _ if is_markdown(&head) => Kind::Markdown,
         _ => Kind::Text,
     }
+}
+
+/// A feed below what the program that made it complained of: `<br /><b>Warning</b>: …`, then the XML declaration.
+fn is_feed_below(text: &str) -> bool {
+    let complains = || {
+        let bare = text.trim_start_matches("<br />").trim_start_matches("<br>").trim_start();
+        let bare = bare.strip_prefix("<b>").unwrap_or(bare);
+        ["Warning", "Notice", "Deprecated", "Fatal error", "Strict Standards", "<!--"]
+            .iter()
+            .any(|word| bare.starts_with(word))
+    };
+    let declared = |text: &str| text.find("<?xml ").filter(|at| *at > 0);
+    text.starts_with(['<', 'W', 'N', 'D', 'F', 'S'])
+        && complains()
+        && declared(text).and_then(|at| tagged(text.get(at..)?, "")) == Some(Kind::Feed)
 }
 
 /// A text that opens with a tag: by the first element that is none of the head's.

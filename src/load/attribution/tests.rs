@@ -71,6 +71,12 @@ fn every_variant_of_a_closing_bracket_is_read() {
         ("(Arms and Security Letters, May 3, 2021)", "Arms and Security Letters@2021-05-03"),
         ("(Source: Xinhua, May 3, 2021)", "Xinhua@2021-05-03"),
         ("(Izvestia, May 4, 2001, p. 2)", "Izvestia@2001-05-04"),
+        ("(Quay Courier [1], March 2, 2016)", "Quay Courier@2016-03-02"),
+        ("(\"Невский вестник\", \"Причал\", 14 марта 2012 г.)", "Невский вестник@2012-03-14 | Причал@2012-03-14"),
+        (
+            "(Quay Post, May 3, 2021; quaypost.example, May 4, 2021)",
+            "Quay Post@2021-05-03 | quaypost.example@2021-05-04",
+        ),
     ] {
         assert_eq!(sure(text).join(" | "), expect, "{text}");
     }

@@ -156,7 +156,8 @@ impl Walk<'_> {
             Kind::Rule => {
                 // The number of the next story (`#4`) ends the one above it, whatever follows.
                 let number = scan.is_number(at) && self.plan.format == Format::Digest;
-                let closes = self.apart.as_ref().is_some_and(|(last, rule)| at > *last && block.text == **rule);
+                let apart = self.apart.as_ref().is_some_and(|(last, rule)| at > *last && block.text == **rule);
+                let closes = apart || self.ends_the_stories(scan, at);
                 if number || closes || scan.next(at).is_none_or(|next| !scan.is_body(next)) {
                     self.end("rule");
                 }

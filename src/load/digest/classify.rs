@@ -108,7 +108,7 @@ fn link(text: &str) -> Option<usize> {
         return None;
     }
     let at = ["http://", "https://", "www."].iter().filter_map(|head| text.find(head)).min()?;
-    let label = text.get(..at)?.trim_end_matches([' ', ':', '-', '–', '>', '<', '(', '*']);
+    let label = text.get(..at)?.trim_end_matches([' ', '\u{a0}', '\u{202f}', ':', '-', '–', '>', '<', '(', '*']);
     let address = text.get(at..)?;
     let single = !address.trim_end().contains(' ');
     let known = [
@@ -125,7 +125,9 @@ fn link(text: &str) -> Option<usize> {
         "website",
         "web",
     ];
-    (single && known.contains(&label.to_lowercase().as_str())).then_some(at)
+    let label = label.to_lowercase();
+    let more = || tables().labels.iter().any(|(kind, words)| *kind == Label::More && label == *words);
+    (single && (known.contains(&label.as_str()) || more())).then_some(at)
 }
 
 /// The heading of a list of contents.

@@ -165,10 +165,16 @@ fn dashed(text: &str) -> Option<Line> {
             ..Credits::default()
         }));
     }
-    let named = name.split_whitespace().all(|w| !w.starts_with(char::is_lowercase) || tables().is_particle(w));
-    let credits = attribution::read(name).filter(|_| named && name.split_whitespace().count() <= 12)?;
+    let credits = attribution::read(name).filter(|_| name.split_whitespace().count() <= 12)?;
+    let small = |w: &str| w.starts_with(char::is_lowercase) && !tables().is_particle(w);
+    if credits.entries.iter().any(|e| e.source.split_whitespace().any(small) && !tables().is_outlet(&e.source)) {
+        return None;
+    }
     let known = |e: &Entry| {
-        tables().is_outlet(&e.source) || attribution::sounds_like_outlet(&e.source) || e.source.starts_with("The ")
+        tables().is_outlet(&e.source)
+            || attribution::sounds_like_outlet(&e.source)
+            || e.source.starts_with("The ")
+            || !e.dates.is_empty() && e.dates.iter().all(|date| date.has_day() && !date.lacks_year())
     };
     credits.entries.iter().all(known).then(|| Line::Labelled(trusted(credits)))
 }
@@ -376,6 +382,8 @@ mod tests {
             ("Source: Xinhua | 3 May 2021", vec!["Xinhua"]),
             ("Via AP news wire", vec!["AP news wire"]),
             ("— The Citizen", vec!["The Citizen"]),
+            ("— Quai-Matin, 8 juin 2017", vec!["Quai-Matin"]),
+            ("— La Gazette du Quai, Sud-Marée, 1er juin 2017", vec!["La Gazette du Quai", "Sud-Marée"]),
             ("-- Robert Orttung", vec!["Robert Orttung"]),
             ("Reporting: WaPo, Reuters, AP", vec!["WaPo", "Reuters", "AP"]),
             ("- Reporting: WaPo, Reuters, AP", vec!["WaPo", "Reuters", "AP"]),

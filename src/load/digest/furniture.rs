@@ -118,6 +118,10 @@ pub(super) fn is_furniture(text: &str) -> bool {
     {
         return true;
     }
+    // `| 2 Comments`: what is left of a row of links.
+    if let Some(rest) = text.strip_prefix("| ") {
+        return is_furniture(rest);
+    }
     let phrases = &tables().furniture;
     if !phrases.may_open(text) {
         return false;

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::load::attribution;
+use crate::load::attribution::{self, Closing};
 use crate::load::markup::{Mark, Says};
 use crate::load::tables::{outlet_key, tables};
 
@@ -64,10 +64,13 @@ impl Judged {
             .flat_map(|closing| closing.credits.entries.iter().map(|entry| outlet_key(&entry.source)))
             .collect();
         let vouched = closings().filter(|closing| !closing.credits.needs_witness).count() >= 2;
-        // Where most paragraphs close with known outlets that have no day, names beside them are outlets too.
-        let undated = || closings().filter(|closing| closing.credits.needs_witness);
+        // Where most brackets without a day hold known outlets, names in the others are outlets too.
         let outlet = |name: &str| tables().is_outlet(name) || attribution::sounds_like_outlet(name);
-        let proven = undated().filter(|closing| closing.credits.entries.iter().all(|e| outlet(&e.source))).count();
+        let undated = || closings().filter(|closing| closing.credits.entries.iter().all(|e| e.dates.is_empty()));
+        let proves = |closing: &&Closing| {
+            !closing.credits.needs_witness || closing.credits.entries.iter().all(|entry| outlet(&entry.source))
+        };
+        let proven = undated().filter(proves).count();
         let habit = proven >= 2 && proven * 2 >= undated().count();
         for (tail, block) in self.tails.iter_mut().zip(blocks) {
             let Some(tail) = tail else { continue };
@@ -83,7 +86,10 @@ impl Judged {
                 };
                 let named = |name: &str| name.split(' ').nth(4).is_none() && headline::is_titled(name);
                 let known = |name: &str| {
-                    seen.contains(&outlet_key(name)) || sounds(name) || habit && apart && named(name)
+                    seen.contains(&outlet_key(name))
+                        || sounds(name)
+                        || tables().is_outlet(name)
+                        || habit && apart && named(name)
                 };
                 closing.credits.needs_witness && !closing.credits.entries.iter().all(|e| known(&e.source))
             });

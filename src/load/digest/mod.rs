@@ -93,6 +93,14 @@ pub(super) fn split_under(loaded: &mut Loaded, marks: Marks<'_>, under: Under) -
     false
 }
 
+/// True for words of the page around the news: `Share`, `Leave a comment`.
+pub(super) fn is_of_page(text: &str) -> bool {
+    text.len() <= MOST_OF_PAGE && (furniture::is_furniture(text) || furniture::closes_page(text))
+}
+
+/// Longer texts are no words of the page in a link or a heading.
+const MOST_OF_PAGE: usize = 60;
+
 /// The blocks of a text, each known for what it is by itself.
 fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
     let mut blocks = glue::cut(blocks::join(&lines::split(text), marks), text);

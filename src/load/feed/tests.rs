@@ -223,3 +223,16 @@ fn an_outlet_in_the_place_of_the_writer_is_the_source() {
     assert_eq!(seen(3), (vec!["Far Feed"], Some("Reuters")), "what the feed calls the source goes before");
     assert_eq!(seen(4), (vec!["TASS"], Some("Reuters")), "and so does what the text credits");
 }
+
+#[test]
+fn what_a_program_complained_of_above_the_declaration_costs_nothing() {
+    let text = "<br />\n<b>Warning</b>:  Cannot send headers in <b>/srv/feed.php</b> on line <b>3</b><br />\n<?xml version=\"1.0\" \
+                encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>Quay</title>\n<item><title>Half\u{a0}paid &amp; sent</title>\
+                <description>The town\u{2019}s lamps<br>are lit.</description>\n<item><title>Two share one</title><description>They meet on Monday.\
+                </description></item></channel></rss>\n<!-- made in 0.4 seconds --></body></html>";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    let all = crate::load::load("quay.xml", &bytes);
+    let titles: Vec<_> = all[0].items.iter().filter_map(|item| item.headline.as_deref()).collect();
+    assert_eq!(titles, ["Half paid & sent", "Two share one"]);
+    assert!(all[0].items[0].body[0].starts_with("The town’s lamps"));
+}

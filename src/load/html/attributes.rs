@@ -105,7 +105,7 @@ impl Attributes {
             })
             || self.get(Known::Key) == Some("blogPost");
         match role {
-            Role::None | Role::Main | Role::Body if contribution => Role::Story,
+            Role::None | Role::Main | Role::Body | Role::Beside if contribution => Role::Story,
             // Classes such as `entry` and `post` are given to spans too.
             Role::Story if !is_block(element) => Role::None,
             role => role,

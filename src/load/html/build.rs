@@ -32,6 +32,8 @@ pub(super) struct Part {
     pub bold: usize,
     /// Bytes of it in links.
     pub linked: usize,
+    /// A rule stands before it.
+    pub ruled: bool,
     /// Blank lines before it.
     pub gap: u32,
     /// A story begins here, as the elements have it.
@@ -126,6 +128,8 @@ struct Builder {
     block: bool,
     /// The next part begins a story.
     begins: bool,
+    /// A rule stands before the next part.
+    ruled: bool,
     /// The bullet or number in front of the next line.
     marker: Option<String>,
     /// A cell of the row has ended, and the next one goes on in its line.
@@ -161,7 +165,7 @@ impl Builder {
             Element::Break => self.line_break(),
             Element::Rule => {
                 self.flush();
-                self.block = true;
+                (self.block, self.ruled) = (true, true);
                 self.breaks += 1;
             }
             Element::Image => self.picture(),
@@ -238,6 +242,8 @@ impl Builder {
                 self.day = self.attributes.get(Known::Day).and_then(|day| day.get(..10)?.parse().ok()).or(self.day);
             }
             Element::Main => place.main = true,
+            Element::Figure => place.pictured = true,
+            Element::Caption if before.pictured => place.role = Role::Image,
             Element::Article => {
                 place.main = true;
                 place.article = true;
@@ -249,6 +255,8 @@ impl Builder {
         match role {
             Role::Chrome | Role::Pager => place.chrome = true,
             Role::Main => place.main = true,
+            Role::Beside => place.beside = true,
+            Role::Image => place.pictured = true,
             Role::Story if !before.chrome && before.story == 0 => {
                 self.parts.stories += 1;
                 self.begins = true;
@@ -256,7 +264,7 @@ impl Builder {
             }
             _ => {}
         }
-        if role != Role::None {
+        if !matches!(role, Role::None | Role::Beside) {
             place.role = role;
         }
         self.parts.has_main |= place.main && !place.chrome;
@@ -464,6 +472,7 @@ impl Builder {
                 linked: self.linked,
                 gap: if self.runs_on { 0 } else { self.breaks.saturating_sub(1).max(u32::from(self.block)) },
                 begins: std::mem::take(&mut self.begins),
+                ruled: std::mem::take(&mut self.ruled),
                 day: self.day.take(),
             });
             // A mark between parts keeps their texts apart, so that links end where their line does.
@@ -519,12 +528,26 @@ impl Builder {
         }
     }
 
+    fn put_beside(&mut self) {
+        let length = |inside: fn(&Part) -> bool| -> usize {
+            self.parts.parts.iter().filter(|part| inside(part)).map(|part| part.end - part.start).sum()
+        };
+        let beside = length(|part| part.place.beside && !part.place.chrome);
+        if beside > 0 && beside * MOST_BESIDE <= length(|part| !part.place.chrome) {
+            self.parts.parts.iter_mut().for_each(|part| part.place.chrome |= part.place.beside);
+        }
+    }
+
     fn finish(mut self) -> Parts {
         self.flush();
         self.parts.too_deep = self.tree.too_deep;
+        self.put_beside();
         self.parts
     }
 }
+
+/// What stands beside the text by a word in its name is the page, unless so much stands there that the word names the whole.
+const MOST_BESIDE: usize = 3;
 
 /// True for what stands on a line of its own even inside one: a day, a writer.
 fn stands_alone(role: Role) -> bool {

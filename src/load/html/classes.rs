@@ -1,6 +1,6 @@
 //! What a part of a page is by the name that its site gives it: the table `assets/load/classes.tsv`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// What a part of a page is.
@@ -29,17 +29,23 @@ pub(super) enum Role {
     Body,
     /// What the page is about.
     Main,
+    /// The line with the day and the writer of a story.
+    Meta,
+    /// Beside the text, as far as a word in the name tells.
+    Beside,
 }
 
 struct Classes {
     exact: HashMap<&'static str, Role>,
     endings: Vec<(&'static str, Role)>,
+    /// Words in the names of what stands beside the text.
+    beside: HashSet<&'static str>,
 }
 
 fn classes() -> &'static Classes {
     static CLASSES: OnceLock<Classes> = OnceLock::new();
     CLASSES.get_or_init(|| {
-        let (mut exact, mut endings) = (HashMap::new(), Vec::new());
+        let (mut exact, mut endings, mut beside) = (HashMap::new(), Vec::new(), HashSet::new());
         for line in include_str!("../../../assets/load/classes.tsv").lines() {
             let Some((role, name)) = line.split_once('\t').filter(|_| !line.starts_with('#')) else { continue };
             let role = match role {
@@ -53,6 +59,11 @@ fn classes() -> &'static Classes {
                 "story" => Role::Story,
                 "body" => Role::Body,
                 "main" => Role::Main,
+                "meta" => Role::Meta,
+                "beside" => {
+                    beside.insert(name);
+                    continue;
+                }
                 _ => continue,
             };
             match name.strip_prefix('*') {
@@ -62,7 +73,7 @@ fn classes() -> &'static Classes {
                 }
             }
         }
-        Classes { exact, endings }
+        Classes { exact, endings, beside }
     })
 }
 
@@ -87,7 +98,44 @@ pub(super) fn role(names: &str) -> Role {
             return *role;
         }
     }
-    Role::None
+    let beside = |name: &str| name.len() <= LONGEST && names_beside(name, &classes.beside);
+    if names.split_ascii_whitespace().take(MOST).any(beside) { Role::Beside } else { Role::None }
+}
+
+/// First words of names that say what a page has or where a story is filed, not what the part is.
+const SAYS_OF: [&str; 14] = [
+    "category", "tag", "has", "no", "with", "without", "is", "not", "type", "status", "format", "page", "hide", "show",
+];
+
+/// True where a word of a name says that its part stands beside the text: `post-share`, `mcnFollowBlock`, `article__related`.
+fn names_beside(name: &str, words: &HashSet<&str>) -> bool {
+    let bytes = name.as_bytes();
+    let border = |at: usize| {
+        let (before, here) = (bytes.get(at.wrapping_sub(1)), bytes.get(at));
+        at > 0 && here.is_some_and(u8::is_ascii_uppercase) && before.is_some_and(|b| b.is_ascii_lowercase())
+    };
+    let mut small = [0_u8; LONGEST];
+    let (mut from, mut first) = (0, true);
+    for at in 0..=bytes.len() {
+        let mark = bytes.get(at).is_none_or(|byte| matches!(byte, b'-' | b'_' | b':'));
+        if !mark && !border(at) {
+            continue;
+        }
+        let word = bytes.get(from..at).unwrap_or_default();
+        from = if mark { at + 1 } else { at };
+        let Some(lower) = small.get_mut(..word.len()).filter(|_| !word.is_empty()) else { continue };
+        lower.copy_from_slice(word);
+        lower.make_ascii_lowercase();
+        let lower = std::str::from_utf8(lower).unwrap_or_default();
+        if first && SAYS_OF.contains(&lower) {
+            return false;
+        }
+        if words.contains(lower) {
+            return true;
+        }
+        first = false;
+    }
+    false
 }
 
 #[cfg(test)]
@@ -104,6 +152,12 @@ mod tests {
             ("main-navigation", Role::Chrome),
             ("k2Pagination", Role::Pager),
             ("posture", Role::None),
+            ("wp-block-post-comments", Role::Beside),
+            ("mcnFollowBlock", Role::Beside),
+            ("article__related-links", Role::Beside),
+            ("category-newsletter tag-sponsored no-comments has-share", Role::None),
+            ("shareholders", Role::None),
+            ("entry-meta", Role::Meta),
             ("", Role::None),
         ] {
             assert_eq!(role(names), expect, "{names}");

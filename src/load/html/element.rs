@@ -34,6 +34,10 @@ pub(super) enum Element {
     Rule,
     /// A picture.
     Image,
+    /// A picture and its caption, or a table, a film, a quotation that is set as one.
+    Figure,
+    /// The caption of such a thing.
+    Caption,
     /// A point in time.
     Time,
     /// What the page is about, and nothing else.
@@ -62,9 +66,11 @@ pub(super) enum Element {
 pub(super) fn element(name: &[u8]) -> Element {
     match name {
         b"p" => Element::Paragraph,
-        b"div" | b"section" | b"blockquote" | b"figure" | b"figcaption" | b"address" | b"center" | b"details"
-        | b"summary" | b"dl" | b"table" | b"thead" | b"tbody" | b"tfoot" | b"caption" | b"fieldset" | b"legend"
-        | b"body" | b"form" | b"hgroup" | b"marquee" | b"search" => Element::Block,
+        b"div" | b"section" | b"blockquote" | b"address" | b"center" | b"details" | b"summary" | b"dl" | b"table"
+        | b"thead" | b"tbody" | b"tfoot" | b"caption" | b"fieldset" | b"legend" | b"body" | b"form" | b"hgroup"
+        | b"marquee" | b"search" => Element::Block,
+        b"figure" => Element::Figure,
+        b"figcaption" => Element::Caption,
         b"h1" => Element::Heading(1),
         b"h2" => Element::Heading(2),
         b"h3" => Element::Heading(3),

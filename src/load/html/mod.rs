@@ -8,6 +8,7 @@
 //! proportion to length, however the page nests.
 
 mod attributes;
+mod beside;
 mod build;
 mod classes;
 mod element;

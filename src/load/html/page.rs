@@ -4,6 +4,7 @@
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::tables::tables;
 
+use super::beside::{mark_link_runs, mark_page_links};
 use super::build::{Part, Parts};
 use super::classes::Role;
 use super::evidence::{
@@ -40,6 +41,8 @@ pub(super) fn write(page: &Parts, title: &str) -> Sheet {
         };
         // The bullet is ours.
         let text = if mark == Says::Title { text.strip_prefix("• ").unwrap_or(text) } else { text };
+        let tags = if mark == Says::Topics { view.tags(at) } else { None };
+        let text = tags.as_deref().unwrap_or(text);
         let text = if mark == Says::Topics { text.trim_start_matches(['•', ' ']) } else { text };
         let (label, text) = if mark == Says::Topics { labelled(text) } else { ("", text) };
         let gap = part.gap.max(u32::from(part.begins));
@@ -74,10 +77,10 @@ pub(super) fn write(page: &Parts, title: &str) -> Sheet {
 }
 
 /// A page and what its parts are worth.
-struct View<'a> {
-    page: &'a Parts,
+pub(super) struct View<'a> {
+    pub(super) page: &'a Parts,
     /// Parts that are the page, not the news.
-    outside: Vec<bool>,
+    pub(super) outside: Vec<bool>,
     /// Its elements set several stories apart.
     several: bool,
     /// The title that its one story has elsewhere, or empty.
@@ -100,16 +103,18 @@ impl<'a> View<'a> {
             part.place.chrome
                 || (several || one) && part.place.story == 0
                 || !several && !one && main && !part.place.main
+                || part.place.pictured && part.place.role == Role::Image
                 || page.text.get(part.start..part.end).is_some_and(is_stamp)
         };
         let mut outside: Vec<bool> = page.parts.iter().map(outside).collect();
         if !several && !main && !one {
             mark_link_runs(page, &mut outside);
         }
+        mark_page_links(page, &mut outside);
         View { page, outside, several, title }
     }
 
-    fn text(&self, at: usize) -> &'a str {
+    pub(super) fn text(&self, at: usize) -> &'a str {
         self.page.parts.get(at).and_then(|part| self.page.text.get(part.start..part.end)).unwrap_or_default()
     }
 
@@ -120,7 +125,7 @@ impl<'a> View<'a> {
         !opens && !self.text(at.saturating_sub(1)).ends_with(['(', '‘', '“'])
     }
 
-    fn part(&self, at: usize) -> Part {
+    pub(super) fn part(&self, at: usize) -> Part {
         self.page.parts.get(at).copied().unwrap_or_default()
     }
 
@@ -137,21 +142,35 @@ impl<'a> View<'a> {
         let text = self.text(at);
         let bold = part.bold + 2 >= length && !part.runs_on && part.place.role != Role::Image;
         let writer = text.starts_with("By ") && text.len() <= 80;
-        if !bold || writer || text.ends_with([':', ',', ';', '–', '—']) || text.starts_with('[') || text.len() < 3 {
+        let address = text.contains("://");
+        if !bold
+            || writer
+            || address
+            || text.ends_with([':', ',', ';', '–', '—'])
+            || text.starts_with('[')
+            || text.len() < 3
+        {
             return None;
         }
         let next = self.part(at + 1);
         if !next.runs_on {
-            return (!part.place.entry).then_some(7);
+            return (!part.place.entry).then_some(BOLD);
         }
         let after = self.text(at + 1).trim_start();
         if is_source(after) && !self.part(at + 2).runs_on {
-            return Some(7);
+            return Some(BOLD);
         }
         let goes_on =
             after.starts_with(|c: char| c.is_lowercase() || matches!(c, '-' | '–' | '—' | '(' | ',' | ':' | '.'));
         let stopped = text.ends_with(['.', '?', '!', '”', '"', '…']);
-        (stopped && !goes_on).then_some(8)
+        let heads_entry = || part.place.entry && after.starts_with(char::is_uppercase) && self.closes_entry(at + 1);
+        (!goes_on && (stopped || heads_entry())).then_some(8)
+    }
+
+    /// The entry of a list that goes on here ends in its source.
+    fn closes_entry(&self, at: usize) -> bool {
+        let more = self.page.parts.iter().skip(at).take_while(|part| part.runs_on).count();
+        more > 0 && sourced(self.text(at + more - 1))
     }
 
     /// The next part that is news.
@@ -173,6 +192,9 @@ impl<'a> View<'a> {
             match part.place.role {
                 Role::Byline if inside && short => set(at, Says::Byline),
                 Role::Date if inside && short && part.day.is_some() => set(at, Says::Date),
+                Role::Meta if inside && short && part.day.is_some() && !self.text(at).contains("by ") => {
+                    set(at, Says::Date);
+                }
                 // The foot of a story is the page, but its tags are the story's.
                 Role::Topics if short && (inside || part.place.chrome && part.place.story > 0) => {
                     let label = self.text(at).trim_end_matches([':', ' ']).to_ascii_lowercase();
@@ -227,7 +249,7 @@ impl<'a> View<'a> {
                 let heads = (at..end).filter_map(|n| self.level(n).filter(|level| *level <= 6).map(|level| (level, n)));
                 heads.min().map(|(_, n)| n)
             });
-            let bold = || (at..end.min(at + 4)).find(|&n| self.level(n) == Some(7) && n + 1 < end);
+            let bold = || (at..end.min(at + 4)).find(|&n| self.level(n) == Some(BOLD) && n + 1 < end);
             if let Some(title) = title.or_else(bold) {
                 set(title, Says::Title);
             }
@@ -259,12 +281,18 @@ impl<'a> View<'a> {
         for &(at, own) in &levels {
             match () {
                 () if Some(at) == head => set(at, Says::Masthead),
+                // A bold line right above another one heads what both head.
+                () if own == level && own == BOLD && !leaf(at) && self.next(at).is_some_and(leaf) => {
+                    set(at, Says::Section)
+                }
                 () if own == level => set(at, Says::Title),
                 () if own > level => {}
                 () if at < first && once(own) => set(at, Says::Masthead),
                 () => set(at, Says::Section),
             }
         }
+        self.introductions(level, &levels, &mut |at| set(at, Says::Furniture));
+        self.foot(level, &levels, &mut |at| set(at, Says::Furniture));
     }
 
     /// The first heading of a level where nothing but days stands between it and the next: it heads the page, not a story.
@@ -373,23 +401,7 @@ impl<'a> View<'a> {
     }
 }
 
+/// How high a bold line stands as a heading, below those of the elements.
+const BOLD: u8 = 7;
 /// The longest title, in bytes.
 const LONGEST: usize = 400;
-
-/// Three and more lines in a row that are nothing but short links lead elsewhere.
-fn mark_link_runs(page: &Parts, outside: &mut [bool]) {
-    let is_link = |part: &Part| {
-        let length = part.end - part.start;
-        part.place.chrome || part.place.heading == 0 && length <= 60 && part.linked * 10 >= length * 7
-    };
-    let mut from = 0;
-    for at in 0..=page.parts.len() {
-        if page.parts.get(at).is_some_and(is_link) {
-            continue;
-        }
-        if at - from >= 3 {
-            outside.iter_mut().take(at).skip(from).for_each(|out| *out = true);
-        }
-        from = at + 1;
-    }
-}

@@ -47,7 +47,8 @@ fn the_tag_page_of_a_k2_site_gives_titles_days_links_and_regions() {
     let [first, second] = &loaded.items[..] else { panic!("{:#?}\n{}", loaded.items, loaded.text) };
     assert_eq!(first.headline.as_deref(), Some("Sweden: locks are shut"));
     assert_eq!(first.date.unwrap().to_string(), "2024-09-20");
-    assert_eq!(first.body, ["[image: A shut lock]", "The locks were shut on Monday – all of them."]);
+    assert_eq!(first.body, ["The locks were shut on Monday – all of them."]);
+    assert!(loaded.unparsed.iter().any(|text| text.text.contains("[image: A shut lock]")));
     assert_eq!((first.region_label.as_deref(), first.topics.join("|").as_str()), (Some("Europe"), "Locks|Water"));
     assert!(!first.link_lost);
     assert_eq!(links(first)[0], ("https://lock.example/item/1-locks", "Sweden: locks are shut"));
@@ -184,4 +185,110 @@ fn the_encoding_a_page_names_is_obeyed_where_its_bytes_allow() {
     assert_eq!(all.remove(0).document.encoding, "windows-1251");
     let loaded = page("<meta charset=iso-8859-1><p>It’s “here” – now.</p>");
     assert!(loaded.text.contains("It’s “here” – now."));
+}
+
+#[test]
+fn pictures_with_captions_and_what_names_call_beside_are_no_text() {
+    let loaded = page(
+        r##"<html><head><title>Quay tram stops - The Quay Post</title></head><body><main><article>
+        <h1>Quay tram stops</h1><div class="article-meta"><time datetime="2021-05-03T10:00Z">3 May 2021, 10.00am</time> <a href="#c">9 replies</a></div>
+        <figure><img src="t.jpg" alt="A tram at the quay"><figcaption>Tram 4 in the rain. Picture: Quay Post</figcaption></figure>
+        <p>The tram along the quay stops for the summer, the board said on Monday, and nobody was surprised by it any more.</p>
+        <div class="post-sponsored"><p>Quay Notes is paid for by its readers.</p></div>
+        <p>Buses go by way of the bridge until the autumn. They are slower, and the drivers say that they know it.</p>
+        <figure><table><tr><td>Bus 4</td><td>every nine minutes</td></tr></table></figure>
+        <div class="articleShareBar"><span>Pass it on to those who wait</span></div>
+        <p><a href="https://q.example/tram#replies">Odpowiedzi (9)</a></p></article></main></body></html>"##,
+    );
+    let [item] = &loaded.items[..] else { panic!("{:#?}", loaded.items) };
+    assert_eq!(item.date.or(item.given).unwrap().to_string(), "2021-05-03");
+    assert_eq!(item.body.len(), 3, "{:#?}", item.body);
+    assert!(item.body[1].starts_with("Buses go") && item.body[2] == "Bus 4 | every nine minutes");
+    for text in ["[image: A tram at the quay]", "Tram 4 in the rain", "paid for by", "Pass it on", "Odpowiedzi"] {
+        assert!(loaded.unparsed.iter().any(|unparsed| unparsed.text.contains(text)), "{text}");
+    }
+}
+
+#[test]
+fn a_word_in_a_name_puts_nothing_aside_that_most_of_the_text_stands_in() {
+    let text = "<p>The newsletter is a text as any other, and it is long enough to be one by itself.</p>".repeat(3);
+    let loaded = page(&format!(
+        "<html><body><h1>Letter of May</h1><div class=\"newsletter-content\">{text}</div></body></html>"
+    ));
+    assert_eq!(loaded.items[0].body.len(), 3);
+}
+
+#[test]
+fn what_follows_the_last_story_is_the_page() {
+    let story = |head: &str, text: &str| {
+        format!(
+            "<h3>{head}</h3><p class=src>Quay Post / 3 May 2021</p><p>{text} It was said at length, and believed.</p>"
+        )
+    };
+    let loaded = page(&format!(
+        r##"<html><body><h1>Press review</h1><h2>Ferries: who pays?</h2><p>The towns on both banks have argued about it for a year.</p>{}{}
+        <h2>The last lamp</h2><p>It went out on Monday. What now?</p>{}<p><a href="#">Print</a> | <a href="#">Teilen</a></p>
+        <h3>Newsletter</h3><p>Every working day at eight in your letter box.</p>
+        <h3>Earlier days</h3><ul><li><a href="/1">Press review of 2 May</a></li><li><a href="/2">Press review of 1 May</a></li></ul></body></html>"##,
+        story("A toll by another name", "Nobody wants to pay for the ferry."),
+        story("Measure first", "Two offices name two depths for one ford."),
+        story("A roof against the rain", "The booths keep tomatoes warm now."),
+    ));
+    assert_eq!(headlines(&loaded), ["A toll by another name", "Measure first", "A roof against the rain"]);
+    assert!(loaded.items.iter().all(|item| item.body.len() == 1), "{:#?}", loaded.items);
+}
+
+#[test]
+fn behind_the_rule_below_the_last_story_stands_the_page() {
+    let story = |head: &str| {
+        format!("<p><b>{head}</b></p><p>It was said on Monday and denied on Tuesday. (Quay Post, May 3, 2021)</p>")
+    };
+    let loaded = page(&format!(
+        "<html><body><p align=center><b>- Quay Papers - https://quay.example -</b></p><p>Roundup, 4 May 2021</p>{}{}{}<hr>\
+         <p>Printed for you by the office.</p><p>It costs nothing.</p></body></html>",
+        story("The quay gets a crane"),
+        story("The crane gets a name"),
+        story("Nobody knows the name"),
+    ));
+    assert_eq!(headlines(&loaded), ["The quay gets a crane", "The crane gets a name", "Nobody knows the name"]);
+    assert_eq!(loaded.items[2].body.len(), 1, "{:#?}", loaded.items[2].body);
+}
+
+#[test]
+fn entries_of_a_list_that_end_in_their_source_have_their_bold_words_for_headlines() {
+    let loaded = page(
+        "<html><body><h1>What we read this week</h1><ul><li><b>The pilots change hands</b> A law firm owns half of them now. (<a href=\"/a\">Quay Post</a>, \
+         May 3, 2021)</li><li><b>Who owns the cellars?</b> Eleven leases were found for one street. (Harbour Line, May 4, 2021)</li></ul></body></html>",
+    );
+    assert_eq!(headlines(&loaded), ["The pilots change hands", "Who owns the cellars?"]);
+    assert_eq!(loaded.items[0].body, ["A law firm owns half of them now."]);
+}
+
+#[test]
+fn a_bold_line_above_a_bold_headline_heads_a_section() {
+    let story = |head: &str| {
+        format!(
+            "<tr><td><p><b>{head}</b></p><p>They went back to the pier at noon. (<a href=/r>Reuters</a>)</p></td></tr>"
+        )
+    };
+    let loaded = page(&format!(
+        "<html><body><table><tr><td>April 11, 2013</td></tr><tr><td><b>Top of the Day</b></td></tr>{}<tr><td><b>Pacific Rim</b></td></tr>{}{}</table></body></html>",
+        story("Ferry comes back"),
+        story("Two towns share a pond"),
+        story("A court bars marches"),
+    ));
+    assert_eq!(headlines(&loaded), ["Ferry comes back", "Two towns share a pond", "A court bars marches"]);
+    assert_eq!(loaded.items[2].region_label.as_deref(), Some("Pacific Rim"));
+}
+
+#[test]
+fn tags_in_links_of_their_own_are_tags_of_their_own() {
+    let entry = |title: &str| {
+        format!(
+            "<div class=tagItemView><h3 class=tagItemTitle>{title}</h3><p>The text of the entry stands here.</p>\
+             <p class=tags>Tagged under <a href=/1>Low Water</a> <a href=/2>pilots</a></p></div>"
+        )
+    };
+    let loaded = page(&format!("<html><body><div id=k2Container>{}{}</div></body></html>", entry("One"), entry("Two")));
+    assert_eq!(loaded.items[0].topics, ["Low Water", "pilots"]);
 }

@@ -32,6 +32,10 @@ pub(super) struct Place {
     pub main: bool,
     /// In an article.
     pub article: bool,
+    /// Beside the text, as far as a word in a name tells.
+    pub beside: bool,
+    /// In a picture with its caption.
+    pub pictured: bool,
     /// What the site calls the part.
     pub role: Role,
     /// Cells of the row so far.

@@ -20,13 +20,13 @@ const FIELDS: [&str; 4] = ["date:", "from:", "subject:", "message-id:"];
 
 /// Parts the text of a message; none where it does not hold several messages.
 pub(super) fn read(text: &str) -> Option<Burst> {
-    if !text.contains("\n---------------------------") {
+    if !text.contains("\n---------------------------") && !text.contains("\n___________________________") {
         return None;
     }
     let mut parts: Vec<Vec<&str>> = vec![Vec::new()];
     for line in text.lines() {
         let bare = line.trim_end();
-        if bare.len() >= HYPHENS && bare.bytes().all(|byte| byte == b'-') {
+        if bare.len() >= HYPHENS && (bare.bytes().all(|byte| byte == b'-') || bare.bytes().all(|byte| byte == b'_')) {
             parts.push(Vec::new());
         } else if let Some(part) = parts.last_mut() {
             part.push(line);
@@ -38,6 +38,8 @@ pub(super) fn read(text: &str) -> Option<Burst> {
     for part in parts {
         match message(&part) {
             Some(message) if burst.after.is_empty() => burst.messages.push(message),
+            // Two rules in a row, as groups set them.
+            None if part.iter().all(|line| line.trim().is_empty()) => {}
             // A line of hyphens inside of a message is its own.
             None if burst.after.is_empty() && !closes(&part) => match burst.messages.last_mut() {
                 Some(last) => {
@@ -63,6 +65,9 @@ fn message(part: &[&str]) -> Option<String> {
         Some((number, rest)) if number.starts_with("Message: ") => rest,
         _ => lines,
     };
+    if let Some(message) = posted(lines) {
+        return Some(message);
+    }
     let head = lines.iter().take_while(|line| !line.trim().is_empty());
     let fields = head.filter(|line| {
         let lower = line.get(..12).unwrap_or(line).to_ascii_lowercase();
@@ -71,10 +76,30 @@ fn message(part: &[&str]) -> Option<String> {
     (fields.count() > 1).then(|| lines.join("\n"))
 }
 
+/// A message of a group whose head is its numbered subject, who posted it and when; what the group puts below it is left out.
+fn posted(lines: &[&str]) -> Option<String> {
+    let (subject, rest) = lines.split_first()?;
+    let number = subject.find(|c: char| !c.is_ascii_digit()).filter(|at| (1..=3).contains(at))?;
+    let subject = subject.get(number..)?.strip_prefix(['.', ')']).filter(|subject| subject.starts_with(' '))?.trim();
+    let (writer, rest) = rest.split_first()?;
+    let writer = writer.trim_start().strip_prefix("Posted by:")?.trim();
+    let (date, rest) = rest.split_first()?;
+    let date = date.trim_start().strip_prefix("Date:")?.trim();
+    // An address stands in angle brackets in a head.
+    let writer = match writer.rsplit_once(' ') {
+        Some((name, address)) if address.contains('@') && !address.starts_with('<') => format!("{name} <{address}>"),
+        _ => writer.to_owned(),
+    };
+    Some(format!("Subject: {subject}\nFrom: {writer}\nDate: {date}\n{}", rest.join("\n")))
+}
+
 /// The foot of the list, or its last line.
 fn closes(part: &[&str]) -> bool {
     let first = part.iter().find(|line| !line.trim().is_empty());
-    first.is_none_or(|line| line.starts_with("Subject: Digest Footer") || line.starts_with("End of "))
+    first.is_none_or(|line| {
+        let line = line.trim();
+        line.starts_with("Subject: Digest Footer") || line.starts_with("End of ") || line.ends_with("Groups Links")
+    })
 }
 
 #[cfg(test)]
@@ -97,6 +122,23 @@ mod tests {
         assert!(burst.messages[0].starts_with("Date: Mon, 3 May 2021") && burst.messages[0].ends_with("And start."));
         assert!(burst.messages[1].starts_with("From: B") && burst.messages[1].contains("They open."));
         assert!(burst.after.contains("Quay list") && burst.after.contains("End of Quay Digest"));
+    }
+
+    #[test]
+    fn the_messages_of_a_group_have_its_heads() {
+        let rule = "_".repeat(72);
+        let text = format!(
+            "There are 2 messages in this issue.\n\n{rule}\n1. Ferries\n    Posted by: \"A\" a@q.example\n    Date: Mon May 3, 2010 \
+             1:04 am ((PDT))\n\nThey stop.\n\nMessages in this topic (1)\n{rule}\n{rule}\n2. Locks\n    Posted by: \"B\" b@q.example\n    \
+             Date: Mon May 3, 2010 2:00 am ((PDT))\n\nThey open.\n{rule}\n\n\n{RULE}\nGroups Links\n\nTo leave write to leave@q.example\n{RULE}\n"
+        );
+        let burst = read(&text).unwrap();
+        assert_eq!(burst.messages.len(), 2);
+        assert!(
+            burst.messages[0].starts_with("Subject: Ferries\nFrom: \"A\" <a@q.example>\nDate: Mon May 3, 2010 1:04 am")
+        );
+        assert!(burst.messages[1].ends_with("They open."));
+        assert!(burst.after.contains("Groups Links") && !burst.after.contains("They open"));
     }
 
     #[test]

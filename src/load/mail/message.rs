@@ -10,7 +10,7 @@ use crate::load::decode::warning;
 use crate::load::html::write;
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::nest::{Inside, Nest};
-use crate::load::{LIMITS, decode, settle};
+use crate::load::{LIMITS, decode, settle, when};
 
 use super::burst::{self, Burst};
 
@@ -31,8 +31,10 @@ struct Letter {
     pictures: usize,
     /// How its text was encoded.
     damaged: bool,
-    /// It was many messages, which are attached now.
+    /// It was many messages, which are attached now, or carries one with no more than a word to it.
     burst: bool,
+    /// A message is attached to it.
+    carries: bool,
     /// It has more texts than the limit, or more attached.
     beyond: bool,
     too_many: bool,
@@ -72,7 +74,9 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
 
 /// Writes a message out and splits it; what is attached comes back.
 fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
-    let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, burst, beyond, too_many } = letter;
+    let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, burst, carries, beyond, too_many } =
+        letter;
+    let burst = burst || carries && words(&texts) <= COVER;
     for (more, what) in [(beyond, (LIMITS.message, "texts")), (too_many, (LIMITS.attachments, "attached files"))] {
         if more {
             let message = format!("more than {} {} in one message; the rest is left out", what.0, what.1);
@@ -128,6 +132,15 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
         item.links.retain(|Link { url, .. }| !url.is_empty());
     }
     attached
+}
+
+/// The most words that only say what goes with them: `This came in on Saturday.`
+const COVER: usize = 40;
+
+/// Words of the texts that are no mark-up; more than a few where one is.
+fn words(texts: &[(String, bool)]) -> usize {
+    let words = |(text, markup): &(String, bool)| if *markup { COVER + 1 } else { text.split_whitespace().count() };
+    texts.iter().map(words).sum()
 }
 
 /// A subject without what programs put in front of it when it is answered or handed on.
@@ -186,7 +199,11 @@ impl Letter {
             subject: message.subject().map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
             writer: message.from().or_else(|| message.sender()).and_then(name),
             id: message.message_id().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()),
-            day: message.date().and_then(|d| PartialDate::day(i16::try_from(d.year).ok()?, d.month, d.day)),
+            day: message
+                .date()
+                .and_then(|d| PartialDate::day(i16::try_from(d.year).ok()?, d.month, d.day))
+                // Groups print it in a way of their own: `Tue Nov 3, 2009 1:04 am ((PST))`.
+                .or_else(|| when::day(message.header_raw("Date")?)),
             ..Letter::default()
         };
         letter.head.extend(message.from().map(|from| format!("From: {}", addresses(from))));
@@ -204,6 +221,7 @@ impl Letter {
                 PartType::Message(inner) => {
                     let bytes = inner.raw_message().to_vec();
                     if !bytes.is_empty() {
+                        letter.carries = true;
                         letter.attached.push((name, bytes));
                     }
                 }

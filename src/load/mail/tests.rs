@@ -132,3 +132,19 @@ fn a_digest_of_a_mailing_list_is_its_messages() {
     assert_eq!(told, [("Ferries stop", 2, "2021-05-03".to_owned()), ("Locks open", 1, "2021-05-04".to_owned())]);
     assert_eq!(all[1].items[0].aliases, ["<m3@q.example>"]);
 }
+
+#[test]
+fn a_word_to_a_message_that_is_carried_is_no_story() {
+    let carried = |word: &str| {
+        mail(&format!(
+            "{HEAD}Subject: FW for the files\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n{word}\n\
+             --b\nContent-Type: message/rfc822\n\nFrom: Bo <bo@q.example>\nDate: Sat, 4 May 2024 10:00:00 +0200\nSubject: Pilots vote\nMessage-ID: \
+             <b@q.example>\n\nThe pilots will be asked on Monday whether they want more sleep.\n--b--\n"
+        ))
+    };
+    let all = carried("This came in while nobody was at the desk.");
+    assert_eq!(all.iter().map(|loaded| loaded.items.len()).collect::<Vec<_>>(), [0, 1]);
+    assert!(all[0].unparsed.iter().any(|text| text.text.contains("while nobody")));
+    let all = carried(&"The harbour board met on Monday and talked about sleep at length. ".repeat(6));
+    assert_eq!(all.iter().map(|loaded| loaded.items.len()).collect::<Vec<_>>(), [1, 1]);
+}

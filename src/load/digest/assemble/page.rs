@@ -6,6 +6,8 @@ use crate::load::digest::classify::Kind;
 use crate::load::digest::draft::Draft;
 use crate::load::digest::masthead;
 use crate::load::digest::plan::Scan;
+use crate::load::digest::title::Look;
+use crate::load::markup::Says;
 use crate::load::tables::{Label, tables};
 
 use super::{SECTION, SOURCE, Walk};
@@ -18,7 +20,27 @@ pub(super) fn rule_between_numbers(scan: &Scan<'_>) -> Option<(usize, String)> {
     Some((last, rule.text.clone().into_owned()))
 }
 
+/// The most blocks and bytes below a rule that are the foot of the page.
+const FOOT: (usize, usize) = (3, 400);
+
 impl Walk<'_> {
+    /// A rule below the last story of a digest whose stories all have a headline and a source: what follows has neither.
+    pub(super) fn ends_the_stories(&self, scan: &Scan<'_>, at: usize) -> bool {
+        let below = scan.blocks.len() - at - 1;
+        if !(1..=FOOT.0).contains(&below) || self.plan.format != Format::Digest || self.out.drafts.len() < 2 {
+            return false;
+        }
+        let plain = |n: usize| {
+            scan.block(n).is_some_and(|b| b.kind == Kind::Text && b.mark.says == Says::Nothing)
+                && scan.tails.get(n).and_then(Option::as_ref).is_none_or(|tail| tail.closing.is_none())
+                && !(scan.look(n) == Look::Title && scan.heads_text(n))
+        };
+        let length: usize = scan.blocks.iter().skip(at + 1).map(|block| block.text.len()).sum();
+        length <= FOOT.1
+            && (at + 1..scan.blocks.len()).all(plain)
+            && self.out.drafts.iter().all(|draft| draft.headline.is_some() && draft.is_closed())
+    }
+
     /// The only section of a listing, above all its stories, is the heading of the page.
     pub(super) fn page_heading(&mut self, scan: &Scan<'_>, document: &mut Document) {
         let mut sections = self.out.loose.iter_mut().filter(|(_, reason)| *reason == UnparsedReason::Section);
