@@ -85,9 +85,15 @@ impl View<'_> {
     /// One paragraph between the heading of a section and the first title below it introduces the section, where others are
     /// closed by a title at once or have such a paragraph too.
     pub(super) fn introductions(&self, level: u8, levels: &[(usize, u8)], set: &mut impl FnMut(usize)) {
+        let mut counts = [0_usize; 9];
+        for (_, own) in levels {
+            counts.iter_mut().skip(usize::from(*own)).take(1).for_each(|count| *count += 1);
+        }
         for pair in levels.windows(2) {
             let [(section, above), (title, own)] = *pair else { continue };
-            if above >= level || own != level {
+            // A heading of its own kind above all titles is that of the page, with its day below it.
+            let once = counts.get(usize::from(above)) == Some(&1);
+            if above >= level || own != level || once {
                 continue;
             }
             let inside = || (section + 1..title).filter(|&at| !self.is_outside(at) && !self.part(at).runs_on);
@@ -106,7 +112,7 @@ impl View<'_> {
         let mut last = 0;
         for (number, &(at, _)) in levels.iter().enumerate().rev() {
             last = at;
-            let kept = titles.iter().filter(|title| **title < at).count();
+            let kept = titles.partition_point(|title| *title < at);
             let below = (at + 1..end).filter(|&n| !self.is_outside(n));
             let links = below.clone().next().is_some() && below.clone().all(|n| self.leads_elsewhere(n));
             if number == 0 || kept < 2 || !(is_of_page(self.text(at)) || links) {

@@ -76,7 +76,8 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
 fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
     let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, burst, carries, beyond, too_many } =
         letter;
-    let burst = burst || carries && words(&texts) <= COVER;
+    let cover = !burst && carries && words(&texts) <= COVER;
+    let burst = burst || cover;
     for (more, what) in [(beyond, (LIMITS.message, "texts")), (too_many, (LIMITS.attachments, "attached files"))] {
         if more {
             let message = format!("more than {} {} in one message; the rest is left out", what.0, what.1);
@@ -112,7 +113,7 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
     document.date = document.date.or(day);
     // Who hands a bulletin on did not issue it under another name.
     let named = document.publisher.take().map(|name| without_reply(&name).to_owned());
-    document.publisher = named.filter(|name| !name.is_empty()).or_else(|| writer.clone());
+    document.publisher = named.filter(|name| !name.is_empty() && !cover).or_else(|| writer.clone());
     if document.format == Format::Plain {
         document.format = Format::Mail;
         loaded.because = because;
