@@ -508,13 +508,6 @@ impl Walk<'_> {
         }
     }
 
-    /// A line between two numbers that the list of contents has: a story of which only the title was printed.
-    fn is_listed_alone(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
-        scan.is_number(at.wrapping_sub(1))
-            && (scan.is_number(at + 1) || at + 1 == scan.blocks.len())
-            && scan.contents.lists(&block.text)
-    }
-
     /// A short line that another heading follows, or one in a colon before a bullet.
     fn heads_section(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>, look: Look, body: bool) -> bool {
         let Some(next) = scan.next(at).filter(|_| !body && block.text.len() <= 70) else { return false };

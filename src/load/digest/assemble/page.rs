@@ -92,6 +92,13 @@ impl Walk<'_> {
         self.out.loose.sort_by_key(|(at, _)| *at);
     }
 
+    /// A line between two numbers that the list of contents has: a story of which only the title was printed.
+    pub(super) fn is_listed_alone(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        scan.is_number(at.wrapping_sub(1))
+            && (scan.is_number(at + 1) || at + 1 == scan.blocks.len())
+            && scan.contents.lists(&block.text)
+    }
+
     /// `Continue reading Ferries stop`: the words of a link to the rest, and the headline of the story they stand under.
     pub(super) fn leads_to_the_rest(&self, block: &Block<'_>) -> bool {
         let headline = self.out.drafts.last().filter(|_| self.open).and_then(|draft| draft.headline.as_deref());
