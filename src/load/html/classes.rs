@@ -112,7 +112,7 @@ fn names_beside(name: &str, words: &HashSet<&str>) -> bool {
     let bytes = name.as_bytes();
     let border = |at: usize| {
         let (before, here) = (bytes.get(at.wrapping_sub(1)), bytes.get(at));
-        at > 0 && here.is_some_and(u8::is_ascii_uppercase) && before.is_some_and(|b| b.is_ascii_lowercase())
+        at > 0 && here.is_some_and(u8::is_ascii_uppercase) && before.is_some_and(u8::is_ascii_lowercase)
     };
     let mut small = [0_u8; LONGEST];
     let (mut from, mut first) = (0, true);

@@ -283,7 +283,7 @@ impl<'a> View<'a> {
                 () if Some(at) == head => set(at, Says::Masthead),
                 // A bold line right above another one heads what both head.
                 () if own == level && own == BOLD && !leaf(at) && self.next(at).is_some_and(leaf) => {
-                    set(at, Says::Section)
+                    set(at, Says::Section);
                 }
                 () if own == level => set(at, Says::Title),
                 () if own > level => {}
