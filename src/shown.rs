@@ -35,15 +35,33 @@ impl Shown {
     /// Whether each character of a text is harmless, takes one column, and joins no other: of most text that is so, and
     /// nothing needs to be looked up for it.
     pub(crate) fn is_simple(text: &str) -> bool {
-        text.chars().all(|c| {
-            matches!(c,
-                ' '..='~'
-                | '¡'..='¬'
-                | '®'..='\u{2ff}'
-                | 'А'..='я' | 'ё' | 'Ё'
-                | '‐'..='―' | '‘'..='‟' | '•' | '…'
-                | '─'..='╿')
-        })
+        text.chars().all(Shown::is_plain)
+    }
+
+    /// The same of one character.
+    pub(crate) fn is_plain(c: char) -> bool {
+        matches!(c,
+            ' '..='~'
+            | '¡'..='¬'
+            | '®'..='\u{2ff}'
+            | 'А'..='я' | 'ё' | 'Ё'
+            | '‐'..='―' | '‘'..='‟' | '•' | '…'
+            | '─'..='╿')
+    }
+
+    /// Whether it is certain that a grapheme is shown as it is.
+    pub(crate) fn stays(grapheme: &str) -> bool {
+        let changes = |c: char| {
+            c.is_control() || Shown::is_blank(c) || is_hidden(c) || matches!(c, '\u{ad}' | '\u{fe00}'..='\u{fe0f}')
+        };
+        let mut chars = grapheme.chars();
+        let first = chars.next().is_none_or(|c| Shown::is_plain(c) || !changes(c) && !is_mark(c));
+        first && !chars.clone().any(changes) && chars.nth(MARKS_PER_GRAPHEME).is_none()
+    }
+
+    /// Whether a character other than a blank is shown as one.
+    pub(crate) fn is_blank(c: char) -> bool {
+        matches!(c, '\t'..='\r' | '\u{85}' | '\u{a0}' | '\u{2007}' | '\u{202f}' | '\u{2028}' | '\u{2029}')
     }
 
     /// The empty text.
@@ -151,12 +169,9 @@ fn show_grapheme(grapheme: &str, out: &mut String) {
     let mut chars = grapheme.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => {
-                if !(c == '\n' && before == Some('\r')) {
-                    out.push(' ');
-                }
-            }
-            '\u{a0}' | '\u{2007}' | '\u{202f}' => out.push(' '),
+            // Both ends of one line.
+            '\n' if before == Some('\r') => {}
+            _ if Shown::is_blank(c) => out.push(' '),
             '\0'..='\u{1f}' => {
                 out.push('^');
                 out.push((c as u8 + 0x40) as char);

@@ -374,15 +374,13 @@ impl App {
     /// The next hit in the story.
     fn seek_hit(&mut self, forward: bool, count: Option<usize>) -> Effects {
         let height = self.rows_of(PaneKind::Detail).max(1);
-        for _ in 0..count.unwrap_or(1).clamp(1, 1000) {
-            if !self.detail.step(forward, height) {
-                let search = self.key_hint(Action::Search, "searches");
-                self.status.say(format!("nothing was searched{search}"));
-                break;
-            }
+        if !self.detail.step(forward, count.unwrap_or(1).clamp(1, 1000), height) {
+            let search = self.key_hint(Action::Search, "searches");
+            self.status.say(format!("nothing was searched{search}"));
         }
-        if let (Some(at), of) = self.detail.hits() {
-            self.status.say(format!("{at} of {of}"));
+        let hits = self.detail.hits();
+        if let Some(at) = hits.at {
+            self.status.say(format!("{at} of {}{}", hits.count, if hits.more { "+" } else { "" }));
         }
         Effects::none()
     }
@@ -485,9 +483,8 @@ impl App {
             self.count_facets();
             return;
         }
-        let (current, _) = self.detail.hits();
-        if current.is_some() {
-            self.detail.find(self.searching.needles.clone());
+        if self.detail.hits().at.is_some() {
+            self.detail.find(self.searching.needles.clone(), self.page_slice());
             return;
         }
         match self.stance.focus {

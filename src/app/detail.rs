@@ -1,42 +1,97 @@
 //! The story pane: one story broken into lines for a width, a scroll position and what is searched in it. It is laid out when
 //! the story, the width or the search changes, not when it is drawn.
+//!
+//! Of a story that would take long to be broken or searched only as much is done at once as is seen; the rest is gone on with
+//! between keys. What needs more than is known by then waits for it: the end, a line far below, a hit.
+
+mod page;
+
+use std::ops::Range;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::list::highlight;
-use super::view::{Line, Role, RowView, Segment};
-use super::wrap::wrap;
+use super::view::{Role, RowView, Segment};
+use super::wrap::Wrap;
 use crate::fold::{Needle, find_hits};
-use crate::library::{Story, long_date, long_due};
-use crate::query::priority_name;
+use crate::library::{Story, long_date};
 use crate::rows::Row;
 use crate::shown::Shown;
+use page::{Block, Content};
 
-/// Lines of a note that stand above the story.
-const SHORT_NOTE: usize = 4;
+/// The generation that asks to go on with a story; no search ever gets that far.
+pub(super) const READING: u64 = u64::MAX - 1;
 
 /// The widest line that reads well.
 const MEASURE: usize = 80;
+
+/// Hits that are kept. Of more it is said that there are more.
+const MOST_HITS: usize = 100_000;
+
+/// From so many bytes on a place in a story is told by bytes, since its lines are counted late.
+const LONG: usize = 1 << 20;
+
+/// What text costs that is looked up grapheme by grapheme, or searched, beside text that is not.
+const DEAR: usize = 16;
 
 /// The story pane.
 #[derive(Debug, Default)]
 pub(super) struct Detail {
     row: Option<Row>,
     columns: usize,
-    lines: Vec<Laid>,
+    wrap: Wrap,
+    blocks: Vec<Block>,
+    /// The bytes of all blocks before each.
+    before: Vec<usize>,
+    /// Where each line begins, as far as lines are known.
+    lines: Vec<At>,
+    /// Where the first line begins that is not known.
+    next: At,
     /// The first line that is seen.
     scroll: usize,
     /// The text that the reader put on top. Another width or height moves the lines, not this.
     anchor: Spot,
+    /// Where the reader wants to go as soon as it is known.
+    goal: Option<Goal>,
     needles: Vec<Needle>,
+    /// The lines that were searched.
+    searched: usize,
     hits: Vec<Hit>,
     current: Option<usize>,
 }
 
-/// A place in the story whatever its width: the number of a block and a byte in it.
+/// A place in the story whatever its width: the number of a part and a byte in it.
 type Spot = (usize, usize);
+
+/// The beginning of a line: a block and a byte of its text, or the empty line behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct At {
+    block: usize,
+    byte: usize,
+}
+
+/// The byte at which the empty line behind a block stands.
+const GAP: usize = usize::MAX;
+
+/// Where the reader wants to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    Line(usize),
+    Hit { forward: bool, steps: usize },
+}
+
+/// The hits of a search in the story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Hits {
+    /// The one the reader stands on, counted from 1.
+    pub(super) at: Option<usize>,
+    /// How many are known.
+    pub(super) count: usize,
+    /// There may be more.
+    pub(super) more: bool,
+}
 
 /// How a story is laid out, whatever the story.
 #[derive(Debug, Clone)]
@@ -64,19 +119,6 @@ pub(super) fn minute(at: Timestamp, zone: &TimeZone) -> String {
     format!("{} {:02}:{:02}", long_date(at.date().into()), at.hour(), at.minute())
 }
 
-/// A laid-out line: its text, what it means, and what stands before it.
-#[derive(Debug, Clone, Default)]
-struct Laid {
-    text: Shown,
-    role: Role,
-    bar: bool,
-    /// Segments that are not one role, instead of `text`.
-    mixed: Option<Line>,
-    /// The link that is printed here.
-    link: Option<Shown>,
-    spot: Spot,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Hit {
     line: usize,
@@ -84,23 +126,55 @@ struct Hit {
 }
 
 impl Detail {
-    /// Lays a story out in `columns`. The scroll position stays where the story is the same.
-    pub(super) fn set(&mut self, row: Option<Row>, story: Option<&Story>, columns: usize, manner: &Manner) {
+    /// Lays a story out in `columns`, as far as `budget` goes. The scroll position stays where the story is the same.
+    pub(super) fn set(&mut self, story: Option<Story>, columns: usize, manner: &Manner, budget: usize) {
+        let row = story.as_ref().map(|story| story.row);
         if row != self.row {
             self.scroll = 0;
             self.anchor = Spot::default();
             self.current = None;
+            self.goal = None;
         }
         self.row = row;
         self.columns = columns;
-        self.lines = story.map(|story| lay_out(story, measure(columns), manner)).unwrap_or_default();
-        self.find_all();
+        self.wrap = Wrap { columns: measure(columns), ascii: manner.ascii };
+        self.blocks = story.map(|story| page::lay_out(story, self.wrap.columns, manner)).unwrap_or_default();
+        let mut bytes = 0;
+        self.before.clear();
+        self.before.extend(self.blocks.iter().map(|block| {
+            let before = bytes;
+            bytes += block.length();
+            before
+        }));
+        self.lines.clear();
+        self.next = At::default();
+        self.find_all(budget);
     }
 
     /// Puts the text that was on top there again, as far as `height` rows are filled with what follows it.
     pub(super) fn hold(&mut self, height: usize) {
-        let line = self.lines.partition_point(|laid| laid.spot <= self.anchor).saturating_sub(1);
+        while self.lines.last().is_none_or(|last| self.spot(*last) <= self.anchor) && self.lay_line().is_some() {}
+        let line = self.lines.partition_point(|line| self.spot(*line) <= self.anchor).saturating_sub(1);
+        self.know(line.saturating_add(height));
         self.scroll = line.min(self.last_top(height));
+    }
+
+    /// Something of the story was not broken into lines or searched, or is on its way.
+    #[must_use]
+    pub(super) fn waits(&self) -> bool {
+        !self.is_known() || !self.is_searched() || self.goal.is_some()
+    }
+
+    /// Goes on with what waits; false where a hit was waited for and there is none.
+    pub(super) fn go_on(&mut self, height: usize, budget: usize) -> bool {
+        self.lay(budget);
+        self.search(budget);
+        match self.goal.take() {
+            Some(Goal::Line(line)) => self.go(line, height),
+            Some(Goal::Hit { forward, steps }) => return self.step(forward, steps, height),
+            None => {}
+        }
+        true
     }
 
     /// The story that is laid out.
@@ -115,34 +189,60 @@ impl Detail {
         self.scroll
     }
 
-    /// Goes to a line.
+    /// Goes to a line; past the end, to the last one. What is far below is reached between keys.
     pub(super) fn scroll_to(&mut self, line: usize, height: usize) {
+        self.goal = None;
+        self.go(line, height);
+    }
+
+    fn go(&mut self, line: usize, height: usize) {
+        let end = line.saturating_add(height.max(1));
+        // A screen or two are there at once.
+        if self.lines.len().saturating_add(2 * height.max(1)) >= end {
+            self.know(end);
+        }
+        if self.lines.len() < end && !self.is_known() {
+            self.goal = Some(Goal::Line(line));
+            return;
+        }
         self.scroll = line.min(self.last_top(height));
-        self.anchor = if self.scroll == 0 {
-            Spot::default()
-        } else {
-            self.lines.get(self.scroll).map_or_else(Spot::default, |laid| laid.spot)
+        self.anchor = match self.lines.get(self.scroll) {
+            Some(line) if self.scroll > 0 => self.spot(*line),
+            _ => Spot::default(),
         };
     }
 
-    /// Scrolls by lines; false when it stood at the end already.
-    pub(super) fn scroll_by(&mut self, lines: isize, height: usize) -> bool {
-        let before = self.scroll;
+    /// Scrolls by lines.
+    pub(super) fn scroll_by(&mut self, lines: isize, height: usize) {
         self.scroll_to(self.scroll.saturating_add_signed(lines), height);
-        self.scroll != before
     }
 
     /// The whole rest is in sight.
     #[must_use]
     pub(super) fn at_end(&self, height: usize) -> bool {
-        self.scroll >= self.last_top(height)
+        self.is_known() && self.scroll >= self.last_top(height)
     }
 
     /// How much was seen, in per cent; none when everything is in sight.
     #[must_use]
     pub(super) fn share(&self, height: usize) -> Option<usize> {
         let last = self.last_top(height);
-        (last > 0).then(|| self.scroll * 100 / last)
+        let bytes = self.before.last().zip(self.blocks.last()).map_or(0, |(before, block)| before + block.length());
+        if self.is_known() && bytes < LONG {
+            return (last > 0).then(|| self.scroll * 100 / last);
+        }
+        let offset = |line: usize| {
+            let at = self.lines.get(line)?;
+            Some(self.before.get(at.block)? + at.byte.min(self.blocks.get(at.block)?.length()))
+        };
+        let whole = if self.is_known() { offset(last)? } else { bytes };
+        (whole > 0).then(|| offset(self.scroll).unwrap_or(0).min(whole) * 100 / whole)
+    }
+
+    /// The reader is on the way to a place that is not known yet.
+    #[must_use]
+    pub(super) fn is_on_the_way(&self) -> bool {
+        self.goal.is_some()
     }
 
     fn last_top(&self, height: usize) -> usize {
@@ -150,78 +250,180 @@ impl Detail {
     }
 
     /// Searches the story; an empty list of needles lifts the highlight.
-    pub(super) fn find(&mut self, needles: Vec<Needle>) {
+    pub(super) fn find(&mut self, needles: Vec<Needle>, budget: usize) {
         self.needles = needles;
         self.current = None;
-        self.find_all();
+        self.goal = None;
+        self.find_all(budget);
     }
 
-    /// The number of hits, and which of them the reader stands on, counted from 1.
+    /// What was found.
     #[must_use]
-    pub(super) fn hits(&self) -> (Option<usize>, usize) {
-        (self.current.map(|at| at + 1), self.hits.len())
+    pub(super) fn hits(&self) -> Hits {
+        let more = !self.needles.is_empty() && !(self.is_searched() && self.is_known() && self.hits.len() < MOST_HITS);
+        Hits { at: self.current.map(|at| at + 1), count: self.hits.len(), more }
     }
 
-    /// Goes to the next (or previous) hit, round the end; false where there is none.
-    pub(super) fn step(&mut self, forward: bool, height: usize) -> bool {
-        if self.hits.is_empty() {
-            return false;
-        }
-        let count = self.hits.len();
-        let next = match (self.current, forward) {
-            (Some(at), true) => (at + 1) % count,
-            (Some(at), false) => (at + count - 1) % count,
-            (None, true) => self.hits.iter().position(|hit| hit.line >= self.scroll).unwrap_or(0),
-            (None, false) => self.hits.iter().rposition(|hit| hit.line < self.scroll).unwrap_or(count - 1),
-        };
-        self.current = Some(next);
-        if let Some(hit) = self.hits.get(next)
-            && (hit.line < self.scroll || hit.line >= self.scroll + height)
-        {
-            self.scroll_to(hit.line.saturating_sub(height / 3), height);
+    /// Goes on by hits, or back, round the end; false where there is none. What is far below is reached between keys.
+    pub(super) fn step(&mut self, forward: bool, steps: usize, height: usize) -> bool {
+        self.goal = None;
+        for left in (1..=steps).rev() {
+            let all = self.is_known() && self.is_searched();
+            if all && self.hits.is_empty() {
+                return false;
+            }
+            let count = self.hits.len();
+            let inside = match (self.current, forward) {
+                (Some(at), true) => Some(at + 1).filter(|next| *next < count),
+                (Some(at), false) => at.checked_sub(1).filter(|next| *next < count),
+                (None, true) => self.hits.iter().position(|hit| hit.line >= self.scroll),
+                (None, false) if all || self.searched >= self.scroll => {
+                    self.hits.iter().rposition(|hit| hit.line < self.scroll)
+                }
+                (None, false) => None,
+            };
+            // Round the end, where that is known.
+            let round = if forward { 0 } else { count.saturating_sub(1) };
+            let Some(next) = inside.or(all.then_some(round)) else {
+                self.goal = Some(Goal::Hit { forward, steps: left });
+                return true;
+            };
+            self.current = Some(next);
+            if let Some(hit) = self.hits.get(next)
+                && (hit.line < self.scroll || hit.line >= self.scroll + height)
+            {
+                self.go(hit.line.saturating_sub(height / 3), height);
+            }
         }
         true
     }
 
-    fn find_all(&mut self) {
+    fn find_all(&mut self, budget: usize) {
         self.hits.clear();
-        if self.needles.is_empty() {
-            return;
-        }
-        for (number, line) in self.lines.iter().enumerate() {
-            let found = find_hits(line.text.as_str(), &self.needles);
-            self.hits.extend(found.into_iter().map(|hit| Hit { line: number, start: hit.start }));
-        }
-        if self.current.is_some_and(|at| at >= self.hits.len()) {
-            self.current = None;
-        }
+        self.searched = 0;
+        self.lay(budget);
+        self.search(budget);
     }
 
     /// The lines that are seen in `height` rows.
     #[must_use]
     pub(super) fn view(&self, height: usize) -> Vec<RowView> {
-        let at = self.current.and_then(|at| self.hits.get(at));
+        let current = self.current.and_then(|at| self.hits.get(at));
         let margin = margin(self.columns);
-        self.lines
-            .iter()
-            .enumerate()
-            .skip(self.scroll)
-            .take(height)
-            .map(|(number, laid)| {
-                let mut line = vec![Segment::new(" ".repeat(margin), Role::Plain)];
-                if laid.bar {
-                    line.push(Segment::new("┃ ", Role::Note));
-                }
-                match &laid.mixed {
-                    Some(segments) => line.extend(segments.iter().cloned()),
-                    None => {
-                        let current = at.filter(|hit| hit.line == number).map(|hit| hit.start);
-                        highlight(&laid.text, &self.needles, laid.role, current, &mut line);
+        let seen = self.lines.iter().enumerate().skip(self.scroll).take(height);
+        seen.map(|(number, at)| {
+            let mut row = RowView { line: vec![Segment::new(" ".repeat(margin), Role::Plain)], ..RowView::default() };
+            let Some(block) = self.blocks.get(at.block).filter(|_| at.byte != GAP) else { return row };
+            if block.bar {
+                row.line.push(Segment::new("┃ ", Role::Note));
+            }
+            row.link.clone_from(&block.link);
+            match &block.content {
+                Content::Mixed(segments) => row.line.extend(segments.iter().cloned()),
+                Content::Text(_) | Content::Line(_) => {
+                    let text = self.shown(*at);
+                    if self.needles.is_empty() {
+                        row.line.push(Segment { text, role: block.role });
+                    } else {
+                        let current = current.filter(|hit| hit.line == number).map(|hit| hit.start);
+                        highlight(&text, &self.needles, block.role, current, &mut row.line);
                     }
                 }
-                RowView { line, link: laid.link.clone(), ..RowView::default() }
-            })
-            .collect()
+            }
+            row
+        })
+        .collect()
+    }
+
+    /// The text of a line as it is shown.
+    fn shown(&self, at: At) -> Shown {
+        match self.blocks.get(at.block).map(|block| &block.content) {
+            Some(Content::Text(text)) => {
+                let line = self.broken(at).and_then(|line| text.get(line)).unwrap_or_default();
+                let shown = Shown::new(line);
+                if self.wrap.ascii { shown.to_ascii() } else { shown }
+            }
+            Some(Content::Line(text)) => text.clone(),
+            Some(Content::Mixed(_)) | None => Shown::empty(),
+        }
+    }
+
+    /// The bytes of a line in the text of its block.
+    fn broken(&self, at: At) -> Option<Range<usize>> {
+        let block = self.blocks.get(at.block)?;
+        let Content::Text(text) = &block.content else { return None };
+        Some(self.width_of(block).line(text, at.byte)?.line)
+    }
+
+    fn width_of(&self, block: &Block) -> Wrap {
+        let columns = if block.bar { self.wrap.columns.saturating_sub(2) } else { self.wrap.columns };
+        Wrap { columns, ..self.wrap }
+    }
+
+    fn spot(&self, at: At) -> Spot {
+        let (number, first) = self.blocks.get(at.block).map_or((0, 0), |block| (block.number, block.first));
+        (number, at.byte.saturating_add(first))
+    }
+
+    /// All lines are known.
+    fn is_known(&self) -> bool {
+        self.next.block >= self.blocks.len()
+    }
+
+    /// All lines that are known were searched, or more hits were found than are kept.
+    fn is_searched(&self) -> bool {
+        self.needles.is_empty() || self.searched >= self.lines.len() || self.hits.len() >= MOST_HITS
+    }
+
+    /// Finds lines until so many are known, or all.
+    fn know(&mut self, lines: usize) {
+        while self.lines.len() < lines && self.lay_line().is_some() {}
+    }
+
+    /// Finds lines for a while.
+    fn lay(&mut self, mut budget: usize) {
+        while let Some(cost) = self.lay_line().filter(|_| budget > 0) {
+            budget = budget.saturating_sub(cost);
+        }
+    }
+
+    /// Finds the next line, or sees that a block has no more; what that cost. None at the end of the story.
+    fn lay_line(&mut self) -> Option<usize> {
+        let At { block: number, byte } = self.next;
+        let block = self.blocks.get(number)?;
+        if let Content::Text(text) = &block.content
+            && let Some(broken) = self.width_of(block).line(text, byte)
+        {
+            self.lines.push(At { block: number, byte: broken.line.start });
+            self.next.byte = broken.next;
+            let length = broken.next - byte + DEAR;
+            return Some(if broken.simple { length } else { length * DEAR });
+        }
+        if byte == 0 {
+            // A text of nothing is a line too.
+            self.lines.push(self.next);
+        }
+        if block.gap {
+            self.lines.push(At { block: number, byte: GAP });
+        }
+        self.next = At { block: number + 1, byte: 0 };
+        Some(DEAR)
+    }
+
+    /// Searches lines that are known for a while.
+    fn search(&mut self, mut budget: usize) {
+        while budget > 0 && !self.is_searched() {
+            if let Some(at) = self.lines.get(self.searched).filter(|at| at.byte != GAP) {
+                let (number, text) = (self.searched, self.shown(*at));
+                let found = find_hits(text.as_str(), &self.needles);
+                self.hits.extend(found.into_iter().map(|hit| Hit { line: number, start: hit.start }));
+                budget = budget.saturating_sub((text.as_str().len() + 1) * DEAR);
+            }
+            self.searched += 1;
+        }
+        if self.is_known() && self.is_searched() && self.current.is_some_and(|at| at >= self.hits.len()) {
+            self.current = None;
+        }
     }
 }
 
@@ -233,187 +435,5 @@ fn measure(columns: usize) -> usize {
     columns.saturating_sub(2 * margin(columns)).clamp(1, MEASURE)
 }
 
-/// Collects the lines of a story.
-struct Page {
-    columns: usize,
-    ascii: bool,
-    lines: Vec<Laid>,
-    /// The number of the block that comes next. Blocks that a story lacks or another width shows elsewhere are counted.
-    block: usize,
-}
-
-impl Page {
-    fn text(&mut self, text: &str, role: Role, bar: bool) {
-        let shown = Shown::new(text);
-        // ASCII may need more columns than what it stands for: it is broken into lines as it is shown.
-        let shown = if self.ascii { shown.to_ascii() } else { shown };
-        let columns = if bar { self.columns.saturating_sub(2) } else { self.columns };
-        for range in wrap(shown.as_str(), columns) {
-            let spot = (self.block, range.start);
-            self.lines.push(Laid { text: Shown::new(&shown.as_str()[range]), role, bar, spot, ..Laid::default() });
-        }
-        self.block += 1;
-    }
-
-    fn skip(&mut self) {
-        self.block += 1;
-    }
-
-    fn gap(&mut self) {
-        if self.lines.last().is_some_and(|line| !line.text.as_str().is_empty() || line.mixed.is_some()) {
-            self.lines.push(Laid { spot: (self.block.saturating_sub(1), usize::MAX), ..Laid::default() });
-        }
-    }
-
-    fn note(&mut self, label: &str, text: &str) {
-        self.gap();
-        if !label.is_empty() {
-            self.text(label, Role::Note, true);
-        }
-        for paragraph in text.lines() {
-            self.text(paragraph, Role::Plain, true);
-        }
-    }
-}
-
-fn lay_out(story: &Story, columns: usize, manner: &Manner) -> Vec<Laid> {
-    let item = &story.item;
-    let mut page = Page { columns, ascii: manner.ascii, lines: Vec::new(), block: 0 };
-    if !manner.titled && item.headline.is_some() {
-        page.text(&item.title, Role::Strong, false);
-        page.gap();
-    } else {
-        page.skip();
-    }
-    let mut about = Vec::new();
-    about.extend(item.date.map(long_date));
-    let mut outlets: Vec<&str> = item.credits.iter().map(|credit| credit.outlet.as_str()).collect();
-    outlets.dedup();
-    about.extend((!outlets.is_empty()).then(|| outlets.join(", ")));
-    about.extend((!story.countries.is_empty()).then(|| story.countries.join(", ")));
-    if !about.is_empty() {
-        page.text(&about.join(" · "), Role::Label, false);
-    }
-    let mut printed = Vec::new();
-    printed.extend(item.region_label.iter().map(|label| format!("published in {label}")));
-    printed.extend((!item.topics.is_empty()).then(|| format!("tagged {}", item.topics.join(", "))));
-    printed.extend(item.byline.iter().map(|byline| format!("by {byline}")));
-    if !printed.is_empty() {
-        page.text(&printed.join(" · "), Role::Dim, false);
-    }
-    for (number, line) in follow_up(story, page.columns, manner).into_iter().enumerate() {
-        page.lines.push(Laid { mixed: Some(line), spot: (page.block, number), ..Laid::default() });
-    }
-    page.skip();
-    own_note(&mut page, story, manner, true);
-    page.gap();
-    let (body, marked) = story.marked_body();
-    for paragraph in &body {
-        page.text(paragraph, Role::Plain, false);
-        page.gap();
-    }
-    if let Some(attribution) = &item.attribution {
-        page.text(attribution, Role::Dim, false);
-    }
-    for note in &item.notes {
-        page.note(if note.label.is_empty() { "Editors' note" } else { &note.label }, &note.text);
-    }
-    own_note(&mut page, story, manner, false);
-    page.gap();
-    if !item.cited.is_empty() {
-        page.text(&format!("cites {}", item.cited.join(", ")), Role::Dim, false);
-    }
-    let links = story.numbered();
-    let told = marked || links.len() > 1;
-    for (number, link) in links.iter().enumerate() {
-        let number = if told { format!("{} ", number + 1) } else { String::new() };
-        let stands_on = if link.text.is_empty() || !told { String::new() } else { format!("{}: ", link.text) };
-        let first = page.lines.len();
-        page.text(&format!("{number}{stands_on}{}", link.printed), Role::Label, false);
-        let target = link.target.as_ref().ok().map(|target| Shown::new(target.as_str()));
-        page.lines.iter_mut().skip(first).for_each(|line| line.link.clone_from(&target));
-    }
-    if item.link_lost {
-        page.text("a link stood at the end; its target is not in the document", Role::Dim, false);
-    }
-    if item.cut {
-        page.text("the text was cut by its publisher", Role::Dim, false);
-    }
-    for (number, origin) in story.origins.iter().enumerate() {
-        let before = if number == 0 { "in" } else { "also in" };
-        page.text(&format!("{before} {origin}"), Role::Dim, false);
-    }
-    if !story.places_why.is_empty() {
-        page.text(&format!("places: {}", story.places_why.join("; ")), Role::Dim, false);
-    }
-    if let Some(why) = &story.date_why {
-        page.text(why, Role::Dim, false);
-    }
-    page.lines
-}
-
-/// The reader's own note: a short one above the story, where it is seen at once; of a long one its beginning, and all of it below.
-fn own_note(page: &mut Page, story: &Story, manner: &Manner, above: bool) {
-    let notes = &story.mark.notes;
-    let (before, columns) = (page.block, page.columns.saturating_sub(2).max(1));
-    let lines = || notes.iter().flat_map(|(note, _)| note.lines());
-    let short = lines().take(SHORT_NOTE + 1).map(|line| wrap(line, columns).len()).sum::<usize>() <= SHORT_NOTE;
-    if short == above {
-        for (number, (note, at)) in notes.iter().enumerate() {
-            let minute = manner.minute(*at);
-            let label = match (number, notes.len()) {
-                (_, 1) => String::from("My note"),
-                (0, _) => format!("My note, of {minute}"),
-                _ => format!("Another session wrote at the same time, {minute}; your next edit makes them one"),
-            };
-            page.note(&label, note);
-        }
-    } else if above && let Some(first) = lines().find(|line| !line.trim().is_empty()) {
-        let begun = Shown::new(&format!("✎ {first}"));
-        let text = if manner.ascii { begun.to_ascii() } else { begun }.fit(page.columns);
-        page.lines.push(Laid { text, role: Role::Note, spot: (page.block, 0), ..Laid::default() });
-    }
-    // The blocks after it have the same numbers whichever way it is shown.
-    page.block = before + lines().count() + notes.len();
-}
-
-/// What the reader set on the story, with signs that need no colour, broken into lines.
-fn follow_up(story: &Story, columns: usize, manner: &Manner) -> Vec<Line> {
-    let mark = &story.mark;
-    let mut parts = Vec::new();
-    if mark.flagged {
-        parts.push((String::from("⚑ flagged"), Role::Flag));
-    }
-    if let Some(due) = mark.due {
-        let due = long_due(due, manner.today);
-        let overdue =
-            if story.overdue { (format!("! due {due}"), Role::Overdue) } else { (format!("due {due}"), Role::Flag) };
-        parts.push(overdue);
-    }
-    if let Some(name) = priority_name(mark.priority) {
-        parts.push((format!("{name} priority"), Role::Strong));
-    }
-    if let Some(at) = mark.done_at {
-        parts.push((format!("✓ done {}", manner.minute(at)), Role::Good));
-    }
-    parts.extend(mark.tags.iter().map(|tag| (format!("#{tag}"), Role::Accent)));
-    let mut lines: Vec<Line> = Vec::new();
-    let mut used = columns;
-    for (text, role) in parts {
-        let text = Shown::new(&text);
-        let text = if manner.ascii { text.to_ascii() } else { text }.fit(columns);
-        let needed = text.width() + 2;
-        match lines.last_mut() {
-            Some(line) if used + needed <= columns => {
-                line.push(Segment::new("  ", Role::Plain));
-                line.push(Segment { text, role });
-                used += needed;
-            }
-            _ => {
-                used = needed - 2;
-                lines.push(vec![Segment { text, role }]);
-            }
-        }
-    }
-    lines
-}
+#[cfg(test)]
+mod tests;

@@ -197,6 +197,8 @@ impl App {
         self.count_saved();
         if let Some(generation) = self.searching.unfinished() {
             effects.push(Effect::Search(generation));
+        } else if self.detail.waits() {
+            effects.push(Effect::Search(detail::READING));
         } else if self.chores.wait() || self.keeping.waits() {
             effects.push(Effect::Search(chores::CHORES));
         }
@@ -259,6 +261,7 @@ impl App {
                 self.start_keeping();
             }
             Event::Continue(chores::CHORES) => return self.do_chores(now),
+            Event::Continue(detail::READING) => self.read_page(),
             Event::Continue(generation) => self.go_on(generation),
             Event::Saved { upto } => {
                 self.status.saved(upto);
@@ -349,7 +352,20 @@ impl App {
             today: self.today,
             zone: self.zone(),
         };
-        self.detail.set(row, story.as_ref(), columns, &manner);
+        self.detail.set(story, columns, &manner, self.page_slice());
+    }
+
+    /// What may be done for the story pane at once: a few milliseconds.
+    fn page_slice(&self) -> usize {
+        self.slice() / 4
+    }
+
+    /// Goes on with a story that is long.
+    fn read_page(&mut self) {
+        let height = self.rows_of(PaneKind::Detail).max(1);
+        if !self.detail.go_on(height, self.page_slice()) {
+            self.status.warn("it is not in this story");
+        }
     }
 
     /// Where the reader stands, to be written down when it changed.

@@ -285,7 +285,7 @@ impl App {
         self.status.listed_at = self.library.store().len();
         self.status.arrived = 0;
         self.find_wanted();
-        self.detail.find(self.searching.needles.clone());
+        self.detail.find(self.searching.needles.clone(), self.page_slice());
         self.settle();
     }
 

@@ -1,5 +1,6 @@
 //! Making the view: what the state looks like at this size. Only what is visible is looked at.
 
+use super::detail::Hits;
 use super::filter::thousands;
 use super::key::print;
 use super::keymap::Resolved;
@@ -203,16 +204,17 @@ impl App {
             } else {
                 title.push(Segment::new("Story", Role::Plain));
             }
-            let (current, hits) = self.detail.hits();
-            if hits > 0 && self.stance.focus == PaneKind::Detail {
-                let at = current.map(|at| format!("{at} of ")).unwrap_or_default();
-                corners.push(Segment::new(format!("{at}{}", count(hits, "hit", "hits")), Role::Hit));
+            let hits = self.detail.hits();
+            if hits.count > 0 && self.stance.focus == PaneKind::Detail {
+                let at = hits.at.map(|at| format!("{at} of ")).unwrap_or_default();
+                corners.push(Segment::new(format!("{at}{}", found(hits)), Role::Hit));
             }
             if let Some((at, of)) = self.library.chain(row) {
                 corners.push(Segment::new(format!("chain {at} of {of}"), Role::Dim));
             }
             if let Some(share) = self.detail.share(height) {
-                corners.push(Segment::new(format!("{share}%"), Role::Dim));
+                let more = if self.detail.is_on_the_way() { " …" } else { "" };
+                corners.push(Segment::new(format!("{share}%{more}"), Role::Dim));
             }
         }
         let mut corner = Line::new();
@@ -348,7 +350,7 @@ impl App {
                 (count(self.list.rows().len(), "story", "stories"), "  Tab completes, Enter keeps, Esc goes back")
             }
             Purpose::Name => (self.searching.query().to_string(), ""),
-            Purpose::Find => (count(self.detail.hits().1, "hit", "hits"), "  n next"),
+            Purpose::Find => (found(self.detail.hits()), "  n next"),
             Purpose::Command => (String::new(), "the name of an action; ? lists them"),
             Purpose::Narrow => {
                 (String::from("Enter chooses"), "  a digit another, - before it excludes, Esc shows all values")
@@ -526,6 +528,16 @@ fn key_line(keys: &[(String, &'static str)], room: usize) -> Line {
 }
 
 /// `1 story`, `12 345 stories`.
+/// How many hits there are, as far as is known: `3 hits`, `100+ hits`.
+fn found(hits: Hits) -> String {
+    if !hits.more {
+        return count(hits.count, "hit", "hits");
+    }
+    // A number that changes with each look says nothing more than its size.
+    let size = 10_usize.saturating_pow(hits.count.checked_ilog10().unwrap_or(0));
+    format!("{}+ hits", thousands((hits.count - hits.count % size).max(hits.at.unwrap_or(0))))
+}
+
 fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(number), if number == 1 { one } else { many })
 }

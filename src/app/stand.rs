@@ -41,7 +41,7 @@ impl App {
         self.status.listed_at = listed_at;
         self.status.arrived = self.library.store().len().saturating_sub(listed_at);
         self.searching.go_back_to(query);
-        self.detail.find(self.searching.needles.clone());
+        self.detail.find(self.searching.needles.clone(), self.page_slice());
         self.settle();
         let height = self.rows_of(PaneKind::Detail).max(1);
         self.detail.scroll_to(scroll, height);

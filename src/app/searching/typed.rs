@@ -141,9 +141,9 @@ impl App {
                 vec![Needle { tokens, prefix: !text.ends_with(' '), within: false }]
             }
         };
-        self.detail.find(needles);
+        self.detail.find(needles, self.page_slice());
         let height = self.rows_of(PaneKind::Detail).max(1);
-        self.detail.step(true, height);
+        self.detail.step(true, 1, height);
     }
 
     pub(in crate::app) fn prompt_accepted(&mut self, now: Now) -> Effects {
@@ -165,8 +165,8 @@ impl App {
                 self.keep_query(prompt.text())
             }
             Purpose::Find => {
-                let (_, count) = self.detail.hits();
-                if count == 0 && !prompt.text().trim().is_empty() {
+                let hits = self.detail.hits();
+                if hits.count == 0 && !hits.more && !prompt.text().trim().is_empty() {
                     self.status.warn(format!("`{}` is not in this story", prompt.text()));
                 }
                 Effects::none()
@@ -237,7 +237,7 @@ impl App {
                     self.go_back_to(stand);
                 }
             }
-            Purpose::Find => self.detail.find(self.searching.needles.clone()),
+            Purpose::Find => self.detail.find(self.searching.needles.clone(), self.page_slice()),
             Purpose::Narrow => {
                 self.filter.narrow.clear();
                 self.look_away();
