@@ -381,7 +381,8 @@ impl Detail {
     }
 
     /// Finds lines for a while.
-    fn lay(&mut self, mut budget: usize) {
+    fn lay(&mut self, budget: usize) {
+        let mut budget = budget.max(1);
         while let Some(cost) = self.lay_line().filter(|_| budget > 0) {
             budget = budget.saturating_sub(cost);
         }
@@ -411,7 +412,8 @@ impl Detail {
     }
 
     /// Searches lines that are known for a while.
-    fn search(&mut self, mut budget: usize) {
+    fn search(&mut self, budget: usize) {
+        let mut budget = budget.max(1);
         while budget > 0 && !self.is_searched() {
             if let Some(at) = self.lines.get(self.searched).filter(|at| at.byte != GAP) {
                 let (number, text) = (self.searched, self.shown(*at));

@@ -4,8 +4,8 @@
 //! other threads and may leave the memory. A text that is rewritten leaves its block for a place of its own, where it may grow
 //! as often as it likes; such texts are few.
 
-use std::borrow::Cow;
 use std::fmt::Debug;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::words::Source;
@@ -46,6 +46,24 @@ pub(super) struct Slot {
     pub(super) len: u32,
 }
 
+/// A text while somebody looks at it: nothing is copied, however long it is.
+#[derive(Debug)]
+pub(super) enum Held<'a> {
+    Here(&'a str),
+    FromVault(Arc<str>, Range<usize>),
+}
+
+impl Deref for Held<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Held::Here(text) => text,
+            Held::FromVault(block, range) => block.get(range.clone()).unwrap_or_default(),
+        }
+    }
+}
+
 /// The block of texts that were rewritten.
 const GROWN: u32 = u32::MAX;
 
@@ -56,7 +74,7 @@ impl Slot {
     }
 
     /// The bytes of its block.
-    pub(super) fn range(self) -> std::ops::Range<usize> {
+    pub(super) fn range(self) -> Range<usize> {
         self.start as usize..(self.start as usize).saturating_add(self.len as usize)
     }
 }
@@ -101,6 +119,8 @@ impl Arena {
         }
         let block: Arc<str> = Arc::from(self.open.as_str());
         self.open.clear();
+        // One long text leaves no room behind it that nothing else will fill.
+        self.open.shrink_to(2 * BLOCK);
         let number = number(self.blocks.len());
         let taken = self.vault.as_ref().is_some_and(|vault| vault.put(number, &block));
         self.blocks.push(if taken { Block::InVault } else { Block::Here(block) });
@@ -140,17 +160,17 @@ impl Arena {
     }
 
     /// The text at a slot. What a vault has lost is empty.
-    pub(super) fn get(&self, slot: Slot) -> Cow<'_, str> {
+    pub(super) fn get(&self, slot: Slot) -> Held<'_> {
         if slot.is_grown() {
-            return Cow::Borrowed(self.grown.get(slot.start as usize).map_or("", |text| text));
+            return Held::Here(self.grown.get(slot.start as usize).map_or("", |text| text));
         }
         match self.blocks.get(slot.block as usize) {
-            None => Cow::Borrowed(self.open.get(slot.range()).unwrap_or_default()),
-            Some(Block::Here(block)) => Cow::Borrowed(block.get(slot.range()).unwrap_or_default()),
-            Some(Block::InVault) => {
-                let block = self.vault.as_ref().and_then(|vault| vault.get(slot.block));
-                Cow::Owned(block.and_then(|block| block.get(slot.range()).map(str::to_owned)).unwrap_or_default())
-            }
+            None => Held::Here(self.open.get(slot.range()).unwrap_or_default()),
+            Some(Block::Here(block)) => Held::Here(block.get(slot.range()).unwrap_or_default()),
+            Some(Block::InVault) => match self.vault.as_ref().and_then(|vault| vault.get(slot.block)) {
+                Some(block) => Held::FromVault(block, slot.range()),
+                None => Held::Here(""),
+            },
         }
     }
 

@@ -30,7 +30,7 @@ use crate::fold::Needle;
 use crate::item::{DocumentHash, Item, ItemId, Lines, PartialDate, Span};
 use crate::rows::{Row, RowSet};
 
-use arena::Arena;
+use arena::{Arena, Held};
 use documents::Documents;
 use facet::Column;
 use lookup::{Ids, Lookup};
@@ -185,8 +185,8 @@ impl Store {
     #[must_use]
     pub fn title(&self, row: Row) -> Cow<'_, str> {
         match self.record_of(row) {
-            Cow::Borrowed(record) => Cow::Borrowed(record::title(record)),
-            Cow::Owned(record) => Cow::Owned(record::title(&record).to_owned()),
+            Held::Here(record) => Cow::Borrowed(record::title(record)),
+            record @ Held::FromVault(..) => Cow::Owned(record::title(&record).to_owned()),
         }
     }
 
@@ -262,8 +262,8 @@ impl Store {
         self.values(Facet::Document, row).iter().map(|value| DocId(value.0))
     }
 
-    fn record_of(&self, row: Row) -> Cow<'_, str> {
-        self.record.get(row.index()).map_or(Cow::Borrowed(""), |slot| self.records.get(slot))
+    fn record_of(&self, row: Row) -> Held<'_> {
+        self.record.get(row.index()).map_or(Held::Here(""), |slot| self.records.get(slot))
     }
 
     fn read(&self, row: Row) -> (Item, Origin) {

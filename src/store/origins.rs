@@ -3,13 +3,12 @@
 //! An origin is appended and never rewritten, however often a story is repeated: it is told by what it prints otherwise than
 //! the first one, which never changes. Whether an origin is known is one look into a hash.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::item::Span;
 use crate::rows::{Row, RowSet};
 
-use super::arena::{Arena, Slot};
+use super::arena::{Arena, Held, Slot};
 use super::{DocId, Origin, record};
 
 /// All origins that are not the first of their row.
@@ -51,7 +50,7 @@ impl Further {
     }
 
     /// The origins of a row as they are written.
-    pub(super) fn texts_of(&self, row: Row) -> impl Iterator<Item = Cow<'_, str>> {
+    pub(super) fn texts_of(&self, row: Row) -> impl Iterator<Item = Held<'_>> {
         self.of_row.get(&row).map_or(&[][..], Vec::as_slice).iter().map(|&slot| self.texts.get(slot))
     }
 

@@ -35,7 +35,7 @@ impl Store {
         }
         for row in 0..self.len() {
             if let Some(slot) = self.record.get(row).filter(|slot| slot.is_grown()) {
-                let text = self.records.get(slot).into_owned();
+                let text = self.records.get(slot).to_owned();
                 let slot = self.records.push(&text);
                 self.record.set(row, slot);
             }
