@@ -260,7 +260,8 @@ impl Detail {
     /// What was found.
     #[must_use]
     pub(super) fn hits(&self) -> Hits {
-        let more = !self.needles.is_empty() && !(self.is_searched() && self.is_known() && self.hits.len() < MOST_HITS);
+        let all = self.is_searched() && self.is_known() && self.hits.len() < MOST_HITS;
+        let more = !(all || self.needles.is_empty());
         Hits { at: self.current.map(|at| at + 1), count: self.hits.len(), more }
     }
 

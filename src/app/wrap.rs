@@ -85,7 +85,7 @@ impl Wrap {
 
     fn unit(self, grapheme: &str) -> Unit {
         let length = grapheme.len();
-        if Shown::stays(grapheme) && !(self.ascii && !grapheme.is_ascii()) {
+        if (grapheme.is_ascii() || !self.ascii) && Shown::stays(grapheme) {
             let width = grapheme.width();
             return Unit { length, width, blank: grapheme == " ", opens: width > 1 && !closes(grapheme) };
         }
