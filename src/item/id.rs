@@ -62,12 +62,15 @@ impl ItemId {
         }
         if words.count < FEW_WORDS {
             for text in [headline, attribution] {
+                words.hand_over();
                 words.hasher.write_u8(1);
                 words.push(text.unwrap_or_default());
             }
+            words.hand_over();
             words.hasher.write_u8(2);
             words.hasher.write_u32(date.map_or(0, PartialDate::packed).to_le());
         }
+        words.hand_over();
         ItemId(words.hasher.finish128().as_bytes())
     }
 }
@@ -95,17 +98,39 @@ fn is_picture(paragraph: &str) -> bool {
     paragraph.starts_with("[image: ") && paragraph.ends_with(']')
 }
 
-/// Feeds normalised words to the hasher; the buffer keeps it one write a word.
+/// Feeds normalised words to the hasher, many at once: it hashes the same bytes however they come.
 struct Words {
     hasher: SipHasher13,
     count: usize,
-    word: Vec<u8>,
+    /// Words that were not handed over yet, each with a blank behind it, and the one that is being read.
+    words: Vec<u8>,
+    /// Where that one begins.
+    start: usize,
 }
+
+/// So many bytes are collected, about.
+const COLLECTED: usize = 2048;
+
+/// What a byte of ASCII is in a word: itself in small letters, 1 for a blank, 0 for what is left out.
+const ASCII: [u8; 128] = {
+    let mut folded = [0; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            folded[byte as usize] = byte.to_ascii_lowercase();
+        } else if byte.is_ascii_whitespace() {
+            folded[byte as usize] = 1;
+        }
+        byte += 1;
+    }
+    folded
+};
 
 impl Default for Words {
     fn default() -> Self {
         // The key is the version of the rule: a new rule takes a new key.
-        Words { hasher: SipHasher13::new_with_keys(0x6974_656d, 1), count: 0, word: Vec::with_capacity(64) }
+        let hasher = SipHasher13::new_with_keys(0x6974_656d, 1);
+        Words { hasher, count: 0, words: Vec::with_capacity(2 * COLLECTED), start: 0 }
     }
 }
 
@@ -113,10 +138,10 @@ impl Words {
     fn push(&mut self, text: &str) {
         if text.is_ascii() {
             for &byte in text.as_bytes() {
-                if byte.is_ascii_alphanumeric() {
-                    self.word.push(byte.to_ascii_lowercase());
-                } else if byte.is_ascii_whitespace() {
-                    self.end_word();
+                match ASCII.get(usize::from(byte)) {
+                    Some(0) | None => {}
+                    Some(1) => self.end_word(),
+                    Some(letter) => self.words.push(*letter),
                 }
             }
         } else {
@@ -126,7 +151,7 @@ impl Words {
                     self.end_word();
                 } else if composed.is_alphanumeric() {
                     for lower in composed.to_lowercase().filter(|c| c.is_alphanumeric()) {
-                        self.word.extend_from_slice(lower.encode_utf8(&mut utf8).as_bytes());
+                        self.words.extend_from_slice(lower.encode_utf8(&mut utf8).as_bytes());
                     }
                 }
             }
@@ -135,12 +160,21 @@ impl Words {
     }
 
     fn end_word(&mut self) {
-        if !self.word.is_empty() {
+        if self.words.len() > self.start {
             self.count += 1;
-            self.word.push(b' ');
-            self.hasher.write(&self.word);
-            self.word.clear();
+            self.words.push(b' ');
+            self.start = self.words.len();
+            if self.start >= COLLECTED {
+                self.hand_over();
+            }
         }
+    }
+
+    /// Hands over all words that have ended.
+    fn hand_over(&mut self) {
+        self.hasher.write(&self.words);
+        self.words.clear();
+        self.start = 0;
     }
 }
 
@@ -218,6 +252,34 @@ mod tests {
         let known = id(LONG);
         assert_eq!(known.to_string().parse(), Ok(known));
         assert!("zz".parse::<ItemId>().is_err());
+    }
+
+    #[test]
+    fn long_bodies_and_words_are_hashed_word_by_word() {
+        let mut dice = 7_u32;
+        let mut next = || {
+            dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            dice >> 16
+        };
+        for _ in 0..200 {
+            let count = next() % 900;
+            let words: Vec<String> = (0..count)
+                .map(|_| ["ab", "Zürich", "—", "x1", "東京"][next() as usize % 5].repeat(next() as usize % 40))
+                .collect();
+            let body = words.join(" ");
+            let mut hasher = SipHasher13::new_with_keys(0x6974_656d, 1);
+            let (mut all, mut known) = (Words::default(), 0);
+            all.push(&body);
+            for word in body.split(' ').map(|word| word.to_lowercase().replace('—', "")).filter(|word| !word.is_empty())
+            {
+                hasher.write(word.as_bytes());
+                hasher.write(b" ");
+                known += 1;
+            }
+            all.hand_over();
+            assert_eq!(all.count, known);
+            assert_eq!(all.hasher.finish128().as_bytes(), hasher.finish128().as_bytes());
+        }
     }
 
     /// The disk knows items by these ids: a change here is a change of every journal.

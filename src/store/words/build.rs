@@ -112,12 +112,22 @@ struct Building {
     long: Vec<u8>,
     earlier: Vec<Vec<u8>>,
     key: Vec<u8>,
+    /// The short keys of a row with their hashes.
+    met: Vec<(u128, u32)>,
 }
 
 impl Default for Building {
     fn default() -> Building {
         let table = vec![FREE; 1 << 12];
-        Building { hashes: Seeded::new(), table, taken: 0, long: Vec::new(), earlier: Vec::new(), key: Vec::new() }
+        Building {
+            hashes: Seeded::new(),
+            table,
+            taken: 0,
+            long: Vec::new(),
+            earlier: Vec::new(),
+            key: Vec::new(),
+            met: Vec::new(),
+        }
     }
 }
 
@@ -137,7 +147,7 @@ impl Building {
                 let (key, length) = word(mark, bytes, at);
                 let token = text.get(at..at + length).unwrap_or_default();
                 match key {
-                    Some(key) => self.post_short(key, row),
+                    Some(key) => self.met.push((key, self.hashes.of(key))),
                     None => self.post(mark, "", token, row),
                 }
                 let is_single = fold::is_single(token);
@@ -148,6 +158,18 @@ impl Building {
                 at += length;
             }
         }
+        self.post_met(row);
+    }
+
+    fn post_met(&mut self, row: u32) {
+        let met = std::mem::take(&mut self.met);
+        // All places are looked at before anything depends on what stands there, so that memory fetches many of them at once.
+        let mask = self.table.len() - 1;
+        let places = met.iter().filter_map(|(_, hash)| self.table.get(*hash as usize & mask));
+        std::hint::black_box(places.fold(0, |all, term| all ^ term.last));
+        met.iter().for_each(|(key, hash)| self.post_short(*key, *hash, row));
+        self.met = met;
+        self.met.clear();
     }
 
     fn post(&mut self, mark: u8, before: &str, token: &str, row: u32) {
@@ -157,15 +179,15 @@ impl Building {
         key.extend_from_slice(before.as_bytes());
         key.extend_from_slice(token.as_bytes());
         if key.len() <= SHORT {
-            self.post_short(short(&key), row);
+            let key = short(&key);
+            self.post_short(key, self.hashes.of(key), row);
         } else {
             self.post_long(&key, row);
         }
         self.key = key;
     }
 
-    fn post_short(&mut self, key: u128, row: u32) {
-        let hash = self.hashes.of(key);
+    fn post_short(&mut self, key: u128, hash: u32, row: u32) {
         let mask = self.table.len() - 1;
         let mut at = hash as usize & mask;
         loop {

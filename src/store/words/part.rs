@@ -324,29 +324,64 @@ fn decode(first: u32, list: &[u8], rows: &mut RowSet) {
 
 /// The beginnings that have a list of their own, with a bit for each row, in their order.
 fn dense(terms: &Terms, rows: usize) -> Terms {
-    let mut found = Vec::new();
-    for letters in 1..=BEGINNING {
-        let mut start = 0;
-        while start < terms.len() {
-            let begins = beginning(terms.key(start), letters);
-            let same = (start + 1..terms.len()).find(|at| beginning(terms.key(*at), letters) != begins);
-            let group = start..same.unwrap_or(terms.len());
-            start = group.end;
-            let bytes: usize = group.clone().map(|at| terms.list(at).len()).sum();
-            let Some(begins) = begins.filter(|_| group.len() >= 2 && bytes * DENSE >= rows) else { continue };
-            let mut set = RowSet::empty(rows);
-            group.for_each(|at| decode(0, terms.list(at), &mut set));
-            let mut key = begins.to_vec();
+    let mut found: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    let mut keep = |terms: &Terms, group: &Group, set: &RowSet| {
+        if group.is_worth(rows) {
+            let mut key = terms.key(group.terms.start).get(..group.begins).unwrap_or_default().to_vec();
             if let Some(mark) = key.first_mut() {
                 *mark = beginnings(*mark);
             }
             found.push((key, set.to_bits()));
         }
+    };
+    let mut start = 0;
+    while let Some(group) = Group::of(terms, start..terms.len(), 1) {
+        start = group.terms.end;
+        if !group.is_worth(rows) {
+            continue;
+        }
+        // Each list is read once: what begins with two letters begins with the first of them.
+        let mut all = RowSet::empty(rows);
+        let mut at = group.terms.start;
+        while let Some(longer) = Group::of(terms, at..group.terms.end, BEGINNING) {
+            let mut set = RowSet::empty(rows);
+            longer.terms.clone().for_each(|at| decode(0, terms.list(at), &mut set));
+            if longer.begins > 0 {
+                keep(terms, &longer, &set);
+            }
+            all.or(&set);
+            at = longer.terms.end;
+        }
+        keep(terms, &group, &all);
     }
     found.sort_unstable();
     let mut terms = Terms::default();
     found.iter().for_each(|(key, bits)| terms.push(key, &[bits]));
     terms
+}
+
+/// Words that begin alike.
+struct Group {
+    terms: Range<usize>,
+    /// Bytes of the beginning with the section's letter; 0 for words that are too short to have it.
+    begins: usize,
+    /// Bytes of their lists.
+    bytes: usize,
+}
+
+impl Group {
+    /// The first of some words and those after it that have as many first letters in common with it.
+    fn of(terms: &Terms, mut some: Range<usize>, letters: usize) -> Option<Group> {
+        let (start, end) = (some.next()?, some.end);
+        let begins = beginning(terms.key(start), letters);
+        let terms_of = start..some.find(|at| beginning(terms.key(*at), letters) != begins).unwrap_or(end);
+        let bytes = terms_of.clone().map(|at| terms.list(at).len()).sum();
+        Some(Group { terms: terms_of, begins: begins.map_or(0, <[u8]>::len), bytes })
+    }
+
+    fn is_worth(&self, rows: usize) -> bool {
+        self.begins > 0 && self.terms.len() >= 2 && self.bytes * DENSE >= rows
+    }
 }
 
 /// The section's letter and the first letters of a word that has more.
