@@ -402,6 +402,12 @@ impl Credits {
             && !sources.iter().skip(1).any(|s| is_writer(s))
         {
             self.byline = Some(sources.remove(0).to_owned());
+        } else if sources.len() > 1
+            && sources.last().is_some_and(|s| is_writer(s))
+            && !sources.iter().rev().skip(1).any(|s| is_writer(s))
+        {
+            // `Harbour Times | Ann Hale | June 13, 2018`
+            self.byline = sources.pop().map(str::to_owned);
         }
         self.entries.extend(sources.into_iter().map(|source| Entry {
             source: in_quotes(unreferred(source)).unwrap_or(unreferred(source)).to_owned(),
@@ -563,7 +569,7 @@ fn split_joined(name: &str) -> Vec<&str> {
     if tables().is_outlet(name) || name.contains("/ ") && tables().is_outlet(&name.replace("/ ", "/")) {
         return vec![name];
     }
-    for joint in [" and ", " & ", "/"] {
+    for joint in [" and ", " & ", "/", " und ", " et ", " y ", " e ", " och ", " og ", " en ", " i ", " и "] {
         if let Some((left, right)) = name.split_once(joint) {
             let (left, right) = (left.trim(), right.trim());
             let known = |half: &str| tables().is_outlet(half) || is_host(half);

@@ -63,6 +63,10 @@ pub(super) enum Label {
     More,
 }
 
+/// No label has more characters.
+const LONGEST_LABEL: usize = 40;
+/// Labels that are one only where the mark-up says that a list of tags follows.
+const SHORT_LABELS: [&str; 5] = ["tagged", "tags", "topics", "categories", "category"];
 /// A longer paragraph is no word of a digest about itself.
 const LONGEST_ABOUT: usize = 400;
 /// So many words may be the subject of a sentence.
@@ -120,6 +124,23 @@ impl Tables {
                     .collect()
             }),
         }
+    }
+
+    /// How much of a text is the label of its tags or of where it is filed: `Tagged under: `, `Etiquetado como `.
+    pub(super) fn filing_label(&self, text: &str) -> usize {
+        let head = text.char_indices().nth(LONGEST_LABEL).map_or(text, |(at, _)| &text[..at]);
+        let lower = head.to_lowercase();
+        // Lower case of another length would cut elsewhere.
+        if lower.len() != head.len() {
+            return 0;
+        }
+        let filing = self.labels.iter().filter(|(label, _)| matches!(label, Label::Topics | Label::Region));
+        let ends = filing.map(|(_, label)| label.trim_end_matches(':')).chain(SHORT_LABELS).filter_map(|label| {
+            let rest = text.get(lower.strip_prefix(label).map(|_| label.len())?..)?;
+            (rest.is_empty() || rest.starts_with([':', ' ']))
+                .then(|| text.len() - rest.trim_start_matches([':', ' ']).len())
+        });
+        ends.max().unwrap_or(0)
     }
 
     /// True for a sentence in which a digest speaks of itself: `The Review is compiled by staff`.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::load::attribution;
 use crate::load::clean::{last_bytes, raw_offset};
 use crate::load::markup::{Mark, Marks, Says};
 
@@ -202,6 +203,8 @@ struct Wrap {
     torn: bool,
     /// A blank line stands between paragraphs: a sentence that ends before the line is full ends none.
     apart: bool,
+    /// Lines with a title and its dated bracket stand on their texts.
+    credited: bool,
 }
 
 impl Wrap {
@@ -211,13 +214,16 @@ impl Wrap {
         let mut widths: Vec<usize> =
             shapes.iter().zip(kinds).filter(|(_, kind)| text(Some(kind))).map(|(shape, _)| shape.width).collect();
         let long = widths.iter().filter(|&&w| w > WIDEST + 20).count();
+        let below = lines.iter().skip(1).map(|line| line.gap == 0);
+        let credited =
+            lines.iter().zip(below).filter(|(line, below)| *below && is_credited(&line.text)).nth(1).is_some();
         if widths.len() < 4 || long * 10 > widths.len() {
-            return Wrap::default();
+            return Wrap { credited, ..Wrap::default() };
         }
         let torn = Wrap::is_torn(lines, shapes, kinds);
         widths.sort_unstable();
         let Some(&width) = widths.get((widths.len() - long) * 97 / 100).or(widths.last()) else {
-            return Wrap::default();
+            return Wrap { credited, ..Wrap::default() };
         };
         let full = widths.iter().filter(|&&w| w + 15 >= width && w <= width + 8).count();
         let (mut near, mut broken, mut loose, mut lower) = (0_usize, 0_usize, 0_usize, 0_usize);
@@ -252,7 +258,7 @@ impl Wrap {
             && broken * 2 > near
             && lower * 3 >= broken;
         let apart = apart >= 3 && tight * 4 <= apart;
-        Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3, torn, apart }
+        Wrap { width: wrapped.then_some(width), ragged: loose * 10 > broken * 3, torn, apart, credited }
     }
 
     /// Most lines that stop in mid-sentence go on in lower case in the next one.
@@ -286,6 +292,9 @@ impl Wrap {
         let fits = *kind == Kind::Text || weak && full && !before.stopped;
         if !text || !weak || line.text.is_empty() {
             return false;
+        }
+        if self.credited && block.first == block.last && line.gap == 0 && fits && is_credited(&block.text) {
+            return true;
         }
         // An entry of the bracket on a line of its own.
         if before.bracket
@@ -333,6 +342,19 @@ impl Wrap {
             (false, false) => self.ragged || lower || before.width * 4 >= width * 3,
         }
     }
+}
+
+/// `Ferries stop (May 14, 2012, Harbour Post)` on a line of its own.
+fn is_credited(text: &str) -> bool {
+    if text.len() > 240 || !text.ends_with(')') {
+        return false;
+    }
+    let Some(closing) = attribution::closing(text) else { return false };
+    let title = text.get(..closing.start).unwrap_or_default().trim_end();
+    !closing.credits.needs_witness
+        && closing.credits.entries.iter().all(|entry| !entry.dates.is_empty())
+        && title.split_whitespace().nth(1).is_some()
+        && matches!(title::look(title), title::Look::Title | title::Look::Numbered(..))
 }
 
 /// Tags that stand on lines of their own below `Tagged under`.

@@ -163,6 +163,8 @@ fn number(text: &str) -> Option<(u32, usize)> {
         after = if lettered.starts_with(['.', ')']) { lettered } else { after };
     }
     let bare = after.trim_start_matches(['.', ')', ':', ']']);
+    // `1.- Título`
+    let bare = if bare.len() < after.len() { bare.strip_prefix("- ").map_or(bare, |_| &bare[1..]) } else { bare };
     let marked = bare.len() < after.len() && text.starts_with('[') == after.starts_with(']') || text.starts_with('#');
     let inner = bare.trim_start();
     let spaced = bare.len() > inner.len();
@@ -213,6 +215,8 @@ fn run_in(text: &str) -> Option<(usize, usize)> {
             let end = stop?;
             let body = text.get(end..)?;
             let fits = letters >= 8 && words >= 2 && at <= 200 && !body.trim_start().is_empty();
+            // `PRESS REVIEW. Thursday, 13 March 2014` is the head of a page.
+            let fits = fits && (body.len() > 60 || super::day::day(body.trim()).is_none());
             return fits.then(|| (end, text.len() - body.trim_start().len()));
         }
         letters += upper;
@@ -250,6 +254,8 @@ mod tests {
             ("iPhone ban in Oslo", Look::Title),
             ("1. Pilots Agree", Look::Numbered(1, 3)),
             ("1a. Pilots Agree: The Last Word", Look::Numbered(1, 4)),
+            ("1.- Los pilotos aceptan", Look::Numbered(1, 4)),
+            ("PRESS REVIEW. Thursday, 13 March 2014", Look::Title),
             ("#3 Pilots Agree", Look::Numbered(3, 3)),
             ("(12) Pilots agree", Look::Numbered(12, 5)),
             ("[01] Pilots agree", Look::Numbered(1, 5)),

@@ -4,6 +4,7 @@
 use crate::load::attribution;
 use crate::load::dates::Reader;
 use crate::load::lex::{Kind, tokens};
+use crate::load::tables::tables;
 
 /// True where a paragraph ends in its source.
 fn closes(text: &str) -> bool {
@@ -182,23 +183,7 @@ pub(super) fn subject(heading: &str) -> Option<&str> {
 
 /// The label of a list of tags, and the list.
 pub(super) fn labelled(text: &str) -> (&str, &str) {
-    let labels = [
-        "Tagged under",
-        "Tagged with",
-        "Tagged as",
-        "Tagged",
-        "Tags",
-        "Topics",
-        "Posted in",
-        "Filed under",
-        "Categories",
-        "Category",
-    ];
-    let length = labels.iter().find_map(|label| {
-        let rest = text.strip_prefix(label)?;
-        rest.starts_with([':', ' ']).then_some(text.len() - rest.trim_start_matches([':', ' ']).len())
-    });
-    text.split_at(length.unwrap_or(0))
+    text.split_at(tables().filing_label(text))
 }
 
 /// True for a line that says where a story belongs: its links lead to lists, not on.

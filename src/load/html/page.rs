@@ -197,9 +197,9 @@ impl<'a> View<'a> {
                 }
                 // The foot of a story is the page, but its tags are the story's.
                 Role::Topics if short && (inside || part.place.chrome && part.place.story > 0) => {
-                    let label = self.text(at).trim_end_matches([':', ' ']).to_ascii_lowercase();
-                    let labels = ["tags", "tagged", "tagged under", "tagged with", "topics"];
-                    set(at, if labels.contains(&label.as_str()) { Says::Furniture } else { Says::Topics });
+                    let text = self.text(at);
+                    let alone = tables().filing_label(text) == text.len();
+                    set(at, if alone { Says::Furniture } else { Says::Topics });
                 }
                 // Where a story is filed may be a region: of several stories the splitter decides.
                 _ if part.place.chrome && part.place.story > 0 && short && is_filing(self.text(at)) => {
