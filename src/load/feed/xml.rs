@@ -33,6 +33,8 @@ fn field(name: &str) -> Option<Field> {
     let plain = prefix.is_empty() || prefix == "atom" || prefix == "atom10" || prefix == "a10" || prefix == "rss";
     Some(match local {
         "encoded" if prefix == "content" => Field::Content,
+        // What a site gives to aggregators, whatever their prefix.
+        "full-text" | "fulltext" => Field::Content,
         "origLink" => Field::Link,
         "title" if plain || dublin => Field::Title,
         "link" if plain => Field::Link,
