@@ -66,7 +66,7 @@ pub(super) enum Label {
 /// No label has more characters.
 const LONGEST_LABEL: usize = 40;
 /// Labels that are one only where the mark-up says that a list of tags follows.
-const SHORT_LABELS: [&str; 5] = ["tagged", "tags", "topics", "categories", "category"];
+const SHORT_LABELS: [&str; 6] = ["labels", "tagged", "tags", "topics", "categories", "category"];
 /// A longer paragraph is no word of a digest about itself.
 const LONGEST_ABOUT: usize = 400;
 /// So many words may be the subject of a sentence.

@@ -98,6 +98,11 @@ pub(super) fn is_of_page(text: &str) -> bool {
     text.len() <= MOST_OF_PAGE && (furniture::is_furniture(text) || furniture::closes_page(text))
 }
 
+/// True for the opening of an editors' note.
+pub(super) fn is_note(text: &str) -> bool {
+    notes::opens(text)
+}
+
 /// Longer texts are no words of the page in a link or a heading.
 const MOST_OF_PAGE: usize = 60;
 

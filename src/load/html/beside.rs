@@ -1,11 +1,12 @@
 //! What stands beside the news although no element says so: rows of links that lead elsewhere, words that share and print a
 //! story, what introduces a section, and what follows the last story.
 
-use crate::load::digest::is_of_page;
+use crate::load::digest::{is_note, is_of_page};
+use crate::load::markup::Says;
 
 use super::build::{LinkAt, Part, Parts};
 use super::evidence::sourced;
-use super::page::View;
+use super::page::{BOLD, View};
 
 /// Three and more lines in a row that are nothing but short links lead elsewhere.
 pub(super) fn mark_link_runs(page: &Parts, outside: &mut [bool]) {
@@ -121,6 +122,14 @@ impl View<'_> {
             (at..end).for_each(&mut *set);
             end = at;
         }
+        if let Some(source) = self.last_source(level, levels).filter(|source| *source + 1 < end) {
+            // A note belongs to the story it stands below.
+            let note = |at: &usize| is_note(self.text(*at));
+            let run = (source + 1..end).take_while(|at| note(at) || self.leads_elsewhere(*at) || self.is_outside(*at));
+            let from = run.filter(note).last().unwrap_or(source) + 1;
+            (from..end).for_each(&mut *set);
+            return;
+        }
         let Some(rule) = (last + 1..end).find(|&at| self.part(at).ruled) else { return };
         let ruled = titles.iter().skip(1).filter(|at| self.part(**at).ruled).count();
         let before = (last + 1..rule).rev().find(|&at| !self.is_outside(at));
@@ -129,12 +138,46 @@ impl View<'_> {
         }
     }
 
-    fn is_outside(&self, at: usize) -> bool {
+    /// The source of the last story, where all others end in theirs but for a line of links.
+    fn last_source(&self, level: u8, levels: &[(usize, u8)]) -> Option<usize> {
+        let mut stories =
+            levels.iter().enumerate().filter(|(_, (_, own))| *own == level).map(|(number, (at, _))| {
+                (*at, levels.get(number + 1).map_or(self.page.parts.len(), |(next, _)| *next))
+            });
+        let (from, to) = stories.next_back()?;
+        let closed = |(from, to): (usize, usize)| {
+            let mut below = (from + 1..to).rev().filter(|&at| !self.is_outside(at));
+            below.find(|&at| !self.leads_elsewhere(at)).is_some_and(|at| sourced(self.text(at)))
+        };
+        let mut others = 0;
+        for story in stories {
+            if !closed(story) {
+                return None;
+            }
+            others += 1;
+        }
+        let below = (from + 1..to).rev().filter(|&at| !self.is_outside(at));
+        below.filter(|&at| sourced(self.text(at))).find(|_| others >= 2)
+    }
+
+    /// Headings below an article that name parts of the page, each with what stands below it.
+    pub(super) fn tail(&self, title: usize, levels: &[(usize, u8)], set: &mut impl FnMut(usize, Says)) {
+        let mut end = self.page.parts.len();
+        for &(at, _) in levels.iter().rev().take_while(|(at, level)| *at > title && *level < BOLD) {
+            if !is_of_page(self.text(at)) {
+                break;
+            }
+            (at..end).for_each(|n| set(n, Says::Furniture));
+            end = at;
+        }
+    }
+
+    pub(super) fn is_outside(&self, at: usize) -> bool {
         self.outside.get(at).copied().unwrap_or(true)
     }
 
     /// Hardly anything but a link.
-    fn leads_elsewhere(&self, at: usize) -> bool {
+    pub(super) fn leads_elsewhere(&self, at: usize) -> bool {
         let part = self.part(at);
         let length = part.end - part.start;
         part.linked > 0 && part.linked * 10 >= length.saturating_sub(4) * 7

@@ -40,32 +40,25 @@ struct Classes {
     endings: Vec<(&'static str, Role)>,
     /// Words in the names of what stands beside the text.
     beside: HashSet<&'static str>,
+    /// Last words of the names of a story's parts.
+    last: HashMap<&'static str, Role>,
 }
 
 fn classes() -> &'static Classes {
     static CLASSES: OnceLock<Classes> = OnceLock::new();
     CLASSES.get_or_init(|| {
-        let (mut exact, mut endings, mut beside) = (HashMap::new(), Vec::new(), HashSet::new());
+        let (mut exact, mut endings, mut beside, mut last) =
+            (HashMap::new(), Vec::new(), HashSet::new(), HashMap::new());
         for line in include_str!("../../../assets/load/classes.tsv").lines() {
             let Some((role, name)) = line.split_once('\t').filter(|_| !line.starts_with('#')) else { continue };
-            let role = match role {
-                "chrome" => Role::Chrome,
-                "pager" => Role::Pager,
-                "title" => Role::Title,
-                "date" => Role::Date,
-                "byline" => Role::Byline,
-                "topics" => Role::Topics,
-                "image" => Role::Image,
-                "story" => Role::Story,
-                "body" => Role::Body,
-                "main" => Role::Main,
-                "meta" => Role::Meta,
-                "beside" => {
+            match (role, name.split_once('\t')) {
+                ("beside", _) => {
                     beside.insert(name);
-                    continue;
                 }
-                _ => continue,
-            };
+                ("last", Some((word, role))) => last.extend(named(role).map(|role| (word, role))),
+                _ => {}
+            }
+            let Some(role) = named(role) else { continue };
             match name.strip_prefix('*') {
                 Some(ending) => endings.push((ending, role)),
                 None => {
@@ -73,7 +66,25 @@ fn classes() -> &'static Classes {
                 }
             }
         }
-        Classes { exact, endings, beside }
+        Classes { exact, endings, beside, last }
+    })
+}
+
+/// A role by its name in the table.
+fn named(role: &str) -> Option<Role> {
+    Some(match role {
+        "chrome" => Role::Chrome,
+        "pager" => Role::Pager,
+        "title" => Role::Title,
+        "date" => Role::Date,
+        "byline" => Role::Byline,
+        "topics" => Role::Topics,
+        "image" => Role::Image,
+        "story" => Role::Story,
+        "body" => Role::Body,
+        "main" => Role::Main,
+        "meta" => Role::Meta,
+        _ => return None,
     })
 }
 
@@ -98,8 +109,8 @@ pub(super) fn role(names: &str) -> Role {
             return *role;
         }
     }
-    let beside = |name: &str| name.len() <= LONGEST && names_beside(name, &classes.beside);
-    if names.split_ascii_whitespace().take(MOST).any(beside) { Role::Beside } else { Role::None }
+    let named = names.split_ascii_whitespace().take(MOST).filter(|name| name.len() <= LONGEST);
+    named.map(|name| by_words(name, classes)).find(|role| *role != Role::None).unwrap_or_default()
 }
 
 /// First words of names that say what a page has or where a story is filed, not what the part is.
@@ -107,15 +118,19 @@ const SAYS_OF: [&str; 14] = [
     "category", "tag", "has", "no", "with", "without", "is", "not", "type", "status", "format", "page", "hide", "show",
 ];
 
-/// True where a word of a name says that its part stands beside the text: `post-share`, `mcnFollowBlock`, `article__related`.
-fn names_beside(name: &str, words: &HashSet<&str>) -> bool {
+/// First words of the names of a story's parts.
+const STORY: [&str; 8] = ["article", "story", "post", "entry", "news", "item", "node", "content"];
+
+/// What the words of a name make of its part: `post-share`, `mcnFollowBlock` and `article__related` stand beside the text,
+/// `article__date` is a date.
+fn by_words(name: &str, classes: &Classes) -> Role {
     let bytes = name.as_bytes();
     let border = |at: usize| {
         let (before, here) = (bytes.get(at.wrapping_sub(1)), bytes.get(at));
         at > 0 && here.is_some_and(u8::is_ascii_uppercase) && before.is_some_and(u8::is_ascii_lowercase)
     };
     let mut small = [0_u8; LONGEST];
-    let (mut from, mut first) = (0, true);
+    let (mut from, mut first, mut of_story, mut last) = (0, true, false, Role::None);
     for at in 0..=bytes.len() {
         let mark = bytes.get(at).is_none_or(|byte| matches!(byte, b'-' | b'_' | b':'));
         if !mark && !border(at) {
@@ -128,14 +143,16 @@ fn names_beside(name: &str, words: &HashSet<&str>) -> bool {
         lower.make_ascii_lowercase();
         let lower = std::str::from_utf8(lower).unwrap_or_default();
         if first && SAYS_OF.contains(&lower) {
-            return false;
+            return Role::None;
         }
-        if words.contains(lower) {
-            return true;
+        if classes.beside.contains(lower) {
+            return Role::Beside;
         }
+        of_story |= first && STORY.contains(&lower);
+        last = if of_story && !first { classes.last.get(lower).copied().unwrap_or_default() } else { Role::None };
         first = false;
     }
-    false
+    last
 }
 
 #[cfg(test)]
@@ -156,6 +173,10 @@ mod tests {
             ("mcnFollowBlock", Role::Beside),
             ("article__related-links", Role::Beside),
             ("category-newsletter tag-sponsored no-comments has-share", Role::None),
+            ("article__date", Role::Date),
+            ("story-byline", Role::Byline),
+            ("article-date-wrap", Role::None),
+            ("widget-title", Role::None),
             ("shareholders", Role::None),
             ("entry-meta", Role::Meta),
             ("", Role::None),

@@ -1,6 +1,7 @@
 //! What a page is made of: which lines are the page and which the news, which of them head stories. Elements and the names
 //! that sites give them come first, headings and bold lines next; where neither tells, the looks of the lines decide later.
 
+use crate::load::digest::is_of_page;
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::tables::tables;
 
@@ -250,7 +251,13 @@ impl<'a> View<'a> {
                 heads.min().map(|(_, n)| n)
             });
             let bold = || (at..end.min(at + 4)).find(|&n| self.level(n) == Some(BOLD) && n + 1 < end);
-            if let Some(title) = title.or_else(bold) {
+            // A first line that is nothing but a link to the story is its title.
+            let linked = || {
+                let first = (at..end).find(|&n| !self.is_outside(n) && !is_day(self.text(n)))?;
+                let leads = self.leads_elsewhere(first) && self.part(first).end - self.part(first).start <= LONGEST;
+                (leads && first + 1 < end && !is_of_page(self.text(first))).then_some(first)
+            };
+            if let Some(title) = title.or_else(bold).or_else(linked) {
                 set(title, Says::Title);
             }
             at = end;
@@ -383,6 +390,9 @@ impl<'a> View<'a> {
             () => return,
         };
         set(title, says);
+        if says == Says::Title {
+            self.tail(title, levels, set);
+        }
         // What stands above the title belongs to the page.
         for at in all().take_while(|at| *at < title) {
             let role = self.part(at).place.role;
@@ -402,6 +412,6 @@ impl<'a> View<'a> {
 }
 
 /// How high a bold line stands as a heading, below those of the elements.
-const BOLD: u8 = 7;
+pub(super) const BOLD: u8 = 7;
 /// The longest title, in bytes.
 const LONGEST: usize = 400;

@@ -292,3 +292,57 @@ fn tags_in_links_of_their_own_are_tags_of_their_own() {
     let loaded = page(&format!("<html><body><div id=k2Container>{}{}</div></body></html>", entry("One"), entry("Two")));
     assert_eq!(loaded.items[0].topics, ["Low Water", "pilots"]);
 }
+
+#[test]
+fn names_made_of_the_word_for_a_story_and_of_a_part_tell_the_part() {
+    let loaded = page(
+        r##"<html><head><title>Fähre bleibt | Sundbote</title></head><body><div class="article__header"><h1 class="article__title">Fähre bleibt</h1>
+        <div class="article__info"><span class="article__author">Von Jette Brandt</span> <span class="article__date">12. Mai 2021, 17:03 Uhr</span></div></div>
+        <div class="article__caption">Die Fähre am Kai. Foto: Brandt</div>
+        <div class="article__text"><p>Der Sund bleibt ohne Verbindung, bis ein Gutachter die Rampe gesehen hat, teilte die Reederei mit.</p>
+        <p><a href="/c">Lesen Sie auch: Wie die Rampe gebaut wurde</a></p><h2>Busse fahren um den Sund</h2><p>Sie brauchen zwei Stunden.</p></div>
+        <div class="article__tags">Schlagwörter: <a href="/1">Fähre</a> <a href="/2">Sund</a></div>
+        <div id="antworten"><h3>Kommentare</h3><p>Bitte anmelden.</p></div></body></html>"##,
+    );
+    let [item] = &loaded.items[..] else { panic!("{:#?}", loaded.items) };
+    assert_eq!(item.date.unwrap().to_string(), "2021-05-12");
+    assert_eq!(item.topics, ["Fähre", "Sund"]);
+    assert_eq!(item.body.len(), 3, "{:#?}", item.body);
+    assert_eq!(item.body[1], "Busse fahren um den Sund");
+}
+
+#[test]
+fn a_first_line_that_is_nothing_but_a_link_is_the_title_of_its_story() {
+    let row = |title: &str| {
+        format!(
+            "<div class=views-row><div>14 May 2012</div><div><a href=/node/9>{title}</a></div><p>The board chose green after a vote.</p>\
+             <div><a href=/node/9>Read more</a></div></div>"
+        )
+    };
+    let loaded =
+        page(&format!("<html><body><h1>News</h1>{}{}</body></html>", row("Gates painted"), row("Eels counted")));
+    assert_eq!(headlines(&loaded), ["Gates painted", "Eels counted"]);
+    assert_eq!(loaded.items[1].body, ["The board chose green after a vote."]);
+}
+
+#[test]
+fn below_the_source_of_the_last_story_stands_the_page_where_all_others_end_in_theirs() {
+    let story = |head: &str| {
+        format!(
+            "<h2>{head}</h2><p>Half of it is gone since Monday.</p><p>Quelle: Reuters, 12.05.2021</p><p><a href=r>Weiterlesen</a></p>"
+        )
+    };
+    let html = |foot: &str| {
+        format!(
+            "<html><body><h1>Brief</h1>{}{}{}{foot}</body></html>",
+            story("Kreide"),
+            story("Speicher"),
+            story("Schafe")
+        )
+    };
+    let loaded = page(&html("<p>Sie erreichen uns am Langen Weg.</p><p>Kein Hund im Haus.</p>"));
+    assert_eq!(loaded.items.len(), 3);
+    assert_eq!(loaded.items[2].body, ["Half of it is gone since Monday."]);
+    let loaded = page(&html("<p>[EDITORS' NOTE: The sheep were counted twice.]</p><p>Kein Hund im Haus.</p>"));
+    assert_eq!(loaded.items[2].notes.len(), 1, "{:#?}", loaded.items[2]);
+}
