@@ -179,11 +179,17 @@ pub(super) struct Keys {
     pub(super) letters: u64,
 }
 
+/// Letters that are looked at: more than two words of any table have. A text without blanks would be looked at to its end, at
+/// each of its letters.
+const LOOKED_AT: usize = 128;
+
 impl Keys {
     pub(super) fn of(text: &str) -> Keys {
         let mut letters = None;
         let mut key = 1;
-        let mut rest = text.chars();
+        // What begins with such a letter is found by its first two letters only.
+        let blankless = text.starts_with(is_blankless);
+        let mut rest = text.chars().take(if blankless { 2 } else { LOOKED_AT });
         let mut count = 0;
         let mut next = rest.next();
         while let Some(letter) = next.filter(|letter| letter.is_alphanumeric()) {
