@@ -72,25 +72,32 @@ pub(super) fn is_blank(cell: &Cell) -> bool {
 /// A number for a colour, in [`COLOUR`] bits.
 fn tint(colour: Color) -> u128 {
     u128::from(match colour {
-        Color::Reset => 0,
-        Color::Black => 1,
-        Color::Red => 2,
-        Color::Green => 3,
-        Color::Yellow => 4,
-        Color::Blue => 5,
-        Color::Magenta => 6,
-        Color::Cyan => 7,
-        Color::Gray => 8,
-        Color::DarkGray => 9,
-        Color::LightRed => 10,
-        Color::LightGreen => 11,
-        Color::LightYellow => 12,
-        Color::LightBlue => 13,
-        Color::LightMagenta => 14,
-        Color::LightCyan => 15,
-        Color::White => 16,
         Color::Indexed(index) => 32 + u32::from(index),
         Color::Rgb(red, green, blue) => 512 + u32::from_be_bytes([0, red, green, blue]),
+        named => sixteen(named).map_or(0, |index| 1 + u32::from(index)),
+    })
+}
+
+/// The number of a colour that has a name, as terminals count them; none of any other, and of the terminal's own.
+pub(super) fn sixteen(colour: Color) -> Option<u8> {
+    Some(match colour {
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+        Color::Reset | Color::Indexed(_) | Color::Rgb(..) => return None,
     })
 }
 

@@ -10,7 +10,7 @@ use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
-use super::face::{Face, Row, SEEN_ON_BLANKS, Sheet, is_blank};
+use super::face::{Face, Row, SEEN_ON_BLANKS, Sheet, is_blank, sixteen};
 use super::links::Links;
 use super::sequence;
 use super::shift;
@@ -398,30 +398,10 @@ fn change(from: Pen, to: Pen, links: &Links, out: &mut String) {
 
 /// The numbers of a colour; `base` is 30 for the foreground and 40 for the background.
 fn colour(colour: Color, base: u8, numbers: &mut String) {
-    let index = match colour {
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-        Color::Indexed(index) => {
-            let _ = write!(numbers, "{};5;{index};", base + 8);
-            return;
-        }
-        // Themes use no others.
-        Color::Reset | Color::Rgb(..) => return,
-    };
+    if let Color::Indexed(index) = colour {
+        let _ = write!(numbers, "{};5;{index};", base + 8);
+    }
+    let Some(index) = sixteen(colour) else { return };
     let _ = if index < 8 { write!(numbers, "{};", base + index) } else { write!(numbers, "{};", base + 52 + index) };
 }
 
