@@ -20,6 +20,9 @@ const WAYS_IN: [(&str, &str); 3] = [
     ("dateline --demo", "opens the samples"),
 ];
 
+/// Columns of what stands over the panes, where there is room.
+const OVERLAY: usize = 92;
+
 /// A title that fits the upper border of the story pane needs no line inside it.
 pub(super) fn title_fits(title: &str, columns: usize) -> bool {
     Shown::new(title).width() + 20 <= columns
@@ -240,7 +243,7 @@ impl App {
         let lines = self.overlay_lines();
         let columns = match overlay {
             Overlay::Question { .. } => lines.iter().map(width).max().unwrap_or(0) + 4,
-            _ => 92,
+            _ => OVERLAY,
         };
         let rows = match overlay {
             // The frame stays where it is while help is narrowed.
@@ -406,7 +409,11 @@ impl App {
     /// The keys that matter here, with what they do.
     fn keys_here(&self) -> Vec<(String, &'static str)> {
         if let Some(overlay) = &self.input.overlay {
-            return overlay.hints().iter().map(|(key, word)| ((*key).to_owned(), *word)).collect();
+            let room = self.layout().overlay(OVERLAY, usize::from(self.size.height)).inside().height;
+            // Where all is in sight nothing more comes.
+            let whole = self.overlay_lines().len() <= usize::from(room);
+            let hints = overlay.hints().iter().filter(|(_, word)| !(whole && matches!(*word, "more" | "scroll")));
+            return hints.map(|(key, word)| ((*key).to_owned(), *word)).collect();
         }
         let actions: &[(Action, &'static str)] = match self.stance.focus {
             PaneKind::Filter => &[
