@@ -23,8 +23,8 @@ const SLICE: usize = 4 << 20;
 /// What is worked off between keys.
 #[derive(Debug)]
 enum Work {
-    /// The rows of the list.
-    List(Selecting),
+    /// The rows of the list. Those of a new query are shown as they are found: how many were.
+    List(Selecting, Option<usize>),
     /// The same rows once more, for the counts only: marks changed what the query selects.
     Selected(Selecting),
     /// What the counts of the filter are taken under.
@@ -105,14 +105,14 @@ impl Searching {
     /// The list is being searched for.
     #[must_use]
     pub(super) fn is_running(&self) -> bool {
-        matches!(self.work, Some(Work::List(_)))
+        matches!(self.work, Some(Work::List(..)))
     }
 
     /// How much of the stories was looked at, in percent, while the list is being searched for.
     #[must_use]
     pub(super) fn percent(&self) -> Option<usize> {
         match &self.work {
-            Some(Work::List(selecting)) => Some(selecting.percent()),
+            Some(Work::List(selecting, _)) => Some(selecting.percent()),
             _ => None,
         }
     }
@@ -142,8 +142,13 @@ impl App {
 
     /// Starts the search of the query anew. What can be done in one slice is done at once, the rest between keys.
     pub(super) fn run(&mut self) {
-        let selecting = self.library.selecting(&self.searching.query, self.today);
-        self.begin(Work::List(selecting));
+        let mut selecting = self.library.selecting(&self.searching.query, self.today);
+        let streams = self.searching.is_new && selecting.reads();
+        if streams {
+            // The first screen is right at once, for it is what stands first in the whole.
+            selecting = selecting.first_in(self.library.store().list_order(&RowSet::full(self.library.store().len())));
+        }
+        self.begin(Work::List(selecting, streams.then_some(0)));
     }
 
     /// Begins to count a saved search where nothing else is to be done.
@@ -171,12 +176,20 @@ impl App {
             return;
         }
         match self.searching.work.take() {
-            Some(Work::List(mut selecting)) => match self.library.go_on(&mut selecting, self.slice()) {
+            Some(Work::List(mut selecting, shown)) => match self.library.go_on(&mut selecting, self.slice()) {
                 Some(rows) => {
                     self.take(&rows);
                     self.count(rows);
                 }
-                None => self.searching.work = Some(Work::List(selecting)),
+                None => {
+                    let found = shown.map_or(0, |_| selecting.found().count());
+                    // In growing steps, so that many are not put in order again and again.
+                    let grew = shown.filter(|shown| found > shown + shown / 2);
+                    if grew.is_some() {
+                        self.take(&selecting.found().clone());
+                    }
+                    self.searching.work = Some(Work::List(selecting, grew.map_or(shown, |_| Some(found))));
+                }
             },
             Some(Work::Selected(mut selecting)) => match self.library.go_on(&mut selecting, self.slice()) {
                 Some(rows) => self.count(rows),
@@ -223,7 +236,7 @@ impl App {
             let siblings = self.library.siblings(&query, selected, self.today);
             return self.go_on_counting(siblings);
         }
-        if !matches!(self.searching.work, Some(Work::List(_) | Work::Selected(_))) {
+        if !matches!(self.searching.work, Some(Work::List(..) | Work::Selected(_))) {
             let selected = self.searching.selected.clone();
             self.count(selected);
         }

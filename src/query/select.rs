@@ -5,6 +5,8 @@
 //! query is decided: sets first, then texts, the longest needle first, since it is the rarest. The reading can be stopped and
 //! taken up again, so that a program stays awake while it searches.
 
+use std::sync::Arc;
+
 use crate::fold::Search;
 use crate::rows::{Row, RowSet};
 use crate::store::{Folded, Section, Store};
@@ -246,7 +248,25 @@ pub struct Selecting {
     /// How many rows were to be read, and how many were.
     all: usize,
     read: usize,
+    first: Option<First>,
 }
+
+/// What is read before all else.
+#[derive(Debug, Clone)]
+struct First {
+    order: Arc<Vec<Row>>,
+    at: usize,
+    /// So many rows are still to be found, and so many to be read at most.
+    wanted: usize,
+    left: usize,
+}
+
+/// Rows that are found first: more than a screen has.
+const FIRST_FOUND: usize = 200;
+/// Rows that are read for them at most.
+const FIRST_READ: usize = 4_000;
+/// What it costs more to read rows that do not follow each other, in bytes.
+const APART: usize = 8 << 10;
 
 /// What looking at a row costs beside its text, in bytes.
 const ROW_COST: usize = 16;
@@ -264,7 +284,7 @@ impl Selecting {
     #[must_use]
     pub(super) fn none() -> Selecting {
         let (found, open) = (RowSet::default(), RowSet::default());
-        Selecting { step: Step::Rows(RowSet::default()), found, open, next: None, all: 0, read: 0 }
+        Selecting { step: Step::Rows(RowSet::default()), found, open, next: None, all: 0, read: 0, first: None }
     }
 
     /// Begins a selection among some rows only: arrivals, or what a less narrow query has found.
@@ -284,7 +304,47 @@ impl Selecting {
         }
         let next = open.next_at(Row(0));
         let all = open.count();
-        Selecting { step: plan.step, found, open, next, all, read: 0 }
+        Selecting { step: plan.step, found, open, next, all, read: 0, first: None }
+    }
+
+    /// Some rows have to be read.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// The same, but what stands first in an order is read first, until a screen of it is found. What is found comes out the same.
+    #[must_use]
+    pub fn first_in(mut self, order: Arc<Vec<Row>>) -> Selecting {
+        self.first = Some(First { order, at: 0, wanted: FIRST_FOUND, left: FIRST_READ });
+        self
+    }
+
+    /// Reads on among the rows that come first; true when that is over.
+    fn step_first(&mut self, store: &Store, budget: usize, reading: &mut Reading) -> bool {
+        while let Some(first) = self.first.as_mut().filter(|first| first.wanted > 0 && first.left > 0) {
+            let Some(row) = first.order.get(first.at).copied() else { break };
+            if reading.bytes > budget {
+                return false;
+            }
+            first.at += 1;
+            if !self.open.contains(row) {
+                continue;
+            }
+            first.left -= 1;
+            // It is read once.
+            self.open.remove(row);
+            if self.step.holds(row, store, reading) {
+                first.wanted -= 1;
+                self.found.insert(row);
+            }
+            reading.bytes += ROW_COST + APART;
+            self.read += 1;
+        }
+        if self.first.take().is_some() {
+            self.next = self.open.next_at(Row(0));
+        }
+        true
     }
 
     /// Reads on for about so many bytes of text. `store` is the store that the plan was made for.
@@ -292,6 +352,9 @@ impl Selecting {
     pub fn step(&mut self, store: &Store, budget: usize) -> Progress {
         // Between two steps the text of a row may have changed, so nothing is kept from the last one.
         let mut reading = Reading::default();
+        if !self.step_first(store, budget, &mut reading) {
+            return Progress::More;
+        }
         while let Some(row) = self.next {
             if reading.bytes > budget {
                 return Progress::More;

@@ -360,6 +360,16 @@ proptest! {
             };
             prop_assert_eq!(&found, &rows);
 
+            // What comes first in an order is read first; the order may not have all rows, and others.
+            let order: Vec<Row> = (0..50).rev().filter(|row| !among.get(row / 2).copied().unwrap_or(false)).map(Row::at).collect();
+            let mut ordered = Selecting::new(plan.clone()).first_in(std::sync::Arc::new(order));
+            let found = loop {
+                if let Progress::Done(rows) = ordered.step(&world.store, budget) {
+                    break rows;
+                }
+            };
+            prop_assert_eq!(&found, &rows);
+
             let some = RowSet::filter(world.store.len(), |row| among[row.index()]);
             let mut both = rows;
             both.and(&some);

@@ -176,20 +176,39 @@ fn a_long_prompt_shows_where_the_cursor_is() {
 }
 
 #[test]
-fn a_search_that_goes_on_shows_the_last_list_until_it_is_done() {
+fn a_search_that_goes_on_shows_the_last_list_until_something_is_found() {
     let settings = Settings { slice: Some(1), ..Settings::default() };
     let mut session = Session::with(90, 24, Bookmark::default(), settings);
     session.indexes = false;
     session.load(&["harbour"]).event(Event::LoadEnded);
     session.searches = false;
-    session.keys("/rice");
-    assert_eq!(session.list().len(), 5, "the old list is seen while the search goes on");
+    session.keys("/").event(Event::Paste(String::from("rice")));
+    assert_eq!(session.list().len(), 5, "the old list is seen while nothing is found");
     session.keys("<Enter>");
     assert!(session.bottom().ends_with("searching 20%"), "{}", session.bottom());
     session.searches = true;
     session.keys("<Down>");
     assert_eq!(session.list().len(), 1);
     assert!(session.current().contains("RICE") && !session.bottom().contains("searching"));
+}
+
+#[test]
+fn a_search_that_goes_on_shows_what_stands_first_as_soon_as_it_is_found() {
+    let settings = Settings { slice: Some(1), ..Settings::default() };
+    let mut session = Session::with(90, 24, Bookmark::default(), settings);
+    session.indexes = false;
+    session.load(&["harbour"]).event(Event::LoadEnded);
+    let all = session.list();
+    session.searches = false;
+    session.keys("/").event(Event::Paste(String::from("the")));
+    let first = session.list();
+    assert_eq!(first.len(), 1, "{first:?}");
+    session.searches = true;
+    session.keys("<Enter>");
+    assert!(!session.bottom().contains("searching"), "{}", session.bottom());
+    let whole = session.list();
+    assert!(whole.len() > 1 && whole.len() <= all.len(), "{whole:?}");
+    assert!(first[0].contains("HARBOUR STRIKE") && session.current().contains("HARBOUR STRIKE"), "it stays: {whole:?}");
 }
 
 #[test]
