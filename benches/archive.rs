@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::disallowed_methods,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -14,17 +15,22 @@ mod corpus;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, LazyLock};
 
 use dateline::app::key::Key;
 use dateline::app::session::Bookmark;
 use dateline::app::view::Size;
 use dateline::app::{App, Event, Now, Settings};
+use dateline::cache::{Shelf, Texts};
 use dateline::enrich::Tables;
+use dateline::item::DocumentHash;
 use dateline::library::read::{self, Input, Means};
-use dateline::library::{FacetWish, Hearsay, Library};
+use dateline::library::{FacetWish, Hearsay, Library, Packed, Sort};
 use dateline::load::load;
 use dateline::marks::Marks;
+use dateline::rows::RowSet;
+use dateline::store::Vault;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
@@ -100,7 +106,45 @@ static DOCUMENTS: LazyLock<Vec<corpus::Made>> = LazyLock::new(|| {
     (0..200).map(|number| archive.document(number)).collect()
 });
 
-static LIBRARY: LazyLock<Library> = LazyLock::new(read_all);
+/// All of it with its words indexed.
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| index(read_all()));
+
+fn index(mut library: Library) -> Library {
+    while let Some(job) = library.index_job(true) {
+        library.take_words(job.run());
+    }
+    library
+}
+
+/// The folder of an index of it on disk.
+static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
+    let folder = ARCHIVE.with_extension("index");
+    let shelf = Shelf::new(&folder, std::slice::from_ref(&*ARCHIVE), DocumentHash::of(b"bench"));
+    let texts = Arc::new(Texts::default());
+    texts.write(&shelf).unwrap();
+    let mut library = Library::new(Arc::clone(&TABLES), Marks::default());
+    library.start_over(Some(Arc::clone(&texts) as Arc<dyn Vault>));
+    let means = Means { tables: &TABLES, hearsay: &Hearsay::default() };
+    let inputs = vec![Input::Path(ARCHIVE.clone())];
+    let _ = read::read_on(inputs, means, None, 2, &mut |batch, covered| {
+        library.insert(batch);
+        library.cover(covered);
+        ControlFlow::Continue(())
+    });
+    let mut library = index(library);
+    let mut packing = library.packing().unwrap();
+    let keep = loop {
+        match library.pack_on(packing) {
+            Packed::More(more) => packing = more,
+            Packed::Whole(keep) => break keep,
+            Packed::GivenUp => panic!("nothing changed"),
+        }
+    };
+    let (sender, kept) = channel();
+    texts.keep(keep, Box::new(move |how| sender.send(how).unwrap()));
+    kept.recv().unwrap().unwrap();
+    shelf
+});
 
 fn read_all() -> Library {
     let mut library = Library::new(Arc::clone(&TABLES), Marks::default());
@@ -144,6 +188,41 @@ fn load_and_enrich(bencher: Bencher<'_, '_>) {
 fn cold_start(bencher: Bencher<'_, '_>) {
     LazyLock::force(&ARCHIVE);
     bencher.counter(ItemsCount::new(items())).bench(read_all);
+}
+
+/// The words of all of it indexed, one thread.
+#[divan::bench(sample_count = 2, sample_size = 1)]
+fn index_words(bencher: Bencher<'_, '_>) {
+    bencher.counter(ItemsCount::new(items())).with_inputs(read_all).bench_values(|library| index(library).extent());
+}
+
+/// An index opened, and what a first screen shows of it.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn warm_start(bencher: Bencher<'_, '_>) {
+    LazyLock::force(&SHELF);
+    bencher.bench(|| {
+        let code = |code: &str| TABLES.region(code).map(|region| region.code);
+        let opened = SHELF.open(&code).unwrap().unwrap();
+        let mut library = Library::new(Arc::clone(&TABLES), Marks::default());
+        library.restore(opened.store, opened.covered);
+        let rows = library.sorted(&RowSet::full(library.store().len()), Sort::Date);
+        rows.iter().take(40).map(|row| library.store().title(*row).len()).sum::<usize>()
+    });
+}
+
+/// A key of a word that is typed: what it selects, in list order, and the facets under it.
+#[divan::bench(args = ["m*", "mi*", "min*", "mini*", "minis*", "minist*", "h*", "ha*", "har*", "harb*"], sample_count = 20, sample_size = 1)]
+fn typed(bencher: Bencher<'_, '_>, query: &str) {
+    let today = now().today;
+    let (query, _) = LIBRARY.parse(query, today);
+    let open = dateline::library::FACETS_OPEN.iter().map(|key| (*key).to_owned()).collect();
+    bencher.bench(|| {
+        let rows = LIBRARY.select(&query, today);
+        let listed = LIBRARY.sorted(&rows, Sort::Date).len();
+        let mut siblings = LIBRARY.siblings(&query, rows, today);
+        while !siblings.step(LIBRARY.store(), usize::MAX) {}
+        listed + LIBRARY.facets(&query, &siblings, &FacetWish { open: &open, narrow: "" }, today).len()
+    });
 }
 
 /// What a query selects.
