@@ -516,14 +516,14 @@ fn hostile_text_never_reaches_the_terminal() {
 fn the_clipboard_is_wrapped_for_what_stands_between_and_can_be_turned_off() {
     for (name, value, begins) in [
         ("X", "1", "\x1b]52;c;"),
-        ("TMUX", "/tmp/x,1,0", "\x1bPtmux;\x1b\x1b]52;c;"),
+        ("TMUX", "/tmp/x,1,0", "\x07\x1bPtmux;\x1b\x1b]52;c;"),
         ("STY", "1.tty.host", "\x1bP\x1b]52;c;"),
     ] {
         let home = Home::new("clipboard");
         let mut session = ready(home.spec().env(name, value));
         assert_eq!(copies(&session.log()), 0);
         session.send("yy");
-        session.wait_for("citation copied");
+        session.wait_for("citation sent to the clipboard of the terminal");
         session.send("Q");
         assert_eq!(session.exit(), 0);
         let log = session.log();

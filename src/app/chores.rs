@@ -85,7 +85,9 @@ impl App {
         let stories = exporting.stories();
         match target {
             Target::File(path) => Effect::Errand(Errand::Write { path, text, stories, over: false }).into(),
-            Target::Clipboard => self.put_on_clipboard(text, format!("{} copied", self::stories(stories))),
+            Target::Clipboard => {
+                self.put_on_clipboard(text, format!("{} sent to the clipboard of the terminal", self::stories(stories)))
+            }
         }
     }
 

@@ -184,7 +184,8 @@ impl App {
             (Code::Enter, _) => return self.run_chosen(&choosing),
             (_, Some('y')) => {
                 let text = choosing.entries.get(choosing.at).map(|entry| entry.copied.clone());
-                return self.put_on_clipboard(text.unwrap_or_default(), String::from("copied"));
+                return self
+                    .put_on_clipboard(text.unwrap_or_default(), String::from("sent to the clipboard of the terminal"));
             }
             (Code::Down, _) | (_, Some('j')) => choosing.go(choosing.at + 1),
             (Code::Up, _) | (_, Some('k')) => choosing.go(choosing.at.saturating_sub(1)),

@@ -6,12 +6,9 @@ use jiff::civil::Date;
 use super::filter::thousands;
 use crate::fold::fold_word;
 use crate::library::{Library, long_due};
-use crate::marks::Value;
+use crate::marks::{HIGHEST_PRIORITY, Value};
 use crate::query::priority_name;
 use crate::rows::Row;
-
-/// The highest priority.
-const HIGHEST: u8 = 3;
 
 /// Something done to stories.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +106,7 @@ pub(super) fn tags(library: &Library, on: Vec<String>, off: Vec<String>) -> Deed
 
 /// One step up or down from a priority.
 pub(super) fn next_priority(level: u8, up: bool) -> u8 {
-    if up { level.saturating_add(1).min(HIGHEST) } else { level.min(HIGHEST).saturating_sub(1) }
+    if up { level.saturating_add(1).min(HIGHEST_PRIORITY) } else { level.min(HIGHEST_PRIORITY).saturating_sub(1) }
 }
 
 /// Two spellings of one tag.

@@ -1,4 +1,4 @@
-//! Taking text out: copies to the terminal's clipboard. What is copied is harmless like everything shown, line ends apart.
+//! Taking text out: copies to the terminal's clipboard. No terminal says whether it took one, so that nothing is called copied. What is copied is harmless like everything shown, line ends apart.
 
 use super::action::Action;
 use super::effect::{Effect, Effects};
@@ -81,8 +81,8 @@ impl App {
         }
         self.list.end_selection();
         let what = match texts.len() {
-            1 => format!("{what} copied"),
-            many => format!("{} {what}s copied", filter::thousands(many)),
+            1 => format!("{what} sent to the clipboard of the terminal"),
+            many => format!("{} {what}s sent to the clipboard of the terminal", filter::thousands(many)),
         };
         self.put_on_clipboard(texts.join(gap), what)
     }

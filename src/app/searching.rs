@@ -368,7 +368,10 @@ impl App {
 /// What the query selects may change with marks.
 pub(super) fn asks_marks(query: &Query) -> bool {
     let by_marks = |term: &Term| {
-        matches!(term.field(), Field::Is | Field::Has | Field::Tag | Field::Note | Field::Due | Field::Priority)
+        matches!(
+            term.field(),
+            Field::Is | Field::Has | Field::Tag | Field::Note | Field::Due | Field::Done | Field::Priority
+        )
     };
     query.terms().iter().any(|(term, _)| by_marks(term))
 }

@@ -2,9 +2,7 @@
 //! and knows nothing of stories.
 
 use crate::fold::fold_word;
-
-/// More than a tag is; a paste of a sentence is no tag.
-const LONGEST: usize = 60;
+use crate::marks::tag_fault;
 
 /// A word of the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +51,8 @@ pub(super) fn words(line: &str) -> Vec<TagWord> {
 pub(super) fn read(line: &str) -> Result<(Vec<String>, Vec<String>), String> {
     let (mut on, mut off) = (Vec::new(), Vec::new());
     for word in words(line).into_iter().filter(|word| !word.name.is_empty()) {
-        if word.name.chars().count() > LONGEST {
-            return Err(format!("a tag has at most {LONGEST} letters"));
+        if let Some(fault) = tag_fault(&word.name).filter(|_| !word.off) {
+            return Err(fault);
         }
         let list: &mut Vec<String> = if word.off { &mut off } else { &mut on };
         if !list.contains(&word.name) {

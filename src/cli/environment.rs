@@ -77,6 +77,11 @@ pub(super) fn now() -> Now {
     Now { instant, today: instant.to_zoned(zone()).date() }
 }
 
+/// The folder the program was started in, empty where it cannot be told.
+pub(super) fn here() -> String {
+    env::current_dir().map(|here| here.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// The moment as files have it.
 pub(super) fn file_time() -> SystemTime {
     SystemTime::from(Timestamp::now())

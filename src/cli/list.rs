@@ -48,7 +48,8 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
         ports::trouble(&state.report).iter().for_each(super::complain);
         state.marks
     };
-    let mut library = Library::new(Arc::clone(&tables), marks);
+    let mut library =
+        Library::new(Arc::clone(&tables), marks).with_base(environment::here()).with_zone(environment::zone());
     let query = query(&library, list.query.as_deref().unwrap_or_default())?;
 
     let mut leftovers: Vec<(DocId, Document, Vec<Unparsed>)> = Vec::new();

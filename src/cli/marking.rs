@@ -40,7 +40,9 @@ fn open(paths: &[PathBuf], config: &Config, found: &Paths, arguments: &Arguments
     ports::trouble(&state.report).iter().for_each(super::complain);
     let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
     let mut opened = Opened {
-        library: Library::new(Arc::clone(&tables), state.marks),
+        library: Library::new(Arc::clone(&tables), state.marks)
+            .with_base(environment::here())
+            .with_zone(environment::zone()),
         journal: state.journal,
         settled: Change::default(),
         failed: false,

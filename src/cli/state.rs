@@ -13,8 +13,8 @@ use crate::enrich::Tables;
 use crate::error::{Error, Result, reason};
 use crate::library::{Hearsay, Library, Orphan, read};
 use crate::marks::{
-    Change, Counts, How, Imported, Inspected, Kind, Preview, Repaired, Rescued, compact, import, inspect, preview,
-    repair,
+    Change, Counts, How, Imported, Inspected, Kind, Preview, Repaired, Rescued, compact, import, inspect, misplaced,
+    preview, repair,
 };
 use crate::os::private;
 use crate::shown::Shown;
@@ -69,6 +69,7 @@ fn check(folder: &Path, aside: Option<&Path>) -> Result<u8> {
     out.end()?;
     let mut faults = ports::trouble(&state.report);
     faults.extend(aside.and_then(|aside| kept_aside(shelf, aside)));
+    faults.extend(one_level_too_high(shelf, folder));
     faults.iter().for_each(super::complain);
     Ok(u8::from(!faults.is_empty()))
 }
@@ -82,6 +83,23 @@ fn kept_aside(shelf: &ports::Shelf, aside: &Path) -> Option<Error> {
             .at(aside.display().to_string())
             .hinted("start dateline when the disk of the state folder has room: it takes them in")
     })
+}
+
+/// Says that journals lie in the state folder itself, where a step that was left out puts them.
+fn one_level_too_high(shelf: &ports::Shelf, folder: &Path) -> Option<Error> {
+    let names = misplaced(folder, &shelf.fs);
+    let first = names.first()?;
+    let others = match names.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {}", count(more, "other", "others")),
+    };
+    Some(
+        Error::state(format!(
+            "{first}{others}: marks that are not read, for they belong into the folder `journal` in it"
+        ))
+        .at(folder.display().to_string())
+        .hinted("while no session runs: mkdir -p journal && mv *.log journal/ in that folder"),
+    )
 }
 
 fn plural(number: u64, one: &str, many: &str) -> String {
@@ -282,7 +300,9 @@ fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Re
     let mut state = ports::marks(Ok(folder), false);
     ports::trouble(&state.report).iter().for_each(super::complain);
     let tables = Arc::new(Tables::new());
-    let mut library = Library::new(Arc::clone(&tables), std::mem::take(&mut state.marks));
+    let mut library = Library::new(Arc::clone(&tables), std::mem::take(&mut state.marks))
+        .with_base(environment::here())
+        .with_zone(environment::zone());
     let mut failed = state.report.refused.is_some();
     // What is told of documents has no part in what a story is.
     let hearsay = Hearsay::default();

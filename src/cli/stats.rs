@@ -60,7 +60,8 @@ pub(super) fn run(stats: &Stats, arguments: &Arguments, environment: &Environmen
         state.marks
     };
     let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
-    let mut library = Library::new(Arc::clone(&tables), marks);
+    let mut library =
+        Library::new(Arc::clone(&tables), marks).with_base(environment::here()).with_zone(environment::zone());
     let query = list::query(&library, stats.query.as_deref().unwrap_or_default())?;
     let index = if stats.no_state { None } else { Index::of(&found, &opened, &config, arguments) };
     failed |=

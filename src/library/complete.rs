@@ -103,6 +103,7 @@ impl Library {
             Field::Doc => By::Document,
             Field::Date => return self.offer_dates(offers, slot, rows, today),
             Field::Due => return self.offer_due(offers, slot, rows, today),
+            Field::Done => return self.offer_done(offers, slot, rows, today),
             Field::Priority => {
                 for (level, name) in PRIORITIES {
                     let count = rows.and_count(&self.status.rows_of_priority(level));
@@ -209,6 +210,19 @@ impl Library {
         }
         let none = rows.and_count(&self.status.rows_without_due(self.store.len()));
         offers.add(slot, Field::Due, Value::None, "none", &[], none);
+    }
+
+    fn offer_done(&self, offers: &mut Offers, slot: &Slot, rows: &RowSet, today: Date) {
+        let (now, before) = (When::Ago(0, Unit::Days), When::Ago(1, Unit::Days));
+        let week = When::Ago(7, Unit::Days);
+        for (dates, other) in [(Dates::In(now), "today"), (Dates::In(before), "yesterday"), (Dates::From(week), "week")]
+        {
+            let done = self.select(&Query::field(Field::Done, Value::Dates(dates)), today);
+            let key = other.to_owned();
+            offers.add(slot, Field::Done, Value::Dates(dates), &dates.to_string(), &[key], rows.and_count(&done));
+        }
+        let none = rows.and_count(&self.status.rows_not_done(self.store.len()));
+        offers.add(slot, Field::Done, Value::None, "none", &[], none);
     }
 
     fn count(&self, rows: &RowSet, dates: Dates, today: Date) -> usize {

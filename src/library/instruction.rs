@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::due::{DUE_FORMS, DueOn};
-use crate::marks::Value;
+use crate::marks::{PRIORITY_FORMS, Value, note_fault, read_priority, tag_fault};
 use crate::suggest::suggestion;
 
 /// One thing to be set.
@@ -60,18 +60,21 @@ impl Instruction {
             ("done", None) => Ok(Instruction::Done(true)),
             ("undone", None) => Ok(Instruction::Done(false)),
             ("due", Some(value)) => due(value.trim()).map(Instruction::Due),
-            ("priority", Some(value)) => match value.trim().parse() {
-                Ok(priority) if priority <= 9 => Ok(Instruction::Priority(priority)),
-                _ => Err(fault(format!("`{}` is no priority", value.trim()), "write a number from 0 to 9")),
-            },
+            ("priority", Some(value)) => read_priority(value)
+                .map(Instruction::Priority)
+                .ok_or_else(|| fault(format!("`{}` is no priority", value.trim()), format!("write {PRIORITY_FORMS}"))),
             ("tag", Some(value)) => tag(value.trim()),
             ("note", Some(value)) => {
-                Ok(Instruction::Note(Some(value.trim().to_owned()).filter(|note| !note.is_empty())))
+                let note = value.trim();
+                match note_fault(note) {
+                    Some(message) => Err(fault(message, "keep the text in a file, and name that in the note")),
+                    None => Ok(Instruction::Note(Some(note.to_owned()).filter(|note| !note.is_empty()))),
+                }
             }
             ("due" | "priority" | "tag" | "note", None) => {
                 let example = match name {
                     "due" => "due=2026-12-01",
-                    "priority" => "priority=1",
+                    "priority" => "priority=high",
                     "tag" => "tag=+ports",
                     _ => "note=text",
                 };
@@ -139,6 +142,9 @@ fn tag(value: &str) -> Result<Instruction, InstructionFault> {
     if name.is_empty() || name.chars().any(char::is_control) {
         return Err(fault(format!("`tag={value}` names no tag"), "write `tag=+name`, or `tag=-name` to take it off"));
     }
+    if let Some(message) = tag_fault(name).filter(|_| on) {
+        return Err(fault(message, "shorten it, or write a note: `note=text`"));
+    }
     Ok(Instruction::Tag(name.to_owned(), on))
 }
 
@@ -170,6 +176,10 @@ mod tests {
             ("due=none", Value::Due(None)),
             ("due=", Value::Due(None)),
             ("priority=2", Value::Priority(2)),
+            ("priority=High", Value::Priority(3)),
+            ("priority=low", Value::Priority(1)),
+            ("priority=none", Value::Priority(0)),
+            ("priority=0", Value::Priority(0)),
             ("tag=+ports", Value::Tag("ports".into(), true)),
             ("tag=ports", Value::Tag("ports".into(), true)),
             ("tag=-cold storage", Value::Tag("cold storage".into(), false)),
@@ -178,6 +188,17 @@ mod tests {
         ] {
             assert_eq!(Instruction::parse(text).map(|i| i.value(now, today)), Ok(value), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_longer_than_a_note_or_a_tag_is_refused_with_a_mend() {
+        assert!(Instruction::parse(&format!("note={}", "x".repeat(100_000))).is_ok());
+        let fault = Instruction::parse(&format!("note={}", "x".repeat(120_000))).unwrap_err();
+        assert_eq!(fault.message, "a note takes 100 kB, and this one has 120 kB");
+        assert_eq!(fault.mend, "keep the text in a file, and name that in the note");
+        let fault = Instruction::parse(&format!("tag=+{}", "x".repeat(3_000))).unwrap_err();
+        assert_eq!(fault.message, "a tag has at most 60 letters, and this one has 3000");
+        assert!(Instruction::parse(&format!("tag=-{}", "x".repeat(3_000))).is_ok(), "what is there can be taken off");
     }
 
     #[test]
@@ -192,7 +213,7 @@ mod tests {
             ("flag=yes", "`flag` takes no value", "write `flag`"),
             ("tag=+", "`tag=+` names no tag", "write `tag=+name`"),
             ("tag=a\nb", "`tag=a\nb` names no tag", "write `tag=+name`"),
-            ("priority=high", "`high` is no priority", "write a number"),
+            ("priority=9", "`9` is no priority", "write high, middle, low or none (3, 2, 1 or 0)"),
         ] {
             let fault = Instruction::parse(text).unwrap_err();
             assert_eq!(fault.message, message);

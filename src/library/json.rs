@@ -8,6 +8,7 @@ use serde_json::ser::Formatter;
 
 use super::{Library, Story};
 use crate::item::{Document, PartialDate, Precision, Unparsed};
+use crate::query::priority_name;
 use crate::shown;
 use crate::store::Origin;
 
@@ -79,6 +80,7 @@ struct ReaderPart<'a> {
     flagged: bool,
     done: Option<String>,
     due: Option<String>,
+    priority: Option<&'static str>,
     user_tags: &'a [String],
     user_note: Option<&'a str>,
 }
@@ -183,6 +185,7 @@ pub fn item(library: &Library, story: &Story, reader: bool) -> String {
             flagged: story.mark.flagged,
             done: story.mark.done_at.map(|done| done.to_string()),
             due: story.mark.due.map(|due| due.to_string()),
+            priority: priority_name(story.mark.priority),
             user_tags: &story.mark.tags,
             user_note: story.mark.note.as_deref(),
         }),

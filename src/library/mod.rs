@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::cache::Covered;
 use crate::enrich::{RegionKind, Tables};
@@ -95,6 +96,10 @@ pub struct Library {
     version: u64,
     /// The version of the rules that took the documents apart.
     rules: u32,
+    /// The folder that paths of documents are relative to, empty where none is known.
+    base: String,
+    /// The zone whose days are the reader's.
+    zone: TimeZone,
 }
 
 impl Library {
@@ -112,13 +117,27 @@ impl Library {
             is_open: false,
             version: 0,
             rules: RULES,
+            base: String::new(),
+            zone: TimeZone::UTC,
         }
+    }
+
+    /// The same library, with the folder that paths of documents are relative to.
+    #[must_use]
+    pub fn with_base(self, base: String) -> Library {
+        Library { base, ..self }
     }
 
     /// The same library, for documents that another version of the rules took apart.
     #[must_use]
     pub fn with_rules(self, rules: u32) -> Library {
         Library { rules, ..self }
+    }
+
+    /// The same library, with the zone whose days are the reader's.
+    #[must_use]
+    pub fn with_zone(self, zone: TimeZone) -> Library {
+        Library { zone, ..self }
     }
 
     /// The items in columns.
@@ -205,7 +224,7 @@ impl Library {
         let status = &mut self.status;
         status.read.set(row, mark.read());
         status.flagged.set(row, mark.flagged());
-        status.done.set(row, mark.done().is_some());
+        status.set_done(row, mark.done().map(|at| self.zone.to_datetime(at).date()));
         status.set_due(row, mark.due());
         status.set_priority(row, mark.priority());
         status.set_tags(row, mark.tags());
@@ -296,7 +315,7 @@ impl Library {
     /// What finds the story of a row again when its document is taken apart otherwise, or is gone.
     #[must_use]
     pub fn caption(&self, row: Row) -> Option<Caption> {
-        caption(&self.store, &self.store.id(row), self.rules)
+        caption(&self.store, &self.store.id(row), self.rules, &self.base)
     }
 
     /// The names of regions, the World and the named groups left out: countries with the areas that contain them.
@@ -317,11 +336,11 @@ impl Library {
 
     /// Sets values on rows, each its own, as one step. The change is in effect in memory; it must go to the journal.
     pub fn set(&mut self, values: Vec<(Row, Value)>, now: Timestamp, kind: Kind) -> Change {
-        let (store, rules) = (&self.store, self.rules);
+        let (store, rules, base) = (&self.store, self.rules, &self.base);
         let edits = values.into_iter().map(|(row, value)| (store.id(row), value));
         // A row whose id proves damaged has none: nothing is written of it.
         let edits = edits.filter(|(id, _)| *id != ItemId::default());
-        let change = self.marks.change(edits, &mut |id| caption(store, id, rules), now, kind);
+        let change = self.marks.change(edits, &mut |id| caption(store, id, rules, base), now, kind);
         self.show_marks_of(change.items());
         change
     }
@@ -330,8 +349,8 @@ impl Library {
     pub fn mark_each(&mut self, edits: Vec<(Row, Value)>, now: Timestamp) -> Change {
         let edits = edits.into_iter().map(|(row, value)| (self.store.id(row), value));
         let edits: Vec<(ItemId, Value)> = edits.filter(|(id, _)| *id != ItemId::default()).collect();
-        let (store, rules) = (&self.store, self.rules);
-        let change = self.marks.change(edits, &mut |id| caption(store, id, rules), now, Kind::Action);
+        let (store, rules, base) = (&self.store, self.rules, &self.base);
+        let change = self.marks.change(edits, &mut |id| caption(store, id, rules, base), now, Kind::Action);
         self.show_marks_of(change.items());
         change
     }
@@ -358,17 +377,19 @@ impl Library {
 }
 
 /// What finds an item again when its document is taken apart otherwise, or is gone.
-fn caption(store: &Store, id: &ItemId, rules: u32) -> Option<Caption> {
+fn caption(store: &Store, id: &ItemId, rules: u32, base: &str) -> Option<Caption> {
     let row = store.row_of(id)?;
     let item = store.item(row);
     let origin = store.first_origin(row);
+    let document = store.document(origin.document);
     Some(Caption {
         title: item.title.clone(),
         source: item.credits.first().map(|credit| credit.outlet.clone()).unwrap_or_default(),
         date: item.date,
         words: item.body.first().cloned().unwrap_or_default(),
         aliases: item.aliases.clone(),
-        document: store.document(origin.document).hash,
+        document: document.hash,
+        file: orphans::file_number(base, &document.path),
         span: origin.span,
         lines: origin.lines,
         rules,

@@ -5,8 +5,11 @@
 //! than read becomes a row of its own, made of the caption: `is:orphan`. Nothing is dropped, and nothing is guessed.
 //!
 //! Not every session opens everything. A marked item whose document was not opened is no orphan, unless the whole library
-//! is open: then its document is gone.
+//! is open: then its document is gone; or unless another text is opened by the path of its file: then it was changed. Of what
+//! was marked before paths were kept, the same title, first words, outlet and date among the opened stories tell that it may be
+//! there; that is shown, and nothing is moved by it.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
@@ -19,6 +22,8 @@ use crate::store::DocId;
 
 /// The path shown for a document that is gone.
 const GONE: &str = "a document that is gone";
+/// The path shown for a document of which nothing is known but that it is not here.
+const NOT_OPEN: &str = "a document that is not open";
 
 /// A marked item that is in no document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +34,8 @@ pub struct Orphan {
     pub caption: Caption,
     /// It has more than `read`: it is worth a row.
     pub kept: bool,
+    /// Its document is known to be gone or changed: its marks may move by themselves.
+    pub sure: bool,
     /// The item it is now, where one is found.
     pub belongs: Option<Attachment>,
 }
@@ -54,23 +61,46 @@ impl Library {
         let tags: HashSet<u32> = documents.iter().map(DocumentHash::tag).collect();
         let row_of = |mark: &Mark<'_>| self.store.row_of(&mark.id());
         let is_here = |mark: &Mark<'_>| row_of(mark).is_some_and(|row| !self.store.is_gone(row));
+        let files = OnceCell::new();
         let gone = self.marks.iter().filter(|mark| mark.is_marked() && !is_here(mark));
         let mut orphans: Vec<Orphan> = gone
             .filter_map(|mark| {
                 let kept = is_kept(mark);
                 let left = row_of(&mark).is_some();
                 let open = tags.contains(&mark.document_tag());
-                if !(left || open || whole && kept) {
+                if !(left || open || kept) {
                     return None;
                 }
                 let caption = mark.caption()?;
                 let open = left || open && documents.contains(&caption.document);
-                (open || whole && kept).then(|| Orphan { id: mark.id(), caption, kept, belongs: None })
+                let sure = open
+                    || whole
+                    || caption.file != 0 && files.get_or_init(|| self.open_files()).contains(&caption.file);
+                // Of what was marked before paths were kept only words can tell.
+                (open || kept && (sure || caption.file == 0)).then(|| Orphan {
+                    id: mark.id(),
+                    caption,
+                    kept,
+                    sure,
+                    belongs: None,
+                })
             })
             .collect();
         orphans.sort_by(|a, b| (&a.caption.title, a.id).cmp(&(&b.caption.title, b.id)));
         self.find_homes(&mut orphans);
+        orphans.retain(|orphan| orphan.sure || self.is_likely(orphan));
         orphans
+    }
+
+    /// The numbers of the paths of all documents.
+    fn open_files(&self) -> HashSet<u64> {
+        self.store.documents().map(|(_, document)| file_number(&self.base, &document.path)).collect()
+    }
+
+    /// Whether outlet and date agree too with the item where only words tell.
+    fn is_likely(&self, orphan: &Orphan) -> bool {
+        let home = orphan.belongs.and_then(|found| caption(&self.store, &found.item, self.rules, &self.base));
+        home.is_some_and(|home| home.date == orphan.caption.date && home.source == orphan.caption.source)
     }
 
     fn find_homes(&self, orphans: &mut [Orphan]) {
@@ -83,7 +113,7 @@ impl Library {
             .candidates(&lost().map(|orphan| &orphan.caption).collect::<Vec<_>>())
             .filter_map(|row| {
                 let id = self.store.id(row);
-                Some((id, caption(&self.store, &id, self.rules)?))
+                Some((id, caption(&self.store, &id, self.rules, &self.base)?))
             })
             .collect();
         let found = reattach(
@@ -130,10 +160,11 @@ impl Library {
     /// Once all documents are in: marks whose item is gone go where they belong, the rest of them become rows.
     pub fn settle(&mut self, whole: bool, now: Timestamp) -> Settled {
         let orphans = self.orphans(whole);
-        let found: Vec<Attachment> = orphans.iter().filter_map(|orphan| orphan.belongs).collect();
+        let moves = |orphan: &&Orphan| orphan.sure && orphan.belongs.is_some();
+        let found: Vec<Attachment> = orphans.iter().filter(moves).filter_map(|orphan| orphan.belongs).collect();
         let change = self.attach(&found, now, Kind::Automatic);
         let mut settled = Settled { change, attached: found.len(), orphans: 0 };
-        for orphan in orphans.iter().filter(|orphan| orphan.kept && orphan.belongs.is_none()) {
+        for orphan in orphans.iter().filter(|orphan| orphan.kept && !moves(orphan)) {
             match self.store.row_of(&orphan.id) {
                 // It is still known whole.
                 Some(row) => {
@@ -149,16 +180,27 @@ impl Library {
 
     /// Puts marks where they belong. The change is in effect in memory; it must go to the journal.
     pub fn attach(&mut self, found: &[Attachment], now: Timestamp, kind: Kind) -> Change {
-        let (store, rules) = (&self.store, self.rules);
-        let change = self.marks.attach(found, &mut |id| caption(store, id, rules), now, kind);
+        let (store, rules, base) = (&self.store, self.rules, &self.base);
+        let change = self.marks.attach(found, &mut |id| caption(store, id, rules, base), now, kind);
         self.show_marks_of(change.items());
         change
+    }
+
+    /// Where an orphan stood, in words.
+    fn once_in(&self, orphan: &Orphan) -> String {
+        let file = orphan.caption.file;
+        let mut documents = self.store.documents().map(|(_, document)| document.path.as_str());
+        match documents.find(|path| file != 0 && file_number(&self.base, path) == file) {
+            Some(path) => format!("an earlier version of {path}"),
+            None if orphan.sure => GONE.to_owned(),
+            None => NOT_OPEN.to_owned(),
+        }
     }
 
     fn show_orphan(&mut self, orphan: &Orphan) {
         let known = self.store.document_of(&orphan.caption.document);
         let document = known.unwrap_or_else(|| {
-            let gone = Document { path: GONE.to_owned(), hash: orphan.caption.document, ..Document::default() };
+            let gone = Document { path: self.once_in(orphan), hash: orphan.caption.document, ..Document::default() };
             self.store.add_document(gone, None)
         });
         for added in self.store.insert(document, vec![item(orphan)]) {
@@ -168,6 +210,25 @@ impl Library {
         self.covered = None;
         self.version += 1;
     }
+}
+
+/// A number of a path, the same whichever way it is written and whatever folder the program was started in; 0 for what is no
+/// file.
+pub(super) fn file_number(base: &str, path: &str) -> u64 {
+    if path.is_empty() || path == "-" || path == GONE || path == NOT_OPEN {
+        return 0;
+    }
+    let base = if path.starts_with('/') { "" } else { base };
+    let mut steps: Vec<&str> = Vec::new();
+    for step in base.split('/').chain(path.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    let [a, b, c, d, e, f, g, h, ..] = DocumentHash::of(steps.join("/").as_bytes()).0;
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// Whether a mark is more than `read`: what a reader would miss.
@@ -354,6 +415,50 @@ mod tests {
         assert_eq!(rows.len(), flagged);
         let story = whole.story(rows[0], date(2025, 4, 1));
         assert!(story.mark.flagged && story.origins[0].starts_with(GONE), "{story:?}");
+    }
+
+    #[test]
+    fn a_corrected_document_opened_by_its_path_keeps_its_marks_or_lists_them() {
+        let text = |title: &str, end: &str| {
+            format!("{title}\n\nThe harbour board said on Tuesday that the boats would not sail until {end}.\n")
+        };
+        let batch = |path: &str, text: &str| Batch {
+            files: vec![read::file(path, text.as_bytes(), &TABLES)],
+            failures: Vec::new(),
+        };
+        let opened = |base: &str, marks: &Marks, path: &str, text: &str| {
+            let mut library = Library::new(Arc::clone(&TABLES), marks.clone()).with_base(base.to_owned());
+            library.insert(batch(path, text));
+            let settled = library.settle(false, NOW);
+            (found(&library, "is:flagged -is:orphan").len(), found(&library, "is:orphan").len(), settled.attached)
+        };
+        let mut old = Library::new(Arc::clone(&TABLES), Marks::default()).with_base("/home/reader".into());
+        old.insert(batch("p/a.txt", &text("Ferry boats", "Friday")));
+        let _ = old.mark(&[Row::at(0)], &|| Value::Flag(true), NOW, Kind::Action);
+        let (marks, sunday) = (old.marks.clone(), text("Ferry boats", "Sunday"));
+        assert_eq!(opened("/home/reader", &marks, "p/a.txt", &sunday), (1, 0, 1));
+        assert_eq!(opened("/home", &marks, "./reader/q/../p/a.txt", &sunday), (1, 0, 1), "the same file");
+        assert_eq!(opened("/", &marks, "/home/reader/p/a.txt", &sunday), (1, 0, 1));
+        let other = "Cold storage\n\nNothing is left of what stood in this file until the morning of that day.\n";
+        assert_eq!(opened("/home/reader", &marks, "p/a.txt", other), (0, 1, 0), "listed by its caption");
+        assert_eq!(opened("/tmp", &marks, "p/a.txt", other), (0, 0, 0), "another file");
+        assert_eq!(opened("/tmp", &marks, "p/a.txt", &sunday), (0, 0, 0), "its document was not opened");
+    }
+
+    #[test]
+    fn what_was_marked_before_paths_were_kept_is_listed_where_its_words_stand_and_not_moved() {
+        let text = |end: &str| {
+            format!("Ferry boats\n\nThe harbour board said on Tuesday that the boats would not sail until {end}.\n")
+        };
+        let batch =
+            |end: &str| Batch { files: vec![read::file("-", text(end).as_bytes(), &TABLES)], failures: Vec::new() };
+        let mut old = library(Marks::default(), 1, batch("Friday"));
+        let _ = old.mark(&[Row::at(0)], &|| Value::Flag(true), NOW, Kind::Action);
+        let mut new = library(old.marks.clone(), 1, batch("Sunday"));
+        assert_eq!(new.orphans(false)[0].belongs.map(|home| home.how), Some(How::Caption));
+        let settled = new.settle(false, NOW);
+        assert_eq!((settled.attached, settled.orphans), (0, 1));
+        assert_eq!(found(&new, "is:orphan is:flagged").len(), 1);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Counts for tables outside the program: how many of the selected stories have each value of a field.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::Library;
 use crate::enrich::{City, Region, RegionKind};
-use crate::query::{Query, State};
-use crate::rows::RowSet;
+use crate::query::{PRIORITIES, Query, State};
+use crate::rows::{Row, RowSet};
 use crate::store::Facet;
 
 /// What is counted by.
@@ -35,6 +37,12 @@ pub enum By {
     Tag,
     /// States.
     Status,
+    /// The reader's due dates.
+    Due,
+    /// The days the reader was done.
+    Done,
+    /// The reader's priorities.
+    Priority,
     /// Documents.
     Document,
     /// Years.
@@ -47,7 +55,7 @@ pub enum By {
 
 impl By {
     /// All, with their names.
-    pub const ALL: [(&'static str, By); 16] = [
+    pub const ALL: [(&'static str, By); 19] = [
         ("region", By::Region),
         ("country", By::Country),
         ("main", By::Main),
@@ -60,6 +68,9 @@ impl By {
         ("topic", By::Topic),
         ("tag", By::Tag),
         ("status", By::Status),
+        ("due", By::Due),
+        ("done", By::Done),
+        ("priority", By::Priority),
         ("document", By::Document),
         ("year", By::Year),
         ("month", By::Month),
@@ -127,6 +138,14 @@ impl Library {
                     counted(name, of_state.count())
                 });
                 (states.filter(|state| state.count > 0).collect(), 0)
+            }
+            By::Due => count_own_days(self.status().due_dates(), rows),
+            By::Done => count_own_days(self.status().done_dates(), rows),
+            By::Priority => {
+                let of = |level| rows.and_count(&self.status().rows_of_priority(level));
+                let values: Vec<Counted> = PRIORITIES.iter().map(|(level, name)| counted(name, of(*level))).collect();
+                let none = rows.count() - values.iter().map(|value| value.count).sum::<usize>();
+                (values.into_iter().filter(|value| value.count > 0).collect(), none)
             }
             By::Year | By::Month | By::Date => self.count_days(by, rows),
         };
@@ -224,6 +243,16 @@ impl Library {
     pub fn capital(&self, code: &str) -> Option<&City> {
         self.tables().capital(code)
     }
+}
+
+/// Days of the reader's as they follow, and how many of the rows have none.
+fn count_own_days(dates: impl Iterator<Item = (Row, Date)>, rows: &RowSet) -> (Vec<Counted>, usize) {
+    let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+    for (_, day) in dates.filter(|(row, _)| rows.contains(*row)) {
+        *days.entry(day).or_default() += 1;
+    }
+    let with: usize = days.values().sum();
+    (days.into_iter().map(|(day, count)| counted(&day.to_string(), count)).collect(), rows.count() - with)
 }
 
 fn counted(value: &str, count: usize) -> Counted {

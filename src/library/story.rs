@@ -54,6 +54,8 @@ pub struct ReaderMark {
     pub done: bool,
     /// When it was done.
     pub done_at: Option<Timestamp>,
+    /// The day it was done, in the reader's zone.
+    pub done_on: Option<Date>,
     /// When it is due.
     pub due: Option<Date>,
     /// Its priority, 0 for none.
@@ -213,6 +215,7 @@ impl Library {
             flagged: mark.flagged(),
             done: mark.done().is_some(),
             done_at: mark.done(),
+            done_on: self.status().done_on(row),
             due: mark.due(),
             priority: mark.priority(),
             notes: mark.note_versions().into_iter().map(|(text, at)| (text.to_owned(), at)).collect(),

@@ -23,6 +23,8 @@ pub struct Caption {
     pub aliases: Vec<String>,
     /// The document it was read in.
     pub document: DocumentHash,
+    /// A number of the path of its file, 0 where none is known: a document of that path with another hash is a changed one.
+    pub file: u64,
     /// Where it stood there.
     pub span: Span,
     /// The lines it stood on.
@@ -49,6 +51,9 @@ impl Caption {
         let mut document = Vec::with_capacity(32);
         push_bytes(&self.document.0, &mut document);
         column("document", &String::from_utf8_lossy(&document));
+        if self.file != 0 {
+            column("file", &format!("{:016x}", self.file));
+        }
         column("span", &format!("{}-{}", self.span.start, self.span.end));
         column("lines", &format!("{}-{}", self.lines.first, self.lines.last));
         column("rules", &self.rules.to_string());
@@ -93,6 +98,7 @@ impl Caption {
                 b"date" => caption.date = text.parse().ok(),
                 b"words" => caption.words = text.into_owned(),
                 b"document" => caption.document = text.parse().unwrap_or_default(),
+                b"file" => caption.file = u64::from_str_radix(&text, 16).unwrap_or_default(),
                 b"span" => {
                     if let Some((start, end)) = pair(&text) {
                         caption.span = Span { start, end };
@@ -136,6 +142,7 @@ mod tests {
             words: "The ferries".into(),
             aliases: vec!["<1@example>".into(), "a=b\tc".into()],
             document: DocumentHash([1, 2, 3, 250, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
+            file: 0x00fe_1234_5678_9abc,
             span: Span { start: 3, end: 90 },
             lines: Lines { first: 2, last: 9 },
             rules: 4,

@@ -14,7 +14,7 @@ use super::clock::Stamp;
 use super::record::{GroupKey, Payload, Record, Step, StepKind};
 use super::state::Marks;
 use super::table::Owner;
-use super::value::{self, Field, Value};
+use super::value::{self, Field, HIGHEST_PRIORITY, Value};
 
 /// Whether a change is a step that can be undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Marks {
             Value::Flag(on) => (Field::FLAG, i64::from(on)),
             Value::Done(at) => (Field::DONE, value::of_time(at)),
             Value::Due(on) => (Field::DUE, value::of_date(on)),
-            Value::Priority(priority) => (Field::PRIORITY, i64::from(priority)),
+            Value::Priority(priority) => (Field::PRIORITY, i64::from(priority.min(HIGHEST_PRIORITY))),
             Value::Tag(name, on) => (self.tag(&name), i64::from(on)),
             Value::Note(text) => return self.note_payload(item, text, step),
         };

@@ -14,7 +14,7 @@ use super::clock::{Clock, Stamp, WriterId};
 use super::record::GroupKey;
 use super::state::Marks;
 use super::table::Owner;
-use super::value::{Field, NONE};
+use super::value::{Field, NONE, priority_name, to_date};
 
 /// What a group did to one field of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,7 +157,7 @@ impl History {
 pub struct Deed {
     /// When, by the clock of the session that did it.
     pub at: Timestamp,
-    /// What, in words: `flagged 3 stories, set a due date on them`.
+    /// What, in words: `flagged 3 stories, set the due date 2026-12-01 on them`.
     pub what: String,
     /// How many items it touched.
     pub items: usize,
@@ -194,18 +194,22 @@ impl Marks {
 
     /// What a group did, in words.
     pub(super) fn words(&self, entries: &[Entry]) -> String {
-        let mut kinds: Vec<(Field, bool, usize, ItemId)> = Vec::new();
+        // Of each kind its value too, where all have the same.
+        let mut kinds: Vec<(Field, bool, usize, ItemId, Option<i64>)> = Vec::new();
         for entry in entries {
             let on = entry.new != NONE;
             match kinds.iter_mut().find(|(field, known, ..)| *field == entry.field && *known == on) {
-                Some((.., count, _)) => *count += 1,
-                None => kinds.push((entry.field, on, 1, entry.item)),
+                Some((.., count, _, value)) => {
+                    *count += 1;
+                    *value = value.filter(|known| *known == entry.new);
+                }
+                None => kinds.push((entry.field, on, 1, entry.item, Some(entry.new))),
             }
         }
         kinds.sort_unstable_by_key(|(field, on, ..)| (*field, !on));
         let mut words = String::new();
         let mut before = None;
-        for (field, on, count, item) in kinds {
+        for (field, on, count, item, value) in kinds {
             let object = match (before, count) {
                 (Some((1, known)), 1) if known == item => "it".to_owned(),
                 (Some((known, _)), count) if known == count && count > 1 => "them".to_owned(),
@@ -215,7 +219,7 @@ impl Marks {
             if !words.is_empty() {
                 words.push_str(", ");
             }
-            words.push_str(&self.phrase(field, on, &object));
+            words.push_str(&self.phrase(field, on, value, &object));
             before = Some((count, item));
         }
         if words.is_empty() { "nothing".into() } else { words }
@@ -227,7 +231,7 @@ impl Marks {
         if title.is_empty() { "1 story".into() } else { format!("“{title}”") }
     }
 
-    fn phrase(&self, field: Field, on: bool, object: &str) -> String {
+    fn phrase(&self, field: Field, on: bool, value: Option<i64>, object: &str) -> String {
         match (field, on) {
             (Field::READ, true) => format!("marked as read {object}"),
             (Field::READ, false) => format!("marked as unread {object}"),
@@ -235,9 +239,15 @@ impl Marks {
             (Field::FLAG, false) => format!("unflagged {object}"),
             (Field::DONE, true) => format!("marked as done {object}"),
             (Field::DONE, false) => format!("reopened {object}"),
-            (Field::DUE, true) => format!("set a due date on {object}"),
+            (Field::DUE, true) => match value.and_then(to_date) {
+                Some(day) => format!("set the due date {day} on {object}"),
+                None => format!("set due dates on {object}"),
+            },
             (Field::DUE, false) => format!("cleared the due date of {object}"),
-            (Field::PRIORITY, true) => format!("set the priority of {object}"),
+            (Field::PRIORITY, true) => match value.and_then(|level| priority_name(u8::try_from(level).ok()?)) {
+                Some(name) => format!("set the priority of {object} to {name}"),
+                None => format!("set the priority of {object}"),
+            },
             (Field::PRIORITY, false) => format!("cleared the priority of {object}"),
             (Field::NOTE, true) => format!("wrote a note on {object}"),
             (Field::NOTE, false) => format!("removed the note of {object}"),

@@ -100,6 +100,26 @@ pub fn inspect(
     Ok(files)
 }
 
+/// Names of journals that lie in the state folder itself, one level too high: nobody reads them there.
+#[must_use]
+pub fn misplaced(state: &Path, fs: &Arc<dyn Fs>) -> Vec<String> {
+    let entries = fs.list(state).unwrap_or_default();
+    let mut first = Vec::new();
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .filter(|entry| entry.stat.is_file && entry.name.ends_with(ENDING))
+        .filter(|entry| {
+            first.clear();
+            let read = fs.read(&state.join(&entry.name), 0, HEADER_BYTES, &mut first);
+            let line = first.split(|&byte| byte == b'\n').next();
+            read.is_ok() && line.and_then(Header::parse).is_some()
+        })
+        .map(|entry| entry.name)
+        .collect();
+    names.sort_unstable();
+    names
+}
+
 /// Whether a name was given by Syncthing, Dropbox or Nextcloud to the other version of a file.
 fn is_conflict(name: &str) -> bool {
     name.contains(".sync-conflict-") || name.contains("conflicted copy")

@@ -45,7 +45,7 @@ pub use folder::{Opened, Report, read_folder, read_folder_with};
 pub use follow::{Arrivals, Follower};
 pub use fs::{Disk, Entry, File, Fs, Stat};
 pub use history::Deed;
-pub use inspect::{Inspected, inspect};
+pub use inspect::{Inspected, inspect, misplaced};
 pub use journal::{Journal, Writer};
 pub use orphan::{Attachment, How, reattach};
 pub use repair::{Repaired, repair};
@@ -54,7 +54,10 @@ pub use saver::{Saver, SaverHandle, SaverReport, Unsaved};
 pub use state::{Mark, Marks, Merged};
 pub use text_form::{Imported, import};
 pub use undo::{NextStep, Outcome};
-pub use value::Value;
+pub use value::{
+    HIGHEST_PRIORITY, NOTE_BYTES, PRIORITIES, PRIORITY_FORMS, TAG_LETTERS, Value, note_fault, priority_name,
+    priority_named, read_priority, tag_fault,
+};
 
 #[cfg(test)]
 mod tests;

@@ -17,7 +17,7 @@ use super::history::{Entry, History};
 use super::notes::{Notes, Version};
 use super::record::{GroupKey, Payload, Record, Step, StepKind};
 use super::table::{Owner, Register, Slot, Table};
-use super::value::{self, Field, NONE, Value};
+use super::value::{self, Field, HIGHEST_PRIORITY, NONE, Value};
 
 /// All marks of all items.
 #[derive(Debug, Clone, Default)]
@@ -236,10 +236,10 @@ impl<'a> Mark<'a> {
         value::to_date(self.number(Field::DUE))
     }
 
-    /// Its priority, 0 for none.
+    /// Its priority, 0 for none, 3 for high. What a journal has above that is high.
     #[must_use]
     pub fn priority(self) -> u8 {
-        u8::try_from(self.number(Field::PRIORITY)).unwrap_or(0)
+        u8::try_from(self.number(Field::PRIORITY)).unwrap_or(0).min(HIGHEST_PRIORITY)
     }
 
     /// The reader's own tags on it, in alphabetical order.

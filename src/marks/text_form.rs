@@ -12,7 +12,7 @@ use crate::item::ItemId;
 use super::caption::Caption;
 use super::state::{Mark, Marks};
 use super::text::{escape, unescape};
-use super::value::Value;
+use super::value::{NOTE_BYTES, PRIORITY_FORMS, Value, priority_name, read_priority, tag_fault};
 
 /// What a text form holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Marks {
 
 const HEAD: &str = "\
 # Marks of dateline. A line sets a value; `no` or `-` takes it away; what has no line stays as it is.
-# read, flag: yes or no. done: a time. due: a date. priority: 0 to 255. tag, untag: one a line. note: one a line of it.
+# read, flag: yes or no. done: a time. due: a date. priority: high, middle, low. tag, untag: one a line. note: one a line of it.
 ";
 
 fn export_caption(caption: &Caption, out: &mut String) {
@@ -78,7 +78,7 @@ fn line(value: &Value) -> (&'static str, String) {
         Value::Flag(on) => ("flag", yes(*on)),
         Value::Done(at) => ("done", or_none(at.map(|at| at.to_string()))),
         Value::Due(on) => ("due", or_none(on.map(|on| on.to_string()))),
-        Value::Priority(priority) => ("priority", priority.to_string()),
+        Value::Priority(priority) => ("priority", priority_name(*priority).unwrap_or("none").to_owned()),
         Value::Tag(name, true) => ("tag", name.clone()),
         Value::Tag(name, false) => ("untag", name.clone()),
         Value::Note(text) => ("note", or_none(text.clone())),
@@ -143,14 +143,33 @@ impl Block {
             "due" if none => Value::Due(None),
             "due" => Value::Due(Some(word.parse().map_err(|_| "`due` is a date: 2026-12-01".to_owned())?)),
             "priority" if none => Value::Priority(0),
-            "priority" => Value::Priority(word.parse().map_err(|_| "`priority` is a number, 0 to 255".to_owned())?),
+            "priority" => {
+                Value::Priority(read_priority(word).ok_or_else(|| format!("`priority` is {PRIORITY_FORMS}"))?)
+            }
             "tag" | "untag" if word.is_empty() => return Err(format!("`{key}` has a name")),
-            "tag" => Value::Tag(unescape(word.as_bytes()).into_owned(), true),
+            "tag" => {
+                let name = unescape(word.as_bytes()).into_owned();
+                match tag_fault(&name) {
+                    Some(fault) => return Err(format!("{fault}: shorten it here")),
+                    None => Value::Tag(name, true),
+                }
+            }
             "untag" => Value::Tag(unescape(word.as_bytes()).into_owned(), false),
             "note" => {
                 let lines = self.note.get_or_insert_default();
                 if text != "-" {
                     lines.push(unescape(text.as_bytes()).into_owned());
+                }
+                let length: usize = lines.iter().map(|line| line.len() + 1).sum();
+                if length > NOTE_BYTES + 1 {
+                    // Said once, at the line where it becomes too long.
+                    let before = length - lines.last().map_or(0, |line| line.len() + 1);
+                    let most = NOTE_BYTES / 1000;
+                    return if before > NOTE_BYTES + 1 {
+                        Ok(())
+                    } else {
+                        Err(format!("a note takes {most} kB, and this one has more: shorten it here"))
+                    };
                 }
                 return Ok(());
             }
@@ -158,7 +177,7 @@ impl Block {
                 self.caption.splice(0..0, text.bytes());
                 return Ok(());
             }
-            "source" | "date" | "words" | "document" | "span" | "lines" | "rules" | "alias" => {
+            "source" | "date" | "words" | "document" | "file" | "span" | "lines" | "rules" | "alias" => {
                 self.caption.extend_from_slice(format!("\t{key}={text}").as_bytes());
                 return Ok(());
             }

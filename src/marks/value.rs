@@ -18,7 +18,7 @@ pub enum Value {
     Done(Option<Timestamp>),
     /// Due on; none: no date.
     Due(Option<civil::Date>),
-    /// Priority, 0 is none.
+    /// Priority: 3 high, 2 middle, 1 low, 0 none.
     Priority(u8),
     /// One of the reader's own tags, there or not.
     Tag(String, bool),
@@ -63,6 +63,56 @@ impl Value {
             Value::Note(text) => text.is_none(),
         }
     }
+}
+
+/// The priorities with their names, the highest first; 0 is none.
+pub const PRIORITIES: [(u8, &str); 3] = [(3, "high"), (2, "middle"), (1, "low")];
+
+/// The highest priority. A journal may hold greater numbers of earlier times: they are this one.
+pub const HIGHEST_PRIORITY: u8 = 3;
+
+/// What a priority may be written as.
+pub const PRIORITY_FORMS: &str = "high, middle, low or none (3, 2, 1 or 0)";
+
+/// The name of a priority; none for 0. Greater ones than the highest are high.
+#[must_use]
+pub fn priority_name(priority: u8) -> Option<&'static str> {
+    PRIORITIES.iter().find(|(known, _)| *known == priority.min(HIGHEST_PRIORITY)).map(|(_, name)| *name)
+}
+
+/// The priority with a name or number, in any case; `none` and 0 are none of them.
+#[must_use]
+pub fn priority_named(name: &str) -> Option<u8> {
+    let is_meant = |(level, known): &&(u8, &str)| known.eq_ignore_ascii_case(name) || name == level.to_string();
+    PRIORITIES.iter().find(is_meant).map(|(level, _)| *level)
+}
+
+/// A priority as a person sets it: a name, a number from 0 to 3, or `none`.
+#[must_use]
+pub fn read_priority(text: &str) -> Option<u8> {
+    let text = text.trim();
+    let none = text.is_empty() || text == "0" || text == "-" || text.eq_ignore_ascii_case("none");
+    if none { Some(0) } else { priority_named(text) }
+}
+
+/// The most bytes of a note that is written: beyond, a key in its editor would no longer be answered at once. What is longer in a
+/// journal is shown and kept.
+pub const NOTE_BYTES: usize = 100_000;
+/// The most letters of a tag that is put on: more is a sentence.
+pub const TAG_LETTERS: usize = 60;
+
+/// Why a note cannot be written, where it is too long.
+#[must_use]
+pub fn note_fault(note: &str) -> Option<String> {
+    let (length, most) = (note.len(), NOTE_BYTES / 1000);
+    (length > NOTE_BYTES).then(|| format!("a note takes {most} kB, and this one has {} kB", length.div_ceil(1000)))
+}
+
+/// Why a tag cannot be put on, where it is too long.
+#[must_use]
+pub fn tag_fault(name: &str) -> Option<String> {
+    let letters = name.chars().count();
+    (letters > TAG_LETTERS).then(|| format!("a tag has at most {TAG_LETTERS} letters, and this one has {letters}"))
 }
 
 /// The number of a field: the fixed ones, then one for every tag name, in the order the names were met.

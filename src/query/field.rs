@@ -42,6 +42,8 @@ pub enum Field {
     Date,
     /// The reader's due date.
     Due,
+    /// The day the reader was done with it.
+    Done,
     /// The reader's priority.
     Priority,
     /// States of the item.
@@ -112,6 +114,7 @@ pub const FIELDS: &[About] = &[
     about(Field::Doc, "doc", Kind::Text, "words of the document's path, title or publisher", "doc:monitor"),
     about(Field::Date, "date", Kind::Date, "the latest printed date", "date:2024-10..2024-11"),
     about(Field::Due, "due", Kind::Date, "your due date", "due:<=+7d"),
+    about(Field::Done, "done", Kind::Date, "the day you were done with it", "done:2026"),
     about(Field::Priority, "priority", Kind::Name, "your priority: `high`, `middle` or `low`", "priority:high"),
     about(Field::Is, "is", Kind::State, "a state of the story", "is:unread"),
     about(Field::Has, "has", Kind::Feature, "something the story has", "has:note"),
@@ -151,21 +154,7 @@ impl Field {
     }
 }
 
-/// The priorities with their names, the highest first; 0 is none.
-pub const PRIORITIES: [(u8, &str); 3] = [(3, "high"), (2, "middle"), (1, "low")];
-
-/// The name of a priority; none for 0. Marks of other programs may hold greater ones: they are high.
-#[must_use]
-pub fn priority_name(priority: u8) -> Option<&'static str> {
-    PRIORITIES.iter().find(|(known, _)| *known == priority.min(3)).map(|(_, name)| *name)
-}
-
-/// The priority with a name or number, in any case.
-#[must_use]
-pub fn priority_named(name: &str) -> Option<u8> {
-    let is_meant = |(level, known): &&(u8, &str)| known.eq_ignore_ascii_case(name) || name == level.to_string();
-    PRIORITIES.iter().find(is_meant).map(|(level, _)| *level)
-}
+pub use crate::marks::{PRIORITIES, priority_name, priority_named};
 
 /// A state that `is:` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -118,7 +118,9 @@ impl Resolving<'_> {
                 Needle::within(text, *prefix).map_or_else(nothing, |needle| self.resolve_needle(term.field(), &needle))
             }
             Value::None => self.resolve_none(term.field()),
-            Value::Dates(dates) if term.field() == Field::Due => self.resolve_due(*dates),
+            Value::Dates(dates) if matches!(term.field(), Field::Due | Field::Done) => {
+                self.resolve_day(term.field(), *dates)
+            }
             Value::Dates(dates) => {
                 let (from, to) = dates.bounds(self.scope.today);
                 Leaf::Dated(Packed::new(from, to))
@@ -162,7 +164,7 @@ impl Resolving<'_> {
             ),
             Field::Region | Field::Country | Field::Main => self.resolve_place(term, text),
             // The parser gives these fields no text.
-            Field::Date | Field::Due | Field::Is | Field::Has => nothing(),
+            Field::Date | Field::Due | Field::Done | Field::Is | Field::Has => nothing(),
         }
     }
 
@@ -179,6 +181,7 @@ impl Resolving<'_> {
             Field::Country | Field::Main => Leaf::Without(Facet::Main),
             Field::Tag => Leaf::Rows(status.rows_untagged(store.len())),
             Field::Due => Leaf::Rows(status.rows_without_due(store.len())),
+            Field::Done => Leaf::Rows(status.rows_not_done(store.len())),
             Field::Priority => Leaf::Rows(status.rows_without_priority(store.len())),
             _ => Leaf::Undated,
         }
@@ -200,10 +203,13 @@ impl Resolving<'_> {
         }
     }
 
-    fn resolve_due(&self, dates: Dates) -> Leaf {
+    /// The rows with a day of the reader's: due, or done.
+    fn resolve_day(&self, field: Field, dates: Dates) -> Leaf {
         let (from, to) = dates.bounds(self.scope.today);
         let range = Packed::new(from, to);
-        Leaf::Rows(self.scope.status.rows_due(|due| range.holds(PartialDate::from(due).packed())))
+        let keep = |day| range.holds(PartialDate::from(day).packed());
+        let status = self.scope.status;
+        Leaf::Rows(if field == Field::Done { status.rows_done(keep) } else { status.rows_due(keep) })
     }
 
     /// Documents that name the words in path, title or publisher, themselves or one that contains them.

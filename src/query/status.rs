@@ -19,6 +19,7 @@ pub struct Status {
     /// Rows that stand for marked items whose document is gone or changed.
     pub orphan: RowSet,
     due: BTreeMap<Row, civil::Date>,
+    done_on: BTreeMap<Row, civil::Date>,
     priority: BTreeMap<Row, u8>,
     tagged: RowSet,
     tags: BTreeMap<String, Tag>,
@@ -38,6 +39,15 @@ impl Status {
         match due {
             Some(due) => self.due.insert(row, due),
             None => self.due.remove(&row),
+        };
+    }
+
+    /// Sets or lifts the day a row was done.
+    pub fn set_done(&mut self, row: Row, on: Option<civil::Date>) {
+        self.done.set(row, on.is_some());
+        match on {
+            Some(on) => self.done_on.insert(row, on),
+            None => self.done_on.remove(&row),
         };
     }
 
@@ -86,6 +96,12 @@ impl Status {
     #[must_use]
     pub fn due(&self, row: Row) -> Option<civil::Date> {
         self.due.get(&row).copied()
+    }
+
+    /// The day a row was done.
+    #[must_use]
+    pub fn done_on(&self, row: Row) -> Option<civil::Date> {
+        self.done_on.get(&row).copied()
     }
 
     /// The priority of a row, 0 for none.
@@ -139,6 +155,29 @@ impl Status {
     /// The rows whose due date is as wanted.
     pub fn rows_due(&self, mut keep: impl FnMut(civil::Date) -> bool) -> RowSet {
         self.due.iter().filter(|&(_, &due)| keep(due)).map(|(&row, _)| row).collect()
+    }
+
+    /// The rows done on a day that is as wanted.
+    pub fn rows_done(&self, mut keep: impl FnMut(civil::Date) -> bool) -> RowSet {
+        self.done_on.iter().filter(|&(_, &on)| keep(on)).map(|(&row, _)| row).collect()
+    }
+
+    /// Of `len` rows those that are not done.
+    #[must_use]
+    pub fn rows_not_done(&self, len: usize) -> RowSet {
+        let mut rows = RowSet::full(len);
+        rows.and_not(&self.done);
+        rows
+    }
+
+    /// The due dates with their rows.
+    pub fn due_dates(&self) -> impl Iterator<Item = (Row, civil::Date)> {
+        self.due.iter().map(|(&row, &date)| (row, date))
+    }
+
+    /// The days stories were done, with their rows.
+    pub fn done_dates(&self) -> impl Iterator<Item = (Row, civil::Date)> {
+        self.done_on.iter().map(|(&row, &date)| (row, date))
     }
 
     /// The rows of a priority; what is greater than the highest one belongs to it.

@@ -13,12 +13,11 @@ use super::theme::Theme;
 use crate::app::draft::clean;
 use crate::app::key::{Code, Key};
 use crate::app::view::{Area, Bar, Pane, PaneKind, Role, Segment, View};
+use crate::marks::NOTE_BYTES;
 use crate::shown::Shown;
 
 /// The most lines of a note; beyond, a key would no longer be answered at once.
 const LINES: usize = 2_000;
-/// The most bytes of a note.
-const BYTES: usize = 100_000;
 
 /// What a key did to the editor.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,7 +78,7 @@ impl Editor {
         self.asking = false;
         let lines = clean(text);
         let bytes: usize = lines.iter().map(|line| line.len() + 1).sum();
-        self.full = self.bytes() + bytes > BYTES || self.area.lines().len() + lines.len() > LINES;
+        self.full = self.bytes() + bytes > NOTE_BYTES || self.area.lines().len() + lines.len() > LINES;
         if !self.full {
             self.area.insert_str(lines.join("\n"));
         }
@@ -126,7 +125,7 @@ impl Editor {
 
     fn typed(&mut self, key: Key) {
         let grows = matches!(key.code, Code::Char(_) | Code::Enter | Code::Tab);
-        if grows && (self.bytes() + 4 > BYTES || (key.code == Code::Enter && self.area.lines().len() >= LINES)) {
+        if grows && (self.bytes() + 4 > NOTE_BYTES || (key.code == Code::Enter && self.area.lines().len() >= LINES)) {
             self.full = true;
             return;
         }

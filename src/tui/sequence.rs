@@ -83,7 +83,7 @@ pub(crate) fn link(out: &mut String, link: &str) {
     let _ = write!(out, "\x1b]8;;{link}\x1b\\");
 }
 
-/// What stands between the program and the terminal, and hands on only what is in an envelope.
+/// What stands between the program and the terminal, and hands on what is in an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Between {
     /// Nothing.
@@ -98,11 +98,12 @@ pub enum Between {
 /// Bytes in one envelope of GNU screen, which cuts longer ones without a word.
 const SCREEN_PIECE: usize = 76;
 
-/// Puts text that is encoded already on the clipboard.
+/// Puts text that is encoded already on the clipboard. A tmux takes it bare where `set-clipboard` is `on`, in an envelope where
+/// `allow-passthrough` is, and passes over the other without a sign; which of them it does cannot be asked.
 pub(crate) fn clipboard(encoded: &str, between: Between) -> String {
     match between {
         Between::Nothing => format!("\x1b]52;c;{encoded}\x07"),
-        Between::Tmux => format!("\x1bPtmux;\x1b\x1b]52;c;{encoded}\x07\x1b\\"),
+        Between::Tmux => format!("\x1b]52;c;{encoded}\x07\x1bPtmux;\x1b\x1b]52;c;{encoded}\x07\x1b\\"),
         Between::Screen => {
             let mut out = String::from("\x1bP\x1b]52;c;");
             for (place, c) in encoded.chars().enumerate() {
@@ -233,7 +234,7 @@ pub const TABLE: &[Sequence] = &[
     },
     Sequence {
         form: "DCS tmux ; … ST",
-        meaning: "the envelope in which tmux hands the one before on, only inside tmux",
+        meaning: "the envelope in which tmux hands the one before on, sent after it, only inside tmux",
         shape: Shape::Envelope,
         switch: None,
     },
@@ -263,10 +264,12 @@ pub const TABLE: &[Sequence] = &[
     },
 ];
 
-/// How often a stream of output puts text on the clipboard: never, unless the reader copies.
+/// How often a stream of output puts text on the clipboard: never, unless the reader copies. What is sent to tmux in both ways is
+/// one copy.
 #[must_use]
 pub fn copies(bytes: &[u8]) -> usize {
-    bytes.windows(7).filter(|window| window == b"\x1b]52;c;").count()
+    let times = |wanted: &[u8]| bytes.windows(wanted.len()).filter(|window| *window == wanted).count();
+    times(b"\x1b]52;c;") - times(b"\x1bPtmux;\x1b\x1b]52;c;")
 }
 
 /// Everything in a stream of output that is not in the table: where it is and what it is. Empty for a clean stream.
@@ -398,6 +401,13 @@ mod tests {
         for wrong in ["\x1bP\x1b]0;title\x07\x1b\\", "\x1bP\x1b]52;c;?\x07\x1b\\", "\x1bP\x1b]52;c;YQ==\x07"] {
             assert!(!violations(wrong.as_bytes()).is_empty(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn tmux_gets_it_bare_and_in_an_envelope() {
+        let sent = clipboard("YWJj", Between::Tmux);
+        assert_eq!(sent, "\x1b]52;c;YWJj\x07\x1bPtmux;\x1b\x1b]52;c;YWJj\x07\x1b\\");
+        assert_eq!(copies(sent.as_bytes()), 1);
     }
 
     #[test]

@@ -114,13 +114,14 @@ const ITEM: [&str; 33] = [
     "flagged",
     "done",
     "due",
+    "priority",
     "user_tags",
     "user_note",
     "document",
     "origins",
     "",
 ];
-const READER: [&str; 6] = ["read", "flagged", "done", "due", "user_tags", "user_note"];
+const READER: [&str; 7] = ["read", "flagged", "done", "due", "priority", "user_tags", "user_note"];
 const DOCUMENT: [&str; 8] = ["path", "format", "title", "publisher", "date", "tag", "page", "lines"];
 
 fn keys(value: &Value) -> Vec<&str> {
@@ -178,6 +179,7 @@ fn json_lines_have_the_fields_that_were_promised() {
         ("flagged", "b"),
         ("done", "s0"),
         ("due", "s0"),
+        ("priority", "s0"),
         ("user_tags", "a"),
         ("user_note", "s0"),
         ("document", "o"),

@@ -34,7 +34,7 @@ fn everything_can_be_set_by_a_query() {
         mark(&sandbox, "source:reuters", &["flag", "due=2026-12-01", "priority=2", "tag=+ports", "note=call the port"]);
     assert_eq!(
         out,
-        "2 stories selected, 2 changed: flagged 2 stories, set a due date on them, set the priority of them, wrote a note on them, \
+        "2 stories selected, 2 changed: flagged 2 stories, set the due date 2026-12-01 on them, set the priority of them to middle, wrote a note on them, \
          put the tag ports on them\n"
     );
     assert_eq!(titles(&sandbox, "is:flagged"), ["HARBOUR", "RICE"]);
@@ -51,9 +51,44 @@ fn everything_can_be_set_by_a_query() {
     let value = story(&sandbox, "manila");
     assert!(value["flagged"] == false && value["due"].is_null() && value["user_note"].is_null(), "{value}");
     assert!(value["read"] == true && value["done"].is_string(), "{value}");
+    assert_eq!(value["priority"], "middle");
+    assert_eq!(titles(&sandbox, "done:>=2020"), ["RICE"]);
+    assert!(titles(&sandbox, "done:<2020").is_empty());
+    assert!(!titles(&sandbox, "done:none").contains(&String::from("RICE")));
+    let stats = |by: &str| sandbox.run_with(["stats", "--by", by, "--format", "csv", "news"]).fine();
+    assert!(stats("priority").contains("middle"), "{}", stats("priority"));
+    assert!(stats("due").contains("2026-12-01"), "{}", stats("due"));
+    assert!(stats("done").contains("20"), "{}", stats("done"));
     assert_eq!(titles(&sandbox, "is:flagged"), ["HARBOUR"]);
     mark(&sandbox, "manila", &["undone", "unread"]);
     assert!(story(&sandbox, "manila")["done"].is_null());
+}
+
+#[test]
+fn a_corrected_document_opened_by_its_path_keeps_its_marks() {
+    let sandbox = Sandbox::new();
+    let text = |end: &str| {
+        format!("Ferry boats\n\nThe harbour board said on Tuesday that the boats would not sail until {end}.\n")
+    };
+    sandbox.write("news/ferries.txt", text("Friday").as_bytes());
+    mark(&sandbox, "ferry", &["flag", "note=ask again"]);
+    sandbox.write("news/ferries.txt", text("Sunday").as_bytes());
+    assert_eq!(titles(&sandbox, "is:flagged sunday"), ["Ferry"]);
+    assert_eq!(titles(&sandbox, "note:again").len(), 1);
+    // What is no longer there is listed by its caption.
+    sandbox.write(
+        "news/ferries.txt",
+        b"Cold storage\n\nNothing of what stood in this file until then is left in it now.\n",
+    );
+    assert_eq!(titles(&sandbox, "is:flagged is:orphan"), ["Ferry"]);
+    let told = sandbox.run("state orphans news").fine();
+    assert!(told.ends_with("1 orphan: 0 belong to another story, 1 in no document\n"), "{told}");
+    // Another document says nothing of it.
+    sandbox.write(
+        "other/ferries.txt",
+        b"Cold storage\n\nNothing of what stood in this file until then is left in it now.\n",
+    );
+    assert!(sandbox.run("state orphans other").fine().starts_with("0 orphans"));
 }
 
 #[test]

@@ -155,6 +155,7 @@ fn every_offer_is_a_query_that_finds_its_count() {
         "after",
         "priority",
         "due",
+        "done",
         "tag",
     ] {
         session.keys(&format!("={field}:"));

@@ -329,7 +329,7 @@ fn the_history_says_what_would_be_undone_and_when_things_were_done() {
     let mut session = harbour();
     session.keys("f j gD fri <Enter> U");
     let told = session.rows(PaneKind::Overlay).join("\n");
-    assert!(told.contains("would be undone next (u): set a due date on"), "{told}");
+    assert!(told.contains("would be undone next (u): set the due date 2025-04-04 on"), "{told}");
     assert!(told.contains("31 March 2025 09:00"), "{told}");
     session.keys("q u u U");
     let told = session.rows(PaneKind::Overlay).join("\n");

@@ -82,7 +82,7 @@ fn a_clock_that_jumps_under_a_session_changes_no_order() {
     ahead.send("\x1b");
     ahead.settle();
     ahead.send("u");
-    ahead.wait_for("undone: set a due date");
+    ahead.wait_for("undone: set the due date");
     ahead.wait_for("saved");
     ahead.send("Q");
     assert_eq!(ahead.exit(), 0);

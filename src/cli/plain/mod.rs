@@ -46,7 +46,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         super::complain(&Error::state(told));
     }
     ports::trouble(&state.report).iter().for_each(super::complain);
-    let mut library = Library::new(Arc::clone(&tables), state.marks);
+    let mut library =
+        Library::new(Arc::clone(&tables), state.marks).with_base(environment::here()).with_zone(environment::zone());
     let query = list::query(&library, arguments.query.as_deref().unwrap_or_default())?;
     let mut failed = state.report.refused.is_some();
     let index = Some(()).filter(|()| !arguments.demo).and_then(|()| Index::of(&found, &opened, &config, arguments));

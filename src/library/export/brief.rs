@@ -97,13 +97,15 @@ fn my_note(exported: &Exported<'_>, markdown: bool) -> String {
     }
 }
 
-/// When it is due and the reader's tags.
+/// When it was done, when it is due, its priority and the reader's tags.
 fn my_marks(exported: &Exported<'_>, markdown: bool) -> String {
     let mut parts = Vec::new();
     let due = exported.get(Particular::Due, DayForm::Long);
-    let mark = &exported.story.mark;
-    parts.extend(mark.done_at.map(|_| String::from("done")));
+    let done = exported.get(Particular::Done, DayForm::Long);
+    parts.extend((!done.is_empty()).then(|| format!("done on {done}")));
     parts.extend((!due.is_empty()).then(|| format!("due {due}")));
+    let priority = exported.get(Particular::Priority, DayForm::default());
+    parts.extend((!priority.is_empty()).then(|| format!("{priority} priority")));
     let tags = clean(&exported.get(Particular::Tags, DayForm::default()));
     parts.extend((!tags.is_empty()).then(|| format!("tags: {tags}")));
     let line = parts.join("; ");

@@ -9,6 +9,7 @@ use super::key;
 use crate::item::Document;
 use crate::library::link::Link;
 use crate::library::{Library, Story};
+use crate::query::priority_name;
 
 macro_rules! particulars {
     ($($variant:ident $name:literal $doc:literal;)*) => {
@@ -47,6 +48,8 @@ particulars! {
     Note "note" "The reader's own note, on one line.";
     Tags "tags" "The reader's own tags.";
     Due "due" "The reader's due date.";
+    Done "done" "The day the reader was done with it.";
+    Priority "priority" "The reader's priority: high, middle or low.";
     Key "key" "The key of its BibTeX entry.";
     Id "id" "Its id.";
     Today "today" "The day of the export.";
@@ -64,7 +67,12 @@ impl Particular {
     pub fn is_dated(self) -> bool {
         matches!(
             self,
-            Particular::Date | Particular::Credits | Particular::Issued | Particular::Due | Particular::Today
+            Particular::Date
+                | Particular::Credits
+                | Particular::Issued
+                | Particular::Due
+                | Particular::Done
+                | Particular::Today
         )
     }
 }
@@ -104,6 +112,8 @@ impl Exported<'_> {
             Particular::Note => self.story.mark.note.clone(),
             Particular::Tags => Some(self.story.mark.tags.join(", ")),
             Particular::Due => self.story.mark.due.map(|due| form.print_day(due)),
+            Particular::Done => self.story.mark.done_on.map(|on| form.print_day(on)),
+            Particular::Priority => priority_name(self.story.mark.priority).map(str::to_owned),
             Particular::Key => Some(key::of(item)),
             Particular::Id => Some(item.id.to_string()),
             Particular::Today => Some(form.print_day(self.today)),

@@ -31,7 +31,7 @@ const STORY: [&str; 19] = [
 ];
 
 /// The columns with what the reader set.
-const READER: [&str; 6] = ["read", "flagged", "done", "due", "my_tags", "my_note"];
+const READER: [&str; 7] = ["read", "flagged", "done", "due", "my_tags", "my_note", "priority"];
 
 pub(super) fn head(reader: bool, out: &mut String) {
     let columns = STORY.iter().chain(READER.iter().filter(|_| reader));
@@ -79,6 +79,7 @@ pub(super) fn row(wish: &Wish, exported: &Exported<'_>, out: &mut String) {
             get(Particular::Due),
             list(&mark.tags),
             lines(&note),
+            get(Particular::Priority),
         ]);
     }
     for (place, cell) in cells.iter().enumerate() {
