@@ -303,7 +303,8 @@ impl App {
         self.input.meant.completing = Some((stem, start, next));
     }
 
-    /// Undoes or redoes. What another session did, an earlier one too, is taken back only after asking.
+    /// Undoes or redoes. What another session did is taken back only after asking; of what was done before this session began that
+    /// is asked once.
     pub(super) fn undo(&mut self, count: Option<usize>, redo: bool, now: Now) -> Effects {
         let mut effects = Effects::none();
         for _ in 0..count.unwrap_or(1).clamp(1, 1000) {
@@ -312,17 +313,19 @@ impl App {
                 self.status.say(if redo { "nothing to redo" } else { "nothing to undo" });
                 break;
             };
-            if !step.mine {
+            let earlier = step.at < self.began.0;
+            if !step.mine && !(earlier && self.began.1) {
                 let at = super::detail::minute(step.at, &self.zone());
-                let text = if redo {
-                    format!("Do again what another session undid, {at}: {}?", step.what)
-                } else {
-                    format!("Undo what another session did, {at}: {}?", step.what)
+                let text = match (redo, earlier) {
+                    (true, true) => format!("Do again what was undone before this session, {at}: {}?", step.what),
+                    (true, false) => format!("Do again what another session undid, {at}: {}?", step.what),
+                    (false, true) => format!("Undo what was done before this session, {at}: {}?", step.what),
+                    (false, false) => format!("Undo what another session did, {at}: {}?", step.what),
                 };
                 self.input.overlay = Some(Overlay::Question { text, action: Asked::TakeBack { redo, step } });
                 break;
             }
-            effects = effects.and(self.take_back(redo, now));
+            effects = effects.and(self.take_back(redo, earlier, now));
         }
         effects
     }
@@ -335,14 +338,20 @@ impl App {
             self.status.warn("something else was marked meanwhile: nothing was changed");
             return Effects::none();
         }
-        self.take_back(redo, now)
+        let earlier = step.at < self.began.0;
+        self.began.1 |= earlier;
+        self.take_back(redo, earlier, now)
     }
 
-    fn take_back(&mut self, redo: bool, now: Now) -> Effects {
+    fn take_back(&mut self, redo: bool, earlier: bool, now: Now) -> Effects {
         let outcome = if redo { self.library.redo(now.instant) } else { self.library.undo(now.instant) };
         let Some(Outcome { change, what, kept, mine }) = outcome else { return Effects::none() };
         let done = if redo { "done again" } else { "undone" };
-        let whose = if mine { "" } else { " (another session's)" };
+        let whose = match (mine, earlier) {
+            (true, _) => "",
+            (false, true) => " (of before this session)",
+            (false, false) => " (another session's)",
+        };
         let left = match kept {
             0 => String::new(),
             kept => format!("; {kept} left as set since"),

@@ -137,6 +137,8 @@ pub struct App {
     /// What the story pane was laid out for: row, columns, version of the library.
     laid: Option<(Option<crate::rows::Row>, usize, u64)>,
     today: jiff::civil::Date,
+    /// When this session began, and whether the reader agreed to undo what was done before.
+    began: (jiff::Timestamp, bool),
 }
 
 impl App {
@@ -167,6 +169,7 @@ impl App {
             stands: false,
             laid: None,
             today: now.today,
+            began: (now.instant, false),
         };
         app.stance.focus = match place.pane.as_str() {
             "detail" => PaneKind::Detail,

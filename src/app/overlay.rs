@@ -375,7 +375,8 @@ impl App {
                 ends.push(Segment::new("  undone", Role::Warning));
             }
             if !deed.mine {
-                ends.push(Segment::new("  by another session", Role::Dim));
+                let whose = if deed.at < self.began.0 { "  before this session" } else { "  by another session" };
+                ends.push(Segment::new(whose, Role::Dim));
             }
             for end in ends {
                 match lines.last_mut() {

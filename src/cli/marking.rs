@@ -144,10 +144,7 @@ fn save(mut opened: Opened, change: &Change, dry: bool) -> Result<Done> {
     if !dry && !change.is_empty() {
         let journal = &mut opened.journal;
         journal.append(&opened.settled).and_then(|()| journal.append(change)).and_then(|()| journal.sync()).map_err(
-            |error| {
-                Error::state(format!("nothing was marked: {error}"))
-                    .hinted("make room on the disk of the state folder, or name another one: --state FOLDER")
-            },
+            |error| Error::state(format!("nothing was marked: {error}")).hinted(ports::mend_of(&error.to_string())),
         )?;
     }
     Ok(Done { failed: opened.failed })

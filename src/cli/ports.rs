@@ -114,7 +114,7 @@ pub(super) fn take_rescued(state: &mut State, rescue: Option<&Rescue>) -> Option
     }
     let _ = state.marks.merge(&rescued.arrivals());
     let records = usize::try_from(rescued.len()).unwrap_or(usize::MAX);
-    let what = super::count(records, "change", "changes");
+    let what = super::count(records, "mark", "marks");
     Some(match rescued.bring_home(&mut state.journal) {
         Ok(()) => format!("{what} that an earlier session could not save: saved now"),
         Err(error) => format!("{what} of an earlier session still not saved: {error}"),
@@ -153,6 +153,15 @@ pub(super) fn trouble(report: &Report) -> Vec<Error> {
     troubles
 }
 
+/// What would mend it that marks cannot be saved for that reason, in the words of the system.
+pub(super) fn mend_of(why: &str) -> &'static str {
+    if ["space", "quota", "too large"].iter().any(|word| why.to_lowercase().contains(word)) {
+        "make room on the disk of the state folder, or name another one: --state FOLDER"
+    } else {
+        "see that you may write to the state folder and its disk, or name another one: --state FOLDER"
+    }
+}
+
 /// The saver's thread behind the terminal's door.
 pub(super) struct Keeper {
     saver: Result<SaverHandle, Unkept>,
@@ -180,13 +189,14 @@ impl Rescue {
 
     /// What to tell of marks that were not saved: where they are kept, or what would help.
     pub(super) fn hint(rescue: Option<&Rescue>) -> String {
-        let mend = "make room on the disk of the state folder, or name another one: --state FOLDER";
+        let mend =
+            "the state folder must be yours to write to and its disk have room; or name another one: --state FOLDER";
         let kept = rescue.and_then(|rescue| rescue.kept.lock().unwrap_or_else(PoisonError::into_inner).clone());
         kept.map_or_else(
             || mend.to_owned(),
             |path| {
                 format!(
-                    "they are kept in {} until this login ends; start dateline again when there is room",
+                    "they are kept in {} until this login ends; start dateline again when the state folder can be written",
                     path.display()
                 )
             },

@@ -77,7 +77,7 @@ fn check(folder: &Path, aside: Option<&Path>) -> Result<u8> {
 /// Says what earlier sessions could not save: it is outside of the state folder, and not for long.
 fn kept_aside(shelf: &ports::Shelf, aside: &Path) -> Option<Error> {
     let rescued = Rescued::read(&shelf.fs, aside);
-    let changes = plural(rescued.len(), "change", "changes");
+    let changes = plural(rescued.len(), "mark", "marks");
     (!rescued.is_empty()).then(|| {
         Error::state(format!("{changes} that an earlier session could not save: kept aside until this login ends"))
             .at(aside.display().to_string())

@@ -15,6 +15,7 @@ use super::folder::{records, whole_lines};
 use super::follow::Arrivals;
 use super::fs::Fs;
 use super::journal::{ENDING, Header, Journal, MAJOR};
+use super::record::Payload;
 
 /// A file kept aside that is longer is none of ours.
 const LONGEST: u64 = 1 << 30;
@@ -45,13 +46,14 @@ pub struct Rescued {
     files: Vec<PathBuf>,
     lines: Vec<u8>,
     records: u64,
+    marks: u64,
 }
 
 impl Rescued {
     /// Reads what is kept aside in a folder: nothing where it is not there, or is not ours alone.
     #[must_use]
     pub fn read(fs: &Arc<dyn Fs>, folder: &Path) -> Rescued {
-        let mut rescued = Rescued { fs: Arc::clone(fs), files: Vec::new(), lines: Vec::new(), records: 0 };
+        let mut rescued = Rescued { fs: Arc::clone(fs), files: Vec::new(), lines: Vec::new(), records: 0, marks: 0 };
         if !fs.stat(folder).is_ok_and(|stat| stat.is_dir && stat.private) {
             return rescued;
         }
@@ -71,17 +73,20 @@ impl Rescued {
                 rescued.files.push(path);
             }
         }
-        let _ = records(&rescued.lines, &mut |_, _| rescued.records += 1);
+        let _ = records(&rescued.lines, &mut |record, _| {
+            rescued.records += 1;
+            rescued.marks += u64::from(!matches!(record.payload, Payload::Caption(_)));
+        });
         rescued
     }
 
-    /// How many records there are.
+    /// How many marks there are, as the session that kept them aside counted them: captions do not count.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.records
+        self.marks
     }
 
-    /// Whether there are none.
+    /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.records == 0

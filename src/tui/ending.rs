@@ -148,7 +148,7 @@ pub(crate) fn save(saver: &dyn Saver, memory: &Memory) -> usize {
     let end = Instant::now() + SAVING;
     memory.hurry();
     let unsaved = saver.flush_and_wait(SAVING);
-    log::info!("the end: {unsaved} changes are not saved");
+    log::info!("the end: {unsaved} marks are not saved");
     memory.flush(end.saturating_duration_since(Instant::now()).max(Duration::from_millis(50)));
     unsaved
 }
@@ -156,7 +156,7 @@ pub(crate) fn save(saver: &dyn Saver, memory: &Memory) -> usize {
 fn report(unsaved: usize) {
     match unsaved {
         0 => {}
-        1 => complain("dateline: 1 change could not be saved\n"),
-        many => complain(&format!("dateline: {many} changes could not be saved\n")),
+        1 => complain("dateline: 1 mark could not be saved\n"),
+        many => complain(&format!("dateline: {many} marks could not be saved\n")),
     }
 }

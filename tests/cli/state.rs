@@ -80,7 +80,7 @@ fn marks_that_an_earlier_session_could_not_save_are_told() {
     let told = check();
     let errors = String::from_utf8(told.stderr).unwrap();
     assert_eq!(told.status.code(), Some(1), "{errors}");
-    for words in ["2 changes that an earlier session could not save", "run/dateline/marks-", "start dateline when"] {
+    for words in ["2 marks that an earlier session could not save", "run/dateline/marks-", "start dateline when"] {
         assert!(errors.contains(words), "{errors}");
     }
     assert!(String::from_utf8(told.stdout).unwrap().contains("0 marked stories"));

@@ -26,7 +26,7 @@ fn a_log_tells_of_start_reading_frames_saving_and_the_signal_that_ended_it() {
         "gone.txt",
         "saved up to record",
         "signal SIGTERM",
-        "the end: 0 changes are not saved",
+        "the end: 0 marks are not saved",
     ] {
         assert!(log.contains(part), "no {part:?} in:\n{log}");
     }

@@ -363,7 +363,7 @@ fn what_another_session_did_is_undone_only_after_asking() {
     let mut other = Marks::new(WriterId(7));
     let mut flag = |on| {
         let change =
-            other.change([(id, Value::Flag(on))], &mut |_| None, "2025-03-31T08:00:00Z".parse().unwrap(), Kind::Action);
+            other.change([(id, Value::Flag(on))], &mut |_| None, "2025-03-31T12:00:00Z".parse().unwrap(), Kind::Action);
         Event::Followed([&change].into_iter().collect())
     };
     session.event(flag(true));
@@ -394,4 +394,26 @@ fn what_another_session_did_is_undone_only_after_asking() {
     session.keys("r 5u");
     assert!(session.screen().join("\n").contains("Undo what another session did"));
     assert_eq!(session.keys("<Esc>").appended, 4);
+}
+
+#[test]
+fn what_was_done_before_this_session_is_undone_after_asking_once() {
+    let mut session = harbour();
+    let rows = [0, 1].map(dateline::rows::Row);
+    let ids = rows.map(|row| session.app().library().store().id(row));
+    let mut earlier = Marks::new(WriterId(7));
+    for id in ids {
+        let at = "2025-03-30T08:00:00Z".parse().unwrap();
+        let change = earlier.change([(id, Value::Flag(true))], &mut |_| None, at, Kind::Action);
+        session.event(Event::Followed([&change].into_iter().collect()));
+    }
+    assert_eq!(flagged(&session), 2);
+    session.keys("u");
+    let asked = session.screen().join("\n");
+    assert!(asked.contains("Undo what was done before this session"), "{asked}");
+    session.keys("y");
+    assert_eq!(flagged(&session), 1);
+    session.keys("u");
+    assert_eq!(flagged(&session), 0, "it was agreed to once");
+    assert!(session.bottom().contains("before this session"), "{}", session.bottom());
 }

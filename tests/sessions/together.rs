@@ -65,7 +65,7 @@ fn a_session_killed_at_any_moment_loses_nothing_it_called_saved_and_the_other_go
     c.wait_for("2 flagged");
     // What others did is undone when this session has done nothing itself, after asking.
     c.send("u");
-    c.wait_for("Undo what another session did");
+    c.wait_for("Undo what was done before this session");
     c.send("y");
     c.wait_for("1 flagged");
     c.wait_for("saved");
