@@ -59,6 +59,13 @@ pub enum Errand {
         /// What has the name is replaced.
         over: bool,
     },
+    /// Make a folder and those above it, then do what needed it.
+    MakeFolder {
+        /// Its path as typed; a leading `~/` is the home folder.
+        folder: String,
+        /// What needed it.
+        then: Box<Errand>,
+    },
     /// Start a program that opens a link.
     Open {
         /// The program and its arguments.

@@ -30,6 +30,13 @@ pub enum Answer {
         /// What was to be written.
         errand: Errand,
     },
+    /// The folder of the file is not there; the errand comes back.
+    NoFolder {
+        /// The folder.
+        folder: String,
+        /// What was to be written.
+        errand: Errand,
+    },
     /// A program was started and goes on, or ended well.
     Opened,
     /// A program ended.

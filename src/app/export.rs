@@ -333,6 +333,21 @@ impl App {
         self.input.overlay = Some(Overlay::Question { text, action: Asked::Overwrite });
     }
 
+    /// The folder is not there: the reader is asked whether to make it.
+    pub(super) fn ask_folder(&mut self, folder: String, errand: Errand) {
+        self.chores.refused = Some(errand);
+        let text = format!("There is no folder {folder}. Make it, and write the file?");
+        self.input.overlay = Some(Overlay::Question { text, action: Asked::MakeFolder(folder) });
+    }
+
+    /// The reader wants the folder made.
+    pub(super) fn make_folder(&mut self, folder: String) -> Effects {
+        match self.chores.refused.take() {
+            Some(errand) => Effect::Errand(Errand::MakeFolder { folder, then: Box::new(errand) }).into(),
+            None => Effects::none(),
+        }
+    }
+
     /// The reader wants the file replaced.
     pub(super) fn overwrite(&mut self) -> Effects {
         match self.chores.refused.take() {

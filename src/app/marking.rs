@@ -177,6 +177,7 @@ impl App {
     pub(super) fn asked(&mut self, action: Asked, now: Now) -> Effects {
         match action {
             Asked::Overwrite => self.overwrite(),
+            Asked::MakeFolder(folder) => self.make_folder(folder),
             Asked::TakeBack { redo, step } => self.take_back_asked(redo, &step, now),
             Asked::Deed(deed, rows) => self.carry_out(&deed, &rows, now),
         }

@@ -104,6 +104,7 @@ impl App {
                 self.status.say(format!("{} written to {path}", super::chores::stories(stories)));
             }
             Answer::Taken { path, errand } => self.ask_overwrite(&path, errand),
+            Answer::NoFolder { folder, errand } => self.ask_folder(folder, errand),
             Answer::Opened => self.status.say("opened"),
             Answer::Piped { title, output } if output.trim().is_empty() => self.status.say(title),
             Answer::Piped { title, output } => self.show_text(&title, &output),

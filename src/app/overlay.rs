@@ -94,6 +94,8 @@ pub(super) enum Asked {
     },
     /// Write an export over the file that has its name.
     Overwrite,
+    /// Make the folder that an export belongs into.
+    MakeFolder(String),
 }
 
 /// Deeds shown in the history.

@@ -7,6 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::error::{Error, Result};
 use crate::library::By;
 
+const ABOUT: &str = "\
+A news reader that takes digests apart into single stories.
+Your marks are kept in ~/.local/state/dateline (or --state FOLDER); copying that folder is a backup.";
+
 const EXAMPLES: &str = "\
 Examples:
   dateline                                open the library: configured folders and what was added
@@ -46,8 +50,8 @@ Examples:
   dateline mark --query is:flagged --dry-run unflag done        what would change, and nothing does
   dateline mark --query 'tag:ports' tag=-ports note= --in news/
 
-What can be set: read, unread, flag, unflag, done, undone, due=DAY (tomorrow, +3d, fri, 2026-12-01, none), priority=0 to 9, \
-tag=+NAME, tag=-NAME, note=TEXT (empty: no note). All of it is one step: u in the reader takes it back.";
+What can be set: read, unread, flag, unflag, done, undone, due=DAY (tomorrow, +3d, fri, 2026-12-01, none), priority=high, middle, low or \
+none, tag=+NAME, tag=-NAME, note=TEXT (empty: no note). All of it is one step: u in the reader takes it back.";
 
 const RULES_EXAMPLES: &str = "\
 Examples:
@@ -75,7 +79,7 @@ Examples:
 
 /// A news reader that takes digests apart into single stories.
 #[derive(Debug, Parser)]
-#[command(name = "dateline", version, about, after_help = EXAMPLES)]
+#[command(name = "dateline", version, about = ABOUT, after_help = EXAMPLES)]
 #[command(disable_help_subcommand = true, color = clap::ColorChoice::Never)]
 pub(super) struct Arguments {
     /// Files and folders to open; `-` is standard input

@@ -4,6 +4,7 @@
 //! A program is started from a list of words and nothing else: no shell, no terminal, a process group of its own. Its time and
 //! its output have limits.
 
+use std::io::ErrorKind::NotFound;
 use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -45,8 +46,8 @@ impl Errands {
     /// Starts an errand; it answers by an event.
     pub(super) fn start(&self, errand: Errand, events: Sender) {
         let (home, searches) = (self.home.clone(), self.searches.clone());
-        let written =
-            matches!(errand, Errand::Write { .. } | Errand::SaveSearch { .. }).then(|| Writing::begin(&self.writing));
+        let written = matches!(errand, Errand::Write { .. } | Errand::MakeFolder { .. } | Errand::SaveSearch { .. })
+            .then(|| Writing::begin(&self.writing));
         let told = events.clone();
         let work = move || {
             let answer = match errand {
@@ -90,10 +91,12 @@ impl Drop for Writing {
 fn perform(errand: Errand, home: Option<&Path>, limit: Duration) -> Answer {
     match errand {
         Errand::Write { path, text, stories, over } => {
-            let file = match (path.strip_prefix("~/"), home) {
-                (Some(rest), Some(home)) => home.join(rest),
-                _ => PathBuf::from(&path),
-            };
+            let file = at_home(&path, home);
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if folder.is_some_and(|folder| folder.symlink_metadata().is_err_and(|error| error.kind() == NotFound)) {
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+                return Answer::NoFolder { folder, errand: Errand::Write { path, text, stories, over } };
+            }
             match files::write(&file, over, &mut |out| out.write_all(text.as_bytes())) {
                 Ok(Written::Whole) => Answer::Written { path, stories },
                 Ok(Written::Taken) => {
@@ -102,12 +105,24 @@ fn perform(errand: Errand, home: Option<&Path>, limit: Duration) -> Answer {
                 Err(error) => Answer::Failed(told(&error)),
             }
         }
+        Errand::MakeFolder { folder, then } => match std::fs::create_dir_all(at_home(&folder, home)) {
+            Ok(()) => perform(*then, home, limit),
+            Err(error) => Answer::Failed(format!("not written: cannot make {folder}: {}", reason(&error))),
+        },
         // The watch of the documents does that; who has none has nothing to look at.
         Errand::Look => Answer::Looked,
         Errand::Open { words } => open(&words),
         Errand::SaveSearch { name, query } => save_search(None, name, query),
         Errand::Weigh => Answer::Weighed(crate::os::private_memory()),
         Errand::Pipe { name, words, input } => pipe(&name, &words, input, limit),
+    }
+}
+
+/// A path as somebody typed it.
+fn at_home(path: &str, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
     }
 }
 
@@ -274,6 +289,18 @@ mod tests {
         assert!(
             matches!(answer, Answer::Piped { title, output } if title.contains("signal") && output.len() as u64 == MOST)
         );
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_comes_back_and_is_made() {
+        let home = std::env::temp_dir().join(format!("dateline-errand-{}", std::process::id()));
+        let errand = Errand::Write { path: "~/a/b/c.md".into(), text: "text".into(), stories: 1, over: false };
+        let Answer::NoFolder { folder, errand } = perform(errand, Some(&home), WORKING) else { panic!() };
+        assert_eq!(folder, "~/a/b");
+        let made = perform(Errand::MakeFolder { folder, then: Box::new(errand) }, Some(&home), WORKING);
+        assert_eq!(made, Answer::Written { path: "~/a/b/c.md".into(), stories: 1 });
+        assert_eq!(std::fs::read_to_string(home.join("a/b/c.md")).unwrap(), "text");
+        std::fs::remove_dir_all(home).unwrap();
     }
 
     #[test]

@@ -137,10 +137,9 @@ pub(super) fn trouble(report: &Report) -> Vec<Error> {
     if report.damaged > 0 {
         let records = super::count(usize::try_from(report.damaged).unwrap_or(usize::MAX), "record", "records");
         let first = report.damaged_files.first().map(|(name, _)| format!(": {name}")).unwrap_or_default();
-        troubles.push(
-            Error::state(format!("{records} of marks damaged, passed over{first}"))
-                .hinted("`dateline state check` says where, `dateline state repair` mends it"),
-        );
+        troubles.push(Error::state(format!("{records} of marks damaged, passed over{first}")).hinted(
+            "`dateline state check` says where; `dateline state repair`, run on the machine that wrote it, mends it",
+        ));
     }
     if report.unknown > 0 {
         let records = super::count(usize::try_from(report.unknown).unwrap_or(usize::MAX), "record", "records");

@@ -4,6 +4,8 @@
 //! and what has no line is left as it is. Nothing is guessed: a line that is not understood is an error with its number,
 //! and a caller that finds one brings nothing in.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use crate::error::Error;
@@ -28,7 +30,7 @@ impl Marks {
     #[must_use]
     pub fn export(&self) -> String {
         let mut marks: Vec<Mark<'_>> = self.iter().filter(|mark| mark.is_marked()).collect();
-        marks.sort_by_key(|mark| (std::cmp::Reverse(mark.changed()), mark.id()));
+        marks.sort_by_key(|mark| (Reverse(mark.changed()), mark.id()));
         let mut out = String::from(HEAD);
         for mark in marks {
             // Writing to a string cannot fail.
@@ -111,6 +113,13 @@ pub fn import(text: &str) -> Result<Imported, Vec<Error>> {
         }
     }
     block.close(&mut imported);
+    // What is set last is printed first: so the text that is exported next has the order of this one.
+    let mut order: HashMap<ItemId, usize> = HashMap::new();
+    for (item, _) in &imported.edits {
+        let next = order.len();
+        order.entry(*item).or_insert(next);
+    }
+    imported.edits.sort_by_key(|(item, _)| Reverse(order.get(item).copied()));
     if errors.is_empty() { Ok(imported) } else { Err(errors) }
 }
 
@@ -239,6 +248,28 @@ mod tests {
         assert_eq!(again.export(), text);
         let (a, b) = (marks.get(&id).unwrap(), again.get(&id).unwrap());
         assert_eq!((format!("{a:?}"), a.caption()), (format!("{b:?}"), b.caption()));
+    }
+
+    #[test]
+    fn an_import_keeps_the_order_of_the_text() {
+        let blocks: String =
+            (1..6).map(|n| format!("\nitem {}\nflag yes\ntag b\n", format!("0{n}").repeat(16))).collect();
+        assert_eq!(imported(&blocks).export(), format!("{HEAD}{blocks}"));
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused_with_its_line() {
+        let id = "07".repeat(16);
+        let line = format!("note {}\n", "x".repeat(40_000));
+        let errors = import(&format!("item {id}\ntag {}\n{}", "y".repeat(3_000), line.repeat(5))).unwrap_err();
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            errors,
+            [
+                "line 2: a tag has at most 60 letters, and this one has 3000: shorten it here",
+                "line 5: a note takes 100 kB, and this one has more: shorten it here",
+            ]
+        );
     }
 
     #[test]

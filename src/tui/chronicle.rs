@@ -52,6 +52,7 @@ fn errand(answer: &Answer) {
         Answer::Written { path, stories } => info!("{stories} stories written to {path}"),
         Answer::Failed(why) => warn!("{why}"),
         Answer::Taken { path, .. } => info!("{path} is there already"),
+        Answer::NoFolder { folder, .. } => info!("there is no folder {folder}"),
         Answer::SearchSaved { path, .. } => info!("a search was saved in {path}"),
         Answer::Opened | Answer::Piped { .. } => info!("a program was started"),
         Answer::Looked | Answer::Weighed(_) => {}

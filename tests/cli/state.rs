@@ -123,7 +123,7 @@ fn damage_is_named_with_file_and_line_and_mended() {
     let line = told.out.lines().find(|line| line.contains(name)).unwrap();
     assert!(line.contains(": 2 records, the last line is unfinished") && line.ends_with("damaged line 3"), "{line}");
     assert!(
-        told.err.contains("hint: `dateline state check` says where, `dateline state repair` mends it"),
+        told.err.contains("hint: `dateline state check` says where; `dateline state repair`, run on the machine that wrote it, mends it"),
         "{}",
         told.err
     );

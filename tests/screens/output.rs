@@ -221,6 +221,23 @@ fn a_file_that_is_there_is_replaced_only_after_a_question() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_made_after_a_question() {
+    for (answer, errands) in [("n", 1), ("y", 2)] {
+        let mut session = harbour();
+        let errand = Errand::Write { path: "~/briefs/b.md".into(), text: "text".into(), stories: 5, over: false };
+        session.replies.push_back(Answer::NoFolder { folder: "~/briefs".into(), errand: errand.clone() });
+        session.keys("x <Enter>");
+        let asked = "There is no folder ~/briefs. Make it, and write the file?";
+        assert!(overlay(&session).contains(asked), "{}", overlay(&session));
+        session.keys(answer);
+        assert_eq!(session.errands.len(), errands, "{answer}");
+        if let Some(made) = session.errands.get(1) {
+            assert_eq!(*made, Errand::MakeFolder { folder: "~/briefs".into(), then: Box::new(errand) });
+        }
+    }
+}
+
+#[test]
 fn a_large_export_is_made_between_keys() {
     let settings = Settings { slice: Some(1), ..Settings::default() };
     let mut session = Session::with(80, 24, Bookmark::default(), settings);
