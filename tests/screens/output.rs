@@ -57,7 +57,7 @@ fn counts_and_selections_copy_several() {
     let mut session = harbour();
     session.keys("3yy");
     assert_eq!(session.copied[0].lines().count(), 3);
-    assert!(session.bottom().contains("3 citations copied"), "{}", session.bottom());
+    assert!(session.bottom().contains("3 citations sent to the clipboard"), "{}", session.bottom());
     session.keys("G v k yh");
     assert_eq!(session.copied[1].lines().count(), 2);
     assert!(!session.frame_of(PaneKind::List).1.contains("selected"));
