@@ -341,3 +341,26 @@ fn every_file_can_be_looked_at() {
     assert_eq!((file.pid, file.alive), (7, false), "another session of this very number has ended");
     assert_eq!((file.host.as_str(), file.bytes, file.newer), ("box", bytes.len() as u64, false));
 }
+
+#[test]
+fn a_priority_above_the_highest_of_earlier_times_is_high_and_is_kept() {
+    use super::clock::{Clock, Stamp};
+    use super::record::{Payload, Record};
+    use super::value::Field;
+    let mut marks = Marks::new(WriterId(1));
+    let record = Record {
+        stamp: Stamp { clock: Clock::at(at(0)), writer: WriterId(9) },
+        seq: 1,
+        step: None,
+        item: item(1),
+        prev: None,
+        payload: Payload::Scalar { field: Field::PRIORITY, old: 0, new: 9 },
+    };
+    assert!(marks.apply(&record, None));
+    assert_eq!(marks.get(&item(1)).unwrap().priority(), 3);
+    assert!(marks.export().ends_with("priority high\n"));
+    assert!(act(&mut marks, 1, &[(1, Value::Priority(3))]).is_empty(), "it is high already");
+    let _ = act(&mut marks, 2, &[(1, Value::Priority(1))]);
+    let _ = marks.undo(at(3));
+    assert_eq!(marks.get(&item(1)).unwrap().priority(), 3);
+}

@@ -222,7 +222,7 @@ fn many_journals(name: &str) -> Home {
     let line = home.run("list --format jsonl news/01.txt");
     let id = line.split("\"id\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     for number in 1..=18 {
-        std::fs::write(home.0.join("marks.txt"), format!("item {id}\npriority {number}\n")).unwrap();
+        std::fs::write(home.0.join("marks.txt"), format!("item {id}\ndue 2031-12-{number:02}\n")).unwrap();
         home.run("state import marks.txt");
     }
     home

@@ -84,7 +84,7 @@ fn the_files_of_sessions_that_have_ended_are_made_one_behind_the_first_frame() {
     for (number, line) in ids.lines().cycle().take(20).enumerate() {
         let id = line.split("\"id\":\"").nth(1).unwrap().split('"').next().unwrap();
         let file = home.0.join("marks.txt");
-        std::fs::write(&file, format!("item {id}\npriority {}\n", number + 1)).unwrap();
+        std::fs::write(&file, format!("item {id}\ndue 2031-12-{:02}\n", number + 1)).unwrap();
         home.run("state import marks.txt");
     }
     assert_eq!(home.journals().len(), 21);

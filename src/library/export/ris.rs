@@ -36,8 +36,11 @@ pub(super) fn record(reader: bool, exported: &Exported<'_>, out: &mut String) {
     }
     field("AB", &item.body.join(" "));
     if reader {
-        let note = get(Particular::Note);
-        field("N1", &if note.is_empty() { note } else { format!("My note: {note}") });
+        // A value is one line: each line of the note has a field of its own.
+        let note = exported.story.mark.note.as_deref().unwrap_or_default();
+        for (place, line) in note.lines().map(clean).filter(|line| !line.is_empty()).enumerate() {
+            field("N1", &if place == 0 { format!("My note: {line}") } else { line });
+        }
     }
     out.push_str("ER  - \r\n\r\n");
 }

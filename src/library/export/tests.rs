@@ -115,6 +115,7 @@ fn a_brief_is_grouped_and_has_my_notes() {
             Value::Note(Some("call *the* trader\nbefore Easter".into())),
             Value::Tag("rice".into(), true),
             Value::Due(Some(date(2025, 4, 2))),
+            Value::Priority(3),
         ],
     );
     let (query, _) = library.parse("source:reuters OR timbuktu", date(2025, 3, 31));
@@ -153,7 +154,7 @@ A good harvest in the Philippines has brought the price of rice down by a tenth.
 **My note:** call \\*the\\* trader\\
 before Easter
 
-*due 2 April 2025; tags: rice*
+*due 2 April 2025; high priority; tags: rice*
 
 ## Africa
 
@@ -176,6 +177,11 @@ Three hundred manuscripts have come home to Mali. They spent a decade in metal t
     let text = library.export(&rows, wish(Form::Text, Grouping::Day), date(2025, 3, 31));
     let at = |heading: &str| text.find(heading).unwrap_or_else(|| panic!("{heading}: {text}"));
     assert!(at("14 March 2025\n===") < at("11 March 2025\n===") && at("11 March 2025\n===") < at("10 March 2025\n==="));
+    let ris = library.export(&rows, wish(Form::Ris, Grouping::None), date(2025, 3, 31));
+    assert!(ris.contains("N1  - My note: call *the* trader\r\nN1  - before Easter\r\n"), "{ris}");
+    let table = library.export(&rows, wish(Form::Csv, Grouping::None), date(2025, 3, 31));
+    assert!(table.lines().next().is_some_and(|head| head.ends_with("my_note,priority")), "{table}");
+    assert!(table.contains("before Easter\",high\r\n"), "{table}");
     let text = library.export(&rows, wish(Form::Text, Grouping::None), date(2025, 3, 31));
     assert!(!text.contains("==="), "{text}");
 }
