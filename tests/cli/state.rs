@@ -87,6 +87,22 @@ fn marks_that_an_earlier_session_could_not_save_are_told() {
 }
 
 #[test]
+fn journals_that_lie_one_level_too_high_are_named() {
+    let sandbox = Sandbox::with_news();
+    sandbox.pipe("state import -", format!("item {}\nflag yes\n", ids(&sandbox)[0]).as_bytes()).fine();
+    for journal in journals(&sandbox) {
+        let wrong = sandbox.path("home/.local/state/dateline").join(journal.file_name().unwrap());
+        fs::rename(&journal, wrong).unwrap();
+    }
+    sandbox.write("home/.local/state/dateline/other.log", b"what another program wrote\n");
+    let told = sandbox.run("state check").failed(1);
+    for words in ["marks that are not read", "belong into the folder `journal`", "mv *.log journal/"] {
+        assert!(told.contains(words), "{told}");
+    }
+    assert!(!told.contains("other.log"), "{told}");
+}
+
+#[test]
 fn a_text_that_is_not_understood_changes_nothing_and_every_line_is_named() {
     let sandbox = Sandbox::new();
     sandbox.write("marks.txt", b"flag yes\nitem 12\nitem 07070707070707070707070707070707\ndue soon\n");
