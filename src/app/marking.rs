@@ -315,7 +315,8 @@ impl App {
                 break;
             };
             let earlier = step.at < self.began.0;
-            if !step.mine && !(earlier && self.began.1) {
+            let agreed = step.mine || earlier && self.began.1;
+            if !agreed {
                 let at = super::detail::minute(step.at, &self.zone());
                 let text = match (redo, earlier) {
                     (true, true) => format!("Do again what was undone before this session, {at}: {}?", step.what),
