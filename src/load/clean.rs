@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use super::lex;
+
 /// True for characters that no field keeps and that are no blanks. Joiners stay: several scripts need them.
 fn is_invisible(c: char) -> bool {
     c.is_control() || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fffe}')
@@ -12,14 +14,13 @@ fn is_invisible(c: char) -> bool {
 /// True where the fast path must look closer: double blanks, controls, and the lead bytes of unusual blanks.
 fn needs_cleaning(raw: &str) -> bool {
     let bytes = raw.as_bytes();
-    let one = |&b: &u8| b < 0x20 || b == 0x7f || b == 0xc2 || b == 0xe1 || b == 0xef;
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let mut found = bytes.first().is_some_and(|&b| b == b' ') || bytes.last().is_some_and(|b| *b == b' ' || one(b));
-    for (a, b) in pairs {
-        // No early exit: this way the loop runs on many bytes at once.
-        found |= one(a) | ((*a == b' ') & (*b == b' ')) | ((*a == 0xe3) & (*b == 0x80));
-        found |= (*a == 0xe2) & ((*b == 0x80) | (*b == 0x81));
-    }
+    let one = |b: u8| (b < 0x20) | (b == 0x7f) | (b == 0xc2) | (b == 0xe1) | (b == 0xef);
+    let pair = |a: u8, b: u8| {
+        one(a) | ((a == b' ') & (b == b' ')) | ((a == 0xe3) & (b == 0x80)) | ((a == 0xe2) & ((b == 0x80) | (b == 0x81)))
+    };
+    let found = bytes.first().is_some_and(|&b| b == b' ')
+        || bytes.last().is_some_and(|&b| b == b' ' || one(b))
+        || lex::has_pair(bytes, pair);
     // Quotes and dashes share their lead bytes with unusual blanks: they alone call for a second look.
     found && (has_double_blank(raw) || raw.chars().any(|c| c != ' ' && (c.is_whitespace() || is_invisible(c))))
 }

@@ -6,7 +6,7 @@
 
 use crate::item::{DateOrder, PartialDate};
 
-use super::lex::{Kind, Token};
+use super::lex::{Kind, Opening, Token};
 use super::tables::tables;
 
 /// A date on the page.
@@ -201,6 +201,23 @@ pub(super) struct Reading {
     pub dates: Vec<Written>,
     /// The index of the token after them.
     pub next: usize,
+}
+
+/// False for a text that holds no date: it has no word that opens as a month does, and no three numbers.
+pub(super) fn may_hold(text: &str) -> bool {
+    let (mut numbers, mut before) = (0, b' ');
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        // A word begins; one beyond ASCII may be any.
+        let word = byte.is_ascii_alphabetic() && !before.is_ascii_alphabetic();
+        if byte >= 0x80
+            || word && text.get(at..).is_some_and(|rest| tables().month_openings.may_have(Opening::of(rest)))
+        {
+            return true;
+        }
+        numbers += usize::from(byte.is_ascii_digit() && !before.is_ascii_digit());
+        before = byte;
+    }
+    numbers >= 3
 }
 
 /// Reads dates from the tokens of one text.

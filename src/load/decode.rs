@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::item::Warning;
 
-use super::mend;
+use super::{lex, mend};
 
 /// A decoded document.
 pub(super) struct Decoded {
@@ -175,6 +175,9 @@ fn zero_pattern(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     if head.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
+    if !head.contains(&0) {
+        return None;
+    }
     let (mut even, mut odd) = (0, 0);
     for pair in head.chunks_exact(2) {
         even += usize::from(pair.first() == Some(&0));
@@ -193,11 +196,13 @@ fn is_binary(bytes: &[u8]) -> bool {
     const SIGNATURES: [&[u8]; 8] =
         [b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"%PDF-", b"SQLite format 3"];
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let is_control = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b);
-    let (zeros, controls) = head
-        .iter()
-        .fold((0_u32, 0_u32), |(zeros, controls), &b| (zeros + u32::from(b == 0), controls + u32::from(is_control(b))));
-    let (zeros, controls) = (zeros as usize, controls as usize);
+    let is_control = |b: u8| (b < b'\t') | ((b > b'\r') & (b < b' ') & (b != 0x1b));
+    let count = |is: &dyn Fn(u8) -> bool| head.iter().filter(|&&byte| is(byte)).count();
+    // Most texts have none.
+    let (zeros, controls) = match lex::find(head, 0, is_control) {
+        Some(_) => (count(&|byte| byte == 0), count(&is_control)),
+        None => (0, 0),
+    };
     SIGNATURES.iter().any(|signature| bytes.starts_with(signature))
         || zeros * 50 > head.len()
         || controls * 10 > head.len()

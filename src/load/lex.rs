@@ -106,15 +106,212 @@ pub(super) fn may_have_dash(text: &str) -> bool {
 
 /// True for a text with a byte of some kind.
 pub(super) fn has(text: &str, is: impl Fn(u8) -> bool) -> bool {
-    // No early exit: this way the loop runs on many bytes at once.
-    text.bytes().fold(false, |found, byte| found | is(byte))
+    let bytes = text.as_bytes();
+    let (stretches, rest) = bytes.as_chunks::<STRETCH>();
+    // The last stretch overlaps the one before it.
+    match bytes.last_chunk::<STRETCH>() {
+        Some(last) => stretches.iter().any(|stretch| is_in(stretch, &is)) || is_in(last, &is),
+        None => rest.iter().any(|&byte| is(byte)),
+    }
 }
 
-/// False where a text cannot open with a word in lower case: its first three bytes tell that of most.
-pub(super) fn may_open(text: &str, lower: &str) -> bool {
-    match (text.as_bytes().get(..3), lower.as_bytes().get(..3)) {
-        (Some(head), Some(word)) => !head.is_ascii() || !word.is_ascii() || head.eq_ignore_ascii_case(word),
-        _ => true,
+/// True for a text with this byte.
+pub(super) fn holds(text: &str, byte: u8) -> bool {
+    has(text, |other| other == byte)
+}
+
+/// How many bytes of some kind a text has.
+pub(super) fn count(text: &str, is: impl Fn(u8) -> bool) -> usize {
+    let (stretches, rest) = text.as_bytes().as_chunks::<STRETCH>();
+    let in_stretch = |stretch: &[u8; STRETCH]| stretch.iter().fold(0_u8, |sum, &byte| sum + u8::from(is(byte)));
+    let whole: usize = stretches.iter().map(|stretch| usize::from(in_stretch(stretch))).sum();
+    whole + rest.iter().filter(|&&byte| is(byte)).count()
+}
+
+/// So many bytes are looked at together.
+const STRETCH: usize = 32;
+
+/// No early exit: this way the loop runs on many bytes at once.
+fn is_in(stretch: &[u8; STRETCH], is: impl Fn(u8) -> bool) -> bool {
+    stretch.iter().fold(0_u8, |found, &byte| found | u8::from(is(byte))) != 0
+}
+
+/// The first byte of some kind at an offset or behind it.
+pub(super) fn find(bytes: &[u8], from: usize, is: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = from;
+    // Stretches without one are passed over many bytes at once.
+    while let Some(stretch) = bytes.get(at..).and_then(|rest| rest.first_chunk::<STRETCH>()) {
+        if is_in(stretch, &is) {
+            break;
+        }
+        at += STRETCH;
+    }
+    bytes.get(at..)?.iter().position(|&byte| is(byte)).map(|step| at + step)
+}
+
+/// The first so many characters of a text.
+pub(super) fn first_chars(text: &str, most: usize) -> &str {
+    match text.as_bytes().get(..most) {
+        None => text,
+        // A byte is a character here.
+        Some(head) if head.is_ascii() => text.get(..most).unwrap_or(text),
+        Some(_) => text.char_indices().nth(most).map_or(text, |(at, _)| &text[..at]),
+    }
+}
+
+/// A stretch and the byte behind it.
+const PAIRS: usize = STRETCH + 1;
+
+/// True where two bytes next to each other are of some kind.
+fn has_pair_in(stretch: &[u8; PAIRS], is: impl Fn(u8, u8) -> bool) -> bool {
+    (0..STRETCH).fold(0_u8, |found, at| found | u8::from(is(stretch[at], stretch[at + 1]))) != 0
+}
+
+/// Where the first two bytes of some kind stand next to each other.
+pub(super) fn find_pair(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> Option<usize> {
+    let mut at = 0;
+    while let Some(stretch) = bytes.get(at..).and_then(|rest| rest.first_chunk::<PAIRS>()) {
+        if has_pair_in(stretch, &is) {
+            break;
+        }
+        at += STRETCH;
+    }
+    let rest = bytes.get(at..)?;
+    rest.iter().zip(rest.get(1..)?).position(|(&a, &b)| is(a, b)).map(|step| at + step)
+}
+
+/// True for bytes of which two next to each other are of some kind.
+pub(super) fn has_pair(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> bool {
+    let Some(last) = bytes.last_chunk::<PAIRS>() else {
+        return bytes.iter().zip(bytes.get(1..).unwrap_or_default()).any(|(&a, &b)| is(a, b));
+    };
+    let mut at = 0;
+    while let Some(stretch) = bytes.get(at..).and_then(|rest| rest.first_chunk::<PAIRS>()) {
+        if has_pair_in(stretch, &is) {
+            return true;
+        }
+        at += STRETCH;
+    }
+    has_pair_in(last, is)
+}
+
+/// Which kinds of bytes a text holds. Most tests of a line ask for a mark that it does not have: one look at its bytes answers all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Signs(u16);
+
+impl Signs {
+    /// A digit of ASCII.
+    pub(super) const DIGIT: Signs = Signs(1);
+    /// `:`
+    pub(super) const COLON: Signs = Signs(1 << 1);
+    /// `.`
+    pub(super) const DOT: Signs = Signs(1 << 2);
+    /// `/`
+    pub(super) const SLASH: Signs = Signs(1 << 3);
+    /// `|`
+    pub(super) const BAR: Signs = Signs(1 << 4);
+    /// `(` or `)`
+    pub(super) const BRACKET: Signs = Signs(1 << 5);
+    /// A byte of a character beyond ASCII.
+    pub(super) const BEYOND: Signs = Signs(1 << 6);
+
+    const OF_BYTE: [u16; 256] = {
+        let mut of = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            of[byte] = match byte as u8 {
+                b'0'..=b'9' => Signs::DIGIT.0,
+                b':' => Signs::COLON.0,
+                b'.' => Signs::DOT.0,
+                b'/' => Signs::SLASH.0,
+                b'|' => Signs::BAR.0,
+                b'(' | b')' => Signs::BRACKET.0,
+                0x80.. => Signs::BEYOND.0,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        of
+    };
+
+    /// The signs of a text.
+    pub(super) fn of(text: &str) -> Signs {
+        let sign = |byte: u8| Signs::OF_BYTE[usize::from(byte)];
+        // By fours, so that one need not wait for the other.
+        let (fours, rest) = text.as_bytes().as_chunks::<4>();
+        let (mut even, mut odd) = (0, 0);
+        for &[a, b, c, d] in fours {
+            even |= sign(a) | sign(c);
+            odd |= sign(b) | sign(d);
+        }
+        Signs(rest.iter().fold(even | odd, |signs, &byte| signs | sign(byte)))
+    }
+
+    /// True where the text has one of these signs.
+    pub(super) fn any(self, of: Signs) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    /// These signs and those.
+    pub(super) const fn or(self, more: Signs) -> Signs {
+        Signs(self.0 | more.0)
+    }
+}
+
+/// The first three bytes of a text, whatever their case: enough to tell of most that they open with none of some words. None where a
+/// text opens with a mark or with a letter beyond ASCII, which may stand for anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Opening(Option<u16>);
+
+impl Opening {
+    /// What each byte counts as: letters by themselves, digits, blanks and marks alike, the end as 0.
+    const LETTER: [u8; 256] = {
+        let mut of = [29; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            of[byte] = match byte as u8 {
+                letter @ (b'a'..=b'z' | b'A'..=b'Z') => letter & 31,
+                b'0'..=b'9' => 28,
+                b' ' => 27,
+                0x80.. => Opening::BEYOND,
+                _ => 29,
+            };
+            byte += 1;
+        }
+        of
+    };
+    const BEYOND: u8 = 31;
+
+    /// The opening of a text.
+    pub(super) fn of(text: &str) -> Opening {
+        let bytes = text.as_bytes();
+        let letter = |at: usize| bytes.get(at).map_or(0, |&byte| Opening::LETTER[usize::from(byte)]);
+        let (first, second, third) = (letter(0), letter(1), letter(2));
+        let told = matches!(first, 1..=26 | 28) && second != Opening::BEYOND && third != Opening::BEYOND;
+        Opening(told.then(|| u16::from(first) << 10 | u16::from(second) << 5 | u16::from(third)))
+    }
+}
+
+/// The openings of some words.
+pub(super) struct Openings(Box<[u64; 512]>);
+
+impl Openings {
+    /// The openings of words and phrases; a word of less than three bytes may be followed by anything.
+    pub(super) fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Openings {
+        let mut all = Openings(Box::new([0; 512]));
+        for word in words {
+            let Opening(Some(opening)) = Opening::of(word) else { continue };
+            let open = 1 << (5 * 3_usize.saturating_sub(word.len()));
+            for opening in opening..opening + open {
+                all.0[usize::from(opening >> 6)] |= 1 << (opening & 63);
+            }
+        }
+        all
+    }
+
+    /// False where no text with this opening can open with one of the words.
+    pub(super) fn may_have(&self, opening: Opening) -> bool {
+        opening.0.is_none_or(|opening| self.0[usize::from(opening >> 6)] >> (opening & 63) & 1 == 1)
     }
 }
 

@@ -6,6 +6,8 @@
 
 use crate::item::PartialDate;
 
+use super::lex::has;
+
 /// What the mark-up says a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Says {
@@ -150,7 +152,7 @@ const MOST_BLANK: u32 = 2;
 
 /// Nearly no line has even a byte of what ends lines.
 fn may_end_lines(line: &str) -> bool {
-    line.bytes().any(|byte| (b'\n'..=b'\r').contains(&byte) || byte == 0xc2 || byte == 0xe2)
+    has(line, |byte| (b'\n'..=b'\r').contains(&byte) | (byte == 0xc2) | (byte == 0xe2))
 }
 
 /// True for what ends a line somewhere: in a text written from mark-up only LF does.

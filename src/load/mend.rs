@@ -5,6 +5,7 @@
 use crate::item::Warning;
 
 use super::decode::warning;
+use super::lex::holds;
 
 /// windows-1252 from 0x80 to 0x9f; the five places that have no character stand for themselves.
 const WESTERN: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
@@ -49,7 +50,7 @@ pub(super) fn mend(text: &mut String, warnings: &mut Vec<Warning>) {
             break;
         }
     }
-    if text.contains('&') {
+    if holds(text, b'&') {
         rewrite(text, warnings, "an entity left from mark-up", entity);
     }
 }

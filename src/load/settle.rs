@@ -5,6 +5,7 @@ use crate::item::{Format, Link, Loaded, RawItem};
 
 use super::digest::{self, Under};
 use super::html::{Facts, write};
+use super::lex::has;
 use super::markup::{Anchor, Mark, Says, Sheet};
 use super::{decode, mend};
 
@@ -20,7 +21,7 @@ fn written(loaded: &mut Loaded, sheet: &mut Sheet) {
     let mut text = std::mem::take(&mut sheet.text);
     mend::mend(&mut text, &mut loaded.warnings);
     // Lines keep their numbers.
-    if text.bytes().any(|byte| matches!(byte, 0xc2 | 0xe2)) && text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+    if has(&text, |byte| (byte == 0xc2) | (byte == 0xe2)) && text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
         text = text.replace(['\u{85}', '\u{2028}', '\u{2029}'], " ");
     }
     loaded.text = text;

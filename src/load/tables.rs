@@ -2,52 +2,92 @@
 //! Each table is a text file: one entry a line, `#` opens a comment.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
+
+use super::lex::{Opening, Openings};
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+type Set<K> = HashSet<K, BuildHasherDefault<Quick>>;
+
+/// A quick hash for tables whose entries are all known beforehand, so that no document can make them slow.
+#[derive(Default)]
+pub(super) struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR);
+        }
+        for &byte in rest {
+            self.0 = (self.0.rotate_left(5) ^ u64::from(byte)).wrapping_mul(FACTOR);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes the place from the low bits and the mark from the high ones.
+        self.0 ^ self.0 >> 32
+    }
+}
 
 /// All tables of the loader.
 pub(super) struct Tables {
-    months: HashMap<&'static str, u8>,
-    weekdays: HashSet<&'static str>,
-    outlets: HashSet<String>,
-    refused: HashSet<&'static str>,
-    particles: HashSet<&'static str>,
-    given: HashSet<&'static str>,
-    outlet_words: HashSet<&'static str>,
-    weak: HashSet<&'static str>,
+    months: Map<&'static str, u8>,
+    /// How the names of months open.
+    pub month_openings: Openings,
+    weekdays: Set<&'static str>,
+    outlets: Set<String>,
+    refused: Set<&'static str>,
+    particles: Set<&'static str>,
+    given: Set<&'static str>,
+    outlet_words: Set<&'static str>,
+    weak: Set<&'static str>,
     /// What opens a line that credits a source.
-    credit_labels: HashSet<&'static str>,
-    outlet_starts: HashSet<String>,
+    credit_labels: Set<&'static str>,
+    outlet_starts: Set<String>,
     /// Note labels, in lower case with straight apostrophes, longest first.
     pub note_labels: Vec<&'static str>,
     /// Exact furniture lines and what opens one.
     pub furniture: Phrases,
     /// Sections by kind of text, which are no label of a story.
-    genres: HashSet<&'static str>,
+    genres: Set<&'static str>,
     /// Furniture that opens the end of a page.
     pub trailers: Phrases,
-    sections: HashSet<&'static str>,
+    sections: Set<&'static str>,
+    /// How the names of sections and regions open.
+    pub section_openings: Openings,
     /// Sections that name a part of the world.
-    regions: HashSet<&'static str>,
+    regions: Set<&'static str>,
     /// Headings of lists of contents.
     pub contents: Vec<&'static str>,
+    /// How these open.
+    pub contents_openings: Openings,
     /// Lines that say that there is nothing to say.
-    pub nothing: HashSet<&'static str>,
+    pub nothing: Set<&'static str>,
+    /// How these open.
+    pub nothing_openings: Openings,
     /// Labels of listings by what they open.
     pub labels: Vec<(Label, &'static str)>,
+    /// How these open.
+    pub label_openings: Openings,
     /// What digests call themselves, and what they tell of themselves.
-    about: [HashSet<&'static str>; 2],
+    about: [Set<&'static str>; 2],
 }
 
 /// Whole lines, and the words some lines open with.
 pub(super) struct Phrases {
     /// Whole lines.
-    pub exact: HashSet<&'static str>,
+    pub exact: Set<&'static str>,
     /// Openings, by their first word.
-    pub opening: HashMap<&'static str, Vec<&'static str>>,
+    pub opening: Map<&'static str, Vec<&'static str>>,
     /// Those openings whose first word is a mark, which may stand glued to what follows.
     pub marked: Vec<&'static str>,
     /// The first words of them all, without closing marks.
-    pub firsts: HashSet<&'static str>,
+    pub firsts: Set<&'static str>,
+    /// How they all open.
+    pub openings: Openings,
 }
 
 /// What a label of a listing or a bulletin opens.
@@ -84,19 +124,25 @@ fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 impl Tables {
     fn read() -> Tables {
-        let mut months = HashMap::new();
+        let mut months = Map::default();
         for line in entries(include_str!("../../assets/load/months.tsv")) {
             let mut words = line.split_whitespace();
             if let Some(number) = words.next().and_then(|word| word.parse().ok()) {
                 months.extend(words.map(|word| (word, number)));
             }
         }
-        let words = |text: &'static str| entries(text).flat_map(str::split_whitespace).collect::<HashSet<_>>();
+        let words = |text: &'static str| entries(text).flat_map(str::split_whitespace).collect::<Set<_>>();
         let mut note_labels: Vec<_> = entries(include_str!("../../assets/load/notes.txt")).collect();
         note_labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
-        let outlets: HashSet<String> = entries(include_str!("../../assets/load/outlets.txt")).map(outlet_key).collect();
+        let outlets: Set<String> = entries(include_str!("../../assets/load/outlets.txt")).map(outlet_key).collect();
         let outlet_starts = outlets.iter().map(|name| name.split(' ').next().unwrap_or(name).to_owned()).collect();
+        let sections: Set<_> = entries(include_str!("../../assets/load/sections.txt")).collect();
+        let regions: Set<_> = entries(include_str!("../../assets/load/regions.txt")).collect();
+        let contents: Vec<_> = entries(include_str!("../../assets/load/contents.txt")).collect();
+        let nothing: Set<_> = entries(include_str!("../../assets/load/nothing.txt")).collect();
+        let labels = labels(include_str!("../../assets/load/labels.tsv"));
         Tables {
+            month_openings: Openings::of(months.keys().copied()),
             months,
             weekdays: words(include_str!("../../assets/load/weekdays.txt")),
             outlets,
@@ -111,11 +157,15 @@ impl Tables {
             furniture: phrases(include_str!("../../assets/load/furniture.txt")),
             genres: entries(include_str!("../../assets/load/genres.txt")).collect(),
             trailers: phrases(include_str!("../../assets/load/trailers.txt")),
-            sections: entries(include_str!("../../assets/load/sections.txt")).collect(),
-            regions: entries(include_str!("../../assets/load/regions.txt")).collect(),
-            contents: entries(include_str!("../../assets/load/contents.txt")).collect(),
-            nothing: entries(include_str!("../../assets/load/nothing.txt")).collect(),
-            labels: labels(include_str!("../../assets/load/labels.tsv")),
+            section_openings: Openings::of(sections.iter().chain(&regions).copied()),
+            sections,
+            regions,
+            contents_openings: Openings::of(contents.iter().copied()),
+            contents,
+            nothing_openings: Openings::of(nothing.iter().copied()),
+            nothing,
+            label_openings: Openings::of(labels.iter().map(|&(_, words)| words)),
+            labels,
             about: ["name", "tells"].map(|kind| {
                 let lines = entries(include_str!("../../assets/load/about.tsv"));
                 lines
@@ -147,7 +197,7 @@ impl Tables {
     pub(super) fn is_about_digest(&self, text: &str) -> bool {
         let [names, tells] = &self.about;
         let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
-        let known = |word: &str, all: &HashSet<&'static str>| all.contains(word.to_lowercase().as_str());
+        let known = |word: &str, all: &Set<&'static str>| all.contains(word.to_lowercase().as_str());
         text.len() <= LONGEST_ABOUT
             && words.by_ref().take(SUBJECT).any(|word| known(word, names))
             && words.any(|word| known(word, tells))
@@ -180,7 +230,7 @@ impl Tables {
 
     /// True for the name of a section, whatever its case.
     pub(super) fn is_section(&self, line: &str) -> bool {
-        if line.len() > 60 {
+        if line.len() > 60 || !self.section_openings.may_have(Opening::of(line)) {
             return false;
         }
         let key = section_key(line);
@@ -264,8 +314,13 @@ fn section_key(line: &str) -> String {
 }
 
 fn phrases(text: &'static str) -> Phrases {
-    let mut all =
-        Phrases { exact: HashSet::new(), opening: HashMap::new(), marked: Vec::new(), firsts: HashSet::new() };
+    let mut all = Phrases {
+        exact: Set::default(),
+        opening: Map::default(),
+        marked: Vec::new(),
+        firsts: Set::default(),
+        openings: Openings::of(entries(text).map(|line| line.strip_suffix(" …").unwrap_or(line))),
+    };
     for line in entries(text) {
         match line.strip_suffix(" …") {
             Some(opening) => {

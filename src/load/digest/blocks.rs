@@ -5,11 +5,12 @@ use std::borrow::Cow;
 
 use crate::load::attribution;
 use crate::load::clean::{last_bytes, raw_offset};
+use crate::load::lex::{first_chars, holds};
 use crate::load::markup::{Mark, Marks, Says};
 
 use super::classify::{self, Kind};
 use super::lines::Line;
-use super::{notes, tail, title};
+use super::{furniture, notes, tail, title};
 
 /// A paragraph, or a line of another kind.
 #[derive(Debug, Clone)]
@@ -108,6 +109,10 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
 
 /// What a line is, where its mark-up leaves that open.
 fn kind(line: &Line<'_>, says: Says) -> Kind {
+    // The mark-up's word stands but for a pager.
+    if says == Says::Furniture && furniture::pager(&line.text).is_none() {
+        return Kind::Furniture;
+    }
     match (says, classify::kind(&line.text)) {
         (Says::Furniture, kind @ Kind::Pager(_)) => kind,
         (Says::Furniture, _) => Kind::Furniture,
@@ -142,7 +147,16 @@ fn append<'a>(text: &mut Cow<'a, str>, more: &str) {
         && more.starts_with(char::is_alphanumeric)
         && !["and ", "or ", "to ", "und ", "et "].iter().any(|word| more.starts_with(word));
     let opened = text.ends_with('(');
-    let text = text.to_mut();
+    let text = match text {
+        Cow::Owned(text) => text,
+        // Where two lines make a paragraph, more will follow.
+        Cow::Borrowed(first) => {
+            let mut whole = String::with_capacity((first.len() + more.len()) * 3);
+            whole.push_str(first);
+            *text = Cow::Owned(whole);
+            text.to_mut()
+        }
+    };
     if !glued && !opened && !text.is_empty() && !more.is_empty() {
         text.push(' ');
     }
@@ -178,16 +192,26 @@ impl Shape {
     fn of(text: &str) -> Shape {
         let long = text.len() > WIDEST * 4;
         let tail = last_bytes(text, 200);
+        let first = text.find(' ').unwrap_or(text.len());
+        // Most wrapped lines end in a word.
+        let marked = !text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
         let bare = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']']);
         Shape {
-            width: if long { WIDEST * 4 } else { text.chars().count() },
-            first_word: text.split(' ').next().unwrap_or(text).chars().take(WIDEST).count(),
-            stopped: bare.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || text.ends_with(')'),
+            width: match () {
+                () if long => WIDEST * 4,
+                () if text.is_ascii() => text.len(),
+                () => text.chars().count(),
+            },
+            first_word: first_chars(text.get(..first).unwrap_or(text), WIDEST).chars().count(),
+            stopped: marked
+                && (bare.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || text.ends_with(')')),
             closes: text.ends_with(')') && !bare.ends_with(['.', '!', '?']),
-            open: text.ends_with([',', '(', '“', '['])
-                || [") -", ") --", ") –", ") —"].iter().any(|end| text.ends_with(end)),
-            small: text.starts_with(char::is_lowercase) && !text.contains(' '),
-            bracket: tail.rfind('(').is_some_and(|open| !tail[open..].contains(')')),
+            open: marked
+                && (text.ends_with([',', '(', '“', '['])
+                    || [") -", ") --", ") –", ") —"].iter().any(|end| text.ends_with(end))),
+            small: first == text.len() && text.starts_with(char::is_lowercase),
+            bracket: holds(tail, b'(')
+                && tail.rfind('(').is_some_and(|open| tail.get(open..).is_some_and(|rest| !rest.contains(')'))),
         }
     }
 }
@@ -405,7 +429,7 @@ fn is_fragment(
 
 /// A bracket closes early in the line.
 fn closes_bracket(text: &str) -> bool {
-    let head = text.char_indices().nth(240).map_or(text, |(at, _)| &text[..at]);
+    let head = first_chars(text, 240);
     match (head.find(')'), head.find('(')) {
         (Some(close), Some(open)) => close < open,
         (close, _) => close.is_some(),

@@ -2,6 +2,7 @@
 //! mid-text that would credit a story if they closed it. They are offered beside the sources and never counted as such.
 
 use crate::load::attribution::{self, Entry};
+use crate::load::lex;
 use crate::load::tables::{outlet_key, tables};
 
 /// What an outlet does in a sentence.
@@ -77,6 +78,8 @@ pub(super) fn credited(paragraphs: &[String]) -> Vec<Entry> {
 
 /// What brackets say that read as credits.
 fn brackets(text: &str) -> impl Iterator<Item = Entry> {
+    // Most paragraphs have none.
+    let text = if lex::holds(text, b'(') { text } else { "" };
     text.match_indices('(').flat_map(move |(open, _)| {
         let window =
             text.get(open + 1..text.len().min(open + 160)).or_else(|| text.get(open + 1..)).unwrap_or_default();
@@ -93,9 +96,9 @@ fn names(text: &str, add: &mut impl FnMut(&str)) {
     let mut at = 0;
     while at < bytes.len() {
         // Names begin with a capital, or with one after an `i`.
-        let Some(step) = bytes.iter().skip(at).position(u8::is_ascii_uppercase) else { return };
-        let island = step > 0 && bytes.get(at + step - 1) == Some(&b'i');
-        at += step - usize::from(island);
+        let Some(capital) = lex::find(bytes, at, |byte| byte.is_ascii_uppercase()) else { return };
+        let island = capital > at && bytes.get(capital - 1) == Some(&b'i');
+        at = capital - usize::from(island);
         let fresh = at == 0 || !bytes.get(at - 1).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
         let starts = bytes.get(at).is_some_and(|b| {
             b.is_ascii_uppercase() || *b == b'i' && bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase)

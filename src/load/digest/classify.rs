@@ -1,7 +1,7 @@
 //! What a line is by itself: a headline in capitals, a note, a label of a listing, a pager, furniture, or text. Strong
 //! signs only; what needs its neighbours is decided where borders are drawn.
 
-use crate::load::lex::may_open;
+use crate::load::lex::{Opening, Signs, first_chars};
 use crate::load::tables::{Label, tables};
 
 use super::day::{Day, day};
@@ -52,49 +52,56 @@ pub(super) fn kind(text: &str) -> Kind {
     if text.is_empty() {
         return Kind::Furniture;
     }
-    if notes::opens(text) {
-        return Kind::Note;
-    }
     if text.len() > SHORT {
-        return Kind::Text;
+        return if notes::opens(text) { Kind::Note } else { Kind::Text };
+    }
+    let (signs, opening) = (Signs::of(text), Opening::of(text));
+    let has_digit = signs.any(Signs::DIGIT);
+    if (signs.any(Signs::COLON) || text.starts_with('[')) && notes::opens(text) {
+        return Kind::Note;
     }
     if furniture::is_rule(text) {
         return Kind::Rule;
     }
-    if text.contains("Published on ")
+    if has_digit
+        && text.contains("Published on ")
         && let Some(found) = day(text)
     {
         return Kind::Date(found);
     }
-    if let Some(labelled) = label(text) {
+    if let Some(labelled) = label(text, opening) {
         return labelled;
     }
-    if let Some(page) = furniture::pager(text) {
+    if has_digit && let Some(page) = furniture::pager(text) {
         return Kind::Pager(page);
     }
-    if furniture::is_furniture(text) {
+    if furniture::is_page(text, signs, opening) {
         return Kind::Furniture;
     }
     // What follows is short.
     if text.len() > 200 {
         return Kind::Text;
     }
-    if let Some(found) = day(text) {
+    if has_digit && let Some(found) = day(text) {
         return Kind::Date(found);
     }
-    if let Some(at) = link(text) {
+    if signs.any(Signs::DOT.or(Signs::SLASH))
+        && let Some(at) = link(text)
+    {
         return Kind::Link(at);
     }
-    if is_contents(text) {
+    if tables().contents_openings.may_have(opening) && is_contents(text) {
         return Kind::Contents;
     }
-    if says_nothing(text) {
+    if tables().nothing_openings.may_have(opening) && says_nothing(text) {
         return Kind::Nothing;
     }
-    if let Some((from, to)) = section(text) {
+    if let Some((from, to)) = section(text, signs, opening) {
         return Kind::Section(from, to);
     }
-    if let Some(line) = credit::read(text) {
+    if credit::may_be(text, signs, opening)
+        && let Some(line) = credit::read(text)
+    {
         return Kind::Credit(Box::new(line));
     }
     // The first line of a paragraph whose headline runs into it may be all capitals but for its last words.
@@ -132,9 +139,6 @@ fn link(text: &str) -> Option<usize> {
 
 /// The heading of a list of contents.
 fn is_contents(text: &str) -> bool {
-    if !tables().contents.iter().any(|known| may_open(text, known)) {
-        return false;
-    }
     let key = text.trim_end_matches([':', '.', ' ']).to_lowercase().replace('’', "'");
     tables()
         .contents
@@ -145,27 +149,32 @@ fn is_contents(text: &str) -> bool {
 /// `• No significant developments.`
 fn says_nothing(text: &str) -> bool {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    tables().nothing.iter().any(|known| may_open(bare, known))
-        && tables().nothing.contains(bare.to_lowercase().as_str())
+    tables().nothing_openings.may_have(Opening::of(bare)) && tables().nothing.contains(bare.to_lowercase().as_str())
 }
 
 /// `I. United States`, `PA: Worldwide`, and the known names of sections that are not in capitals.
-fn section(text: &str) -> Option<(usize, usize)> {
+fn section(text: &str, signs: Signs, opening: Opening) -> Option<(usize, usize)> {
     let end = text.trim_end_matches([':', ' ']).len();
-    // One character is found much quicker than two.
-    let parts = |mark: char, apart: &str| if text.contains(mark) { text.split_once(apart) } else { None };
-    if let Some((roman, name)) = parts('.', ". ") {
+    if signs.any(Signs::DOT)
+        && text.starts_with(['I', 'V', 'X'])
+        && let Some((roman, name)) = text.split_once(". ")
+    {
         let numeral = roman.len() <= 5 && !roman.is_empty() && roman.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
         let bare = name.trim_end_matches('.');
         if numeral && bare.len() <= 60 && !bare.contains(['.', '?', '!']) && name.starts_with(char::is_uppercase) {
             return Some((roman.len() + 2, text.trim_end_matches([':', ' ', '.']).len().min(end)));
         }
     }
-    if let Some((desk, name)) = parts(':', ": ") {
+    if signs.any(Signs::COLON)
+        && let Some((desk, name)) = text.split_once(": ")
+    {
         let short = desk.len() <= 4 && desk.chars().all(char::is_uppercase);
         if short && tables().is_section(name) {
             return Some((0, end));
         }
+    }
+    if !tables().section_openings.may_have(opening) {
+        return None;
     }
     // A leading mark or a rule around the name: `* Europe`, `--- Europe ---`.
     let lead = text.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -175,19 +184,21 @@ fn section(text: &str) -> Option<(usize, usize)> {
 }
 
 /// A line that opens with a label of a listing and holds nothing but its value.
-fn label(text: &str) -> Option<Kind> {
+fn label(text: &str, opening: Opening) -> Option<Kind> {
     // `- Category: World` among the details of a page.
     if let Some(rest) = text.strip_prefix("- ") {
-        return match label(rest)? {
+        return match label(rest, Opening::of(rest))? {
             Kind::Region(at) => Some(Kind::Region(at + 2)),
             Kind::Topics(at) => Some(Kind::Topics(at + 2)),
             _ => None,
         };
     }
-    let head = text.char_indices().nth(40).map_or(text, |(at, _)| &text[..at]);
-    let opens = tables().labels.iter().any(|&(_, words)| may_open(head, words));
-    let lower = if opens { head.to_lowercase() } else { String::new() };
-    if lower.len() != head.len() && !lower.is_empty() {
+    if !tables().label_openings.may_have(opening) {
+        return dressed_link(text);
+    }
+    let head = first_chars(text, 40);
+    let lower = head.to_lowercase();
+    if lower.len() != head.len() {
         return None;
     }
     for &(label, words) in &tables().labels {
@@ -225,6 +236,15 @@ fn label(text: &str) -> Option<Kind> {
                 Label::More => Kind::More,
             });
         }
+    }
+    dressed_link(text)
+}
+
+/// `» Read more`: the link to the rest among marks.
+fn dressed_link(text: &str) -> Option<Kind> {
+    let bare_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    if bare_end(text.as_bytes().first()) && bare_end(text.as_bytes().last()) {
+        return None;
     }
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     let dressed = bare.len() < text.len() && bare.len() <= 24;

@@ -1,9 +1,11 @@
 //! Attributions that are lines of their own: `Source: Xinhua | 3 May 2021`, `Izvestia, May 4, 2001, p. 2`, `Via AP news
 //! wire`, `By Emily Watt | 19 February 2020`, `IZVESTIA (23/11/2005)`.
 
+use std::sync::LazyLock;
+
 use crate::load::attribution::{self, Credits, Entry};
-use crate::load::dates::Reader;
-use crate::load::lex::{Kind as Mark, behind, has_digit, tokens};
+use crate::load::dates::{self, Reader};
+use crate::load::lex::{Kind as Mark, Opening, Openings, Signs, behind, first_chars, has_digit, tokens};
 use crate::load::tables::tables;
 
 use super::blocks::Block;
@@ -55,7 +57,7 @@ fn labelled(text: &str) -> Option<(&str, bool)> {
     let bare = text.trim_start_matches(['-', '–', '—', '•', ' ']);
     // Most lines have no colon of either kind.
     let bare = if text.bytes().any(|byte| matches!(byte, b':' | 0xef)) { bare } else { "" };
-    let head = bare.char_indices().nth(24).map_or(bare, |(at, _)| &bare[..at]);
+    let head = first_chars(bare, 24);
     if let Some(colon) = head.find(':').or_else(|| head.find('：'))
         && let (label, value) = bare.split_at(colon)
         && tables().is_credit_label(label.trim_end())
@@ -66,6 +68,17 @@ fn labelled(text: &str) -> Option<(&str, bool)> {
         text.as_bytes().get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening.as_bytes()))
     })?;
     Some((text.get(opening.len()..)?.trim_start(), false))
+}
+
+/// Words that open a line with a day and a writer.
+const POSTED: [&str; 5] = ["Posted on ", "Published on ", "Posted by ", "Published by ", "Submitted by "];
+
+/// False for a line that can be no credit: it has none of the words that open one, and none of the marks.
+pub(super) fn may_be(text: &str, signs: Signs, opening: Opening) -> bool {
+    static WORDS: LazyLock<Openings> =
+        LazyLock::new(|| Openings::of(OPENINGS.into_iter().chain(WRITERS).chain(POSTED)));
+    let marks = Signs::COLON.or(Signs::DIGIT).or(Signs::BEYOND);
+    signs.any(marks) || signs.any(Signs::DOT) && ends_in_page(text) || text.ends_with(')') || WORDS.may_have(opening)
 }
 
 /// Reads a line as a credit.
@@ -93,9 +106,14 @@ pub(super) fn read(text: &str) -> Option<Line> {
     bare(text).map(Line::Bare)
 }
 
+/// False for a line that no page of a paper closes.
+fn ends_in_page(text: &str) -> bool {
+    text.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, ' ' | ',' | '-' | '–'))
+}
+
 /// `GAZETA – pp. 1, 4`: the outlet whose stories follow, with the pages they stand on.
 fn paged(text: &str) -> Option<&str> {
-    if !text.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, ' ' | ',' | '-' | '–')) {
+    if !ends_in_page(text) {
         return None;
     }
     let (name, pages) = [" – ", " — ", " - ", ", "].iter().find_map(|mark| text.split_once(mark))?;
@@ -181,7 +199,7 @@ fn dashed(text: &str) -> Option<Line> {
 
 /// `Posted on May 4, 2018 by Ann Hale`, `Posted by Ann Hale on May 4, 2018`.
 fn posted(text: &str) -> Option<Credits> {
-    let rest = behind(text, &["Posted on ", "Published on ", "Posted by ", "Published by ", "Submitted by "])?;
+    let rest = behind(text, &POSTED)?;
     let tokens = tokens(rest, 40);
     let reader = Reader::new(rest, &tokens);
     let (at, reading) = (0..tokens.len()).find_map(|at| reader.read(at).map(|reading| (at, reading)))?;
@@ -336,7 +354,7 @@ fn bare(text: &str) -> Option<Credits> {
             return Some(Credits { entries: vec![entry], ..Credits::default() });
         }
     }
-    if !digit || text.contains(['"', '“', '?', '!']) || text.contains(": ") {
+    if !digit || !dates::may_hold(text) || text.contains(['"', '“', '?', '!']) || text.contains(": ") {
         return None;
     }
     let credits = attribution::read(text)?;

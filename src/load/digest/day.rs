@@ -1,7 +1,7 @@
 //! Lines that are a date: the date line of a listing (`Friday, 06 September 2019 10:40`), a date heading of a diary
 //! (`November 9:`), the date of an issue.
 
-use crate::load::dates::{Reader, Written};
+use crate::load::dates::{self, Reader, Written};
 use crate::load::lex::{Kind, behind, has_digit, tokens};
 use crate::load::tables::tables;
 
@@ -21,7 +21,7 @@ pub(super) struct Day {
 /// A line that holds nothing but a date: weekday and time allowed around it, a full stop or a colon after it.
 pub(super) fn day(text: &str) -> Option<Day> {
     let text = filed(text).unwrap_or(text);
-    if text.len() > 70 || !has_digit(text) {
+    if text.len() > 70 || !has_digit(text) || !dates::may_hold(text) {
         return None;
     }
     let tokens = tokens(text, 28);
@@ -46,7 +46,8 @@ pub(super) fn day(text: &str) -> Option<Day> {
                 "am",
                 "updated",
             ]
-            .contains(&word(at).to_lowercase().as_str());
+            .iter()
+            .any(|known| word(at).eq_ignore_ascii_case(known));
         if !lead {
             break;
         }

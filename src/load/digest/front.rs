@@ -3,7 +3,7 @@
 
 use crate::load::attribution::{self, Credits, Entry};
 use crate::load::dates::Reader;
-use crate::load::lex::tokens;
+use crate::load::lex::{holds, tokens};
 use crate::load::tables::tables;
 
 /// What a paragraph begins with.
@@ -56,7 +56,7 @@ pub(super) fn read(paragraph: &str, from: usize) -> Option<Front> {
     let text = paragraph.get(from..)?;
     let head =
         text.get(..text.len().min(REACH)).or_else(|| (REACH - 4..REACH).rev().find_map(|end| text.get(..end)))?;
-    let open = head.find('(');
+    let open = if holds(head, b'(') { head.find('(') } else { None };
     let shift = |(a, b): (usize, usize)| (a + from, b + from);
     if open == Some(0) {
         let end = closing(head, 0)?;
@@ -85,6 +85,9 @@ pub(super) fn read(paragraph: &str, from: usize) -> Option<Front> {
         return Some(Front { span: shift((0, end)), body: from, credits });
     }
     // `ASTANA, October 4. /TASS/. The board met.`
+    if !holds(head, b'/') {
+        return None;
+    }
     let start = head.find(" /")? + 2;
     let end = start + head.get(start..)?.find('/')?;
     let agency = head.get(start..end)?;

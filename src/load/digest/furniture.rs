@@ -1,6 +1,8 @@
 //! The page around the news: rules, pagers, and the phrases of `assets/load/furniture.txt`.
 
-use crate::load::lex::{Kind, Token, has_digit, tokens};
+use std::sync::LazyLock;
+
+use crate::load::lex::{Kind, Opening, Openings, Signs, Token, tokens};
 use crate::load::tables::{CLOSING, Phrases, SHORT_WORD, lookup, tables};
 
 /// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`).
@@ -17,19 +19,17 @@ pub(super) fn is_rule(text: &str) -> bool {
     let Some(first) = marks.next() else { return false };
     let rule =
         |c: char| matches!(c, '-' | '=' | '_' | '*' | '~' | '#' | '+' | '–' | '—' | '─' | '═' | '•' | '·' | '.' | '^');
-    let count = 1 + marks.clone().count();
     if matches!(first, 'x' | 'X' | 'o') {
-        return count >= 5 && marks.all(|c| c == first);
+        return marks.clone().all(|c| c == first) && marks.count() >= 4;
     }
-    count >= 3 && rule(first) && first != '.' && marks.all(rule)
+    rule(first) && first != '.' && marks.clone().all(rule) && marks.count() >= 2
 }
 
 /// A pager; with its page and number of pages where it prints both.
 pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
-    if text.len() > 80 || !has_digit(text) {
+    if text.len() > 80 || !Signs::of(text).any(Signs::DIGIT) || !may_page(text) {
         return None;
     }
-    let lower = text.to_lowercase();
     let word = ["page", "pages", "página", "pagina", "seite", "страница"];
     let tokens = tokens(text, 40);
     let printed = |at: usize| tokens.get(at).and_then(|t| text.get(t.start..t.end)).unwrap_or("").to_lowercase();
@@ -40,6 +40,7 @@ pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
     for at in 0..tokens.len() {
         let skip = usize::from(tokens.get(at).is_some_and(|t| t.kind == Kind::Open));
         let (Some(page), Some(pages)) = (number(at + skip), number(at + skip + 2)) else { continue };
+        let lower = text.to_lowercase();
         let of = matches!(printed(at + skip + 1).as_str(), "of" | "de" | "di" | "von" | "sur" | "из" | "/");
         let before = at.checked_sub(1).map(printed).unwrap_or_default();
         let named = word.contains(&before.as_str());
@@ -60,10 +61,22 @@ pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
         return Some(None);
     }
     let numbers = tokens.iter().filter(|t| matches!(t.kind, Kind::Number(_))).count();
-    let words: Vec<String> =
-        (0..tokens.len()).filter(|&n| tokens.get(n).is_some_and(|t| t.kind == Kind::Word)).map(printed).collect();
-    let joomla = ["start", "prev", "next", "end", "previous", "first", "last"];
-    (numbers >= 2 && words.len() >= 2 && words.iter().all(|w| joomla.contains(&w.as_str()))).then_some(None)
+    let mut words = tokens.iter().filter(|token| token.kind == Kind::Word);
+    let joomla = |token: &Token| {
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        ["start", "prev", "next", "end", "previous", "first", "last"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known))
+    };
+    (numbers >= 2 && words.clone().count() >= 2 && words.all(joomla)).then_some(None)
+}
+
+/// A pager has two numbers, a running head its page at the end.
+fn may_page(text: &str) -> bool {
+    let digits = |pair: &&[u8]| matches!(pair, [before, digit] if digit.is_ascii_digit() && !before.is_ascii_digit());
+    let first = usize::from(text.starts_with(|c: char| c.is_ascii_digit()));
+    first + text.as_bytes().windows(2).filter(digits).take(2).count() > 1
+        || text.ends_with(|c: char| c.is_ascii_digit()) && (text.contains("Page ") || text.contains("PAGE "))
 }
 
 /// `Harbour Daily Digest, Page 2`: the head of a printed page, with no date as a source's line has it.
@@ -86,8 +99,8 @@ fn is_running_head(text: &str, tokens: &[Token]) -> bool {
 /// `Posted by Ann at 7:12 PM`: the stamp under a story of a blog.
 fn is_stamp(text: &str) -> bool {
     let posted = text.starts_with("Posted by ") || text.starts_with("Posted at ");
-    let timed = [" AM", " PM", " am", " pm", " a.m.", " p.m."].iter().any(|end| text.ends_with(end));
-    posted && timed && text.contains(':') && text.contains(" at ")
+    let timed = || [" AM", " PM", " am", " pm", " a.m.", " p.m."].iter().any(|end| text.ends_with(end));
+    posted && timed() && text.contains(':') && text.contains(" at ")
 }
 
 /// `The Lock Monitor is a publication of the Lock Institute. Copyright 1997.`
@@ -96,22 +109,32 @@ fn is_imprint(text: &str) -> bool {
         ["Copyright 19", "Copyright 20", "Copyright ©", "Copyright (c)", "© 19", "© 20", "All rights reserved"];
     let issued = [" is a publication of ", " is published by ", " is produced by "];
     text.starts_with(char::is_uppercase)
+        && text.contains(" is ")
         && issued.iter().any(|words| text.contains(words))
         && claims.iter().any(|words| text.contains(words))
 }
 
 /// A line of the page that is not news.
 pub(super) fn is_furniture(text: &str) -> bool {
+    is_page(text, Signs::of(text), Opening::of(text))
+}
+
+/// The same for a line whose signs and opening are known.
+pub(super) fn is_page(text: &str, signs: Signs, opening: Opening) -> bool {
     // `Dear reader,`
     if text.starts_with("Dear ") && text.ends_with(',') && text.len() <= 48 {
         return true;
     }
-    if is_code(text) || counts(text) || is_stamp(text) || is_imprint(text) {
+    if may_be_code(opening) && is_code(text)
+        || signs.any(Signs::DIGIT) && counts(text)
+        || is_stamp(text)
+        || is_imprint(text)
+    {
         return true;
     }
     // `Add new comment | 388 reads`
     if text.len() <= 120
-        && text.contains('|')
+        && signs.any(Signs::BAR)
         && let Some((first, rest)) = text.split_once(" | ")
         && is_furniture(first)
         && is_furniture(rest)
@@ -123,7 +146,7 @@ pub(super) fn is_furniture(text: &str) -> bool {
         return is_furniture(rest);
     }
     let phrases = &tables().furniture;
-    if !phrases.may_open(text) {
+    if !phrases.openings.may_have(opening) || !phrases.may_open(text) {
         return false;
     }
     let key = key(text);
@@ -156,34 +179,42 @@ pub(super) fn closes_page(text: &str) -> bool {
     is_among(&tables().trailers, &key(text))
 }
 
+/// False for a line that opens with none of the words that scripts open with.
+fn may_be_code(opening: Opening) -> bool {
+    static WORDS: LazyLock<Openings> = LazyLock::new(|| Openings::of(CODE));
+    WORDS.may_have(opening)
+}
+
+/// What opens a line of a script, of a style sheet or of a program's complaint.
+const CODE: [&str; 22] = [
+    "var ",
+    "function(",
+    "function ",
+    "document.",
+    "window.",
+    "<script",
+    "</script",
+    "<style",
+    "//<![CDATA[",
+    "//]]>",
+    "jQuery(",
+    "$(",
+    "(function",
+    "});",
+    "})();",
+    "object(",
+    "Deprecated: ",
+    "Notice: Undefined",
+    "Warning: Undefined",
+    "Fatal error: ",
+    "/* <![CDATA[",
+    "/* ]]> */",
+];
+
 /// A line of a script, of a style sheet or of a program's complaint that leaked into the page.
 fn is_code(text: &str) -> bool {
-    const OPENINGS: [&str; 22] = [
-        "var ",
-        "function(",
-        "function ",
-        "document.",
-        "window.",
-        "<script",
-        "</script",
-        "<style",
-        "//<![CDATA[",
-        "//]]>",
-        "jQuery(",
-        "$(",
-        "(function",
-        "});",
-        "})();",
-        "object(",
-        "Deprecated: ",
-        "Notice: Undefined",
-        "Warning: Undefined",
-        "Fatal error: ",
-        "/* <![CDATA[",
-        "/* ]]> */",
-    ];
     let first = text.as_bytes().first();
-    let opens = OPENINGS.iter().any(|head| head.as_bytes().first() == first && text.starts_with(head));
+    let opens = CODE.iter().any(|head| head.as_bytes().first() == first && text.starts_with(head));
     let marks = || text.contains(['=', '(', '{']) || text.contains("});") || text.starts_with(['<', '/']);
     // A short code of a site generator: `{{< figure src="/map.png" >}}`.
     let short = text.starts_with("{{<") && text.ends_with(">}}") || text.starts_with("{{%") && text.ends_with("%}}");
@@ -195,9 +226,6 @@ fn is_code(text: &str) -> bool {
 
 /// `Read 1234 times`, `388 reads`, `12 comments`, `2 Comments »`
 fn counts(text: &str) -> bool {
-    if !has_digit(text) {
-        return false;
-    }
     let bare = text.trim_end_matches([' ', '»', '.', ')', '|']).trim_start_matches(['(', ' ']);
     let mut words = bare.split_whitespace();
     let (first, second, third) = (words.next(), words.next(), words.next());

@@ -1,11 +1,17 @@
 //! What makes a line a headline.
 
+use crate::load::lex::count;
+
 /// The longest headline in capitals, in characters.
 const LONGEST: usize = 200;
 
 /// A line whose letters are nearly all capitals: at least four of five, at least three of them.
 pub(super) fn is_caps(text: &str) -> bool {
     if text.len() > LONGEST * 3 {
+        return false;
+    }
+    // So many small letters that the rest could be capitals and not be enough.
+    if count(text, |byte| byte.is_ascii_lowercase()) * 5 > text.len() {
         return false;
     }
     let (mut upper, mut lower, mut all) = (0_u32, 0_u32, 0_usize);

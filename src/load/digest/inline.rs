@@ -4,7 +4,7 @@
 
 use crate::load::attribution::{self, Closing, Credits, Entry};
 use crate::load::dates::Reader;
-use crate::load::lex::{Kind as Mark, has, may_have_dash, tokens};
+use crate::load::lex::{Kind as Mark, first_chars, has, holds, may_have_dash, tokens};
 use crate::load::tables::tables;
 
 use super::classify::Kind;
@@ -21,7 +21,9 @@ const WORDS: std::ops::RangeInclusive<usize> = 2..=24;
 pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<((usize, usize), Front)> {
     let block = scan.block(at).filter(|b| b.kind == Kind::Text)?;
     let text = &*block.text;
-    let brackets = text.match_indices('(').map(|(open, _)| open).take_while(|&open| open <= REACH).take(3);
+    let near = first_chars(text, REACH + 1);
+    let bracketed = if holds(near, b'(') { text } else { "" };
+    let brackets = bracketed.match_indices('(').map(|(open, _)| open).take_while(|&open| open <= REACH).take(3);
     let from = if let Look::Bullet(from) = scan.look(at) { from } else { 0 };
     for open in brackets.filter(|open| *open > from) {
         if let Some((start, front)) = titled(text, from, open)
@@ -36,6 +38,9 @@ pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<((usize, usize), Front)
 /// Where titles with a dated bracket begin inside a text.
 pub(super) fn titles(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
+    if !holds(text, b'(') {
+        return found;
+    }
     let mut from = 0;
     for (open, _) in text.match_indices('(') {
         if open < from {
@@ -100,10 +105,10 @@ fn sentence_start(text: &str) -> usize {
 
 /// `Ferries stop – Xinhua The board …`
 fn behind_dash(text: &str) -> Option<((usize, usize), Front)> {
-    if !may_have_dash(text) {
+    let head = first_chars(text, REACH);
+    if !may_have_dash(head) {
         return None;
     }
-    let head = text.char_indices().nth(REACH).map_or(text, |(at, _)| &text[..at]);
     // Most paragraphs have none, and finding one character is much quicker than finding three.
     let has = |mark: char| head.contains(mark);
     let dashes = [(" – ", '–'), (" — ", '—'), (" - ", '-'), (" -- ", '-')];
@@ -148,10 +153,10 @@ fn leading_outlet(text: &str) -> Option<usize> {
 
 /// `Ann Hale, “Ferries Stop,” Harbour Times. December 16, 2017. The board …`
 fn bibliography(text: &str) -> Option<((usize, usize), Front)> {
-    if !has(text, |byte| (byte == b'"') | (byte == 0xe2)) {
+    let head = first_chars(text, REACH + 120);
+    if !has(head, |byte| (byte == b'"') | (byte == 0xe2)) {
         return None;
     }
-    let head = text.char_indices().nth(REACH + 120).map_or(text, |(at, _)| &text[..at]);
     let quotes = [(", “", '“'), (", \"", '"')].into_iter().filter(|(_, mark)| head.contains(*mark));
     let (at, quote) = quotes.filter_map(|(q, _)| head.find(q).map(|at| (at, q))).min()?;
     // Entries may be numbered.

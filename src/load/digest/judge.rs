@@ -30,7 +30,7 @@ pub(super) struct Judged {
 impl Judged {
     /// Judges every block by itself.
     pub(super) fn of(blocks: &[Block<'_>]) -> Judged {
-        let text = |block: &&Block<'_>| block.kind == Kind::Text;
+        let text = |block: &&Block<'_>| matches!(block.kind, Kind::Text);
         let writers = blocks.iter().filter(text).filter(|b| tail::names_writer(&b.text)).take(2).count() >= 2;
         let looks: Vec<Look> =
             blocks.iter().map(|block| if text(&block) { look(&block.text) } else { Look::Plain }).collect();

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::load::clean::clean;
+use crate::load::lex;
 
 /// A line that holds something.
 #[derive(Debug, Clone)]
@@ -41,9 +42,9 @@ pub(super) fn split(text: &str) -> Vec<Line<'_>> {
         counter.push(text, start, text.len(), &mut found);
     } else {
         let mut start = 0;
-        while let Some(length) = text.get(start..).and_then(|rest| rest.find('\n')) {
-            counter.push(text, start, start + length, &mut found);
-            start += length + 1;
+        while let Some(end) = lex::find(text.as_bytes(), start, |byte| byte == b'\n') {
+            counter.push(text, start, end, &mut found);
+            start = end + 1;
         }
         counter.push(text, start, text.len(), &mut found);
     }
@@ -53,13 +54,10 @@ pub(super) fn split(text: &str) -> Vec<Line<'_>> {
 /// True where a line ends otherwise than in LF or CR LF.
 fn has_odd_ends(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let mut odd = matches!(bytes.last(), Some(b'\r' | 0x0b | 0x0c));
-    for (&a, &b) in pairs {
-        // No early exit: this way the loop runs on many bytes at once.
-        odd |= ((a == b'\r') & (b != b'\n')) | (a == 0x0b) | (a == 0x0c) | ((a == 0xc2) & (b == 0x85));
-    }
-    odd || (!text.is_ascii() && (text.contains('\u{2028}') || text.contains('\u{2029}')))
+    let end = |a: u8, b: u8| ((a == b'\r') & (b != b'\n')) | (a == 0x0b) | (a == 0x0c) | ((a == 0xc2) & (b == 0x85));
+    matches!(bytes.last(), Some(b'\r' | 0x0b | 0x0c))
+        || lex::has_pair(bytes, end)
+        || (!text.is_ascii() && (text.contains('\u{2028}') || text.contains('\u{2029}')))
 }
 
 struct Counter {

@@ -166,8 +166,13 @@ pub(super) fn is_header(text: &str) -> bool {
 
 /// A line in which a document speaks of itself.
 pub(super) fn is_own(text: &str) -> bool {
-    let head = text.get(..20).unwrap_or(text).to_lowercase();
-    ["edited by ", "editor: ", "editors: ", "related categories:"].iter().any(|word| head.starts_with(word))
+    const WORDS: [&str; 4] = ["edited by ", "editor: ", "editors: ", "related categories:"];
+    let opens = || {
+        let head = text.get(..20).unwrap_or(text).to_lowercase();
+        WORDS.iter().any(|word| head.starts_with(word))
+    };
+    // Few lines open with the first letter of one.
+    text.starts_with(|c: char| matches!(c, 'e' | 'E' | 'r' | 'R') || !c.is_ascii()) && opens()
         || is_editor(text)
         || issue(text).is_some()
             && (text.starts_with(['N', 'n']) || text.chars().filter(|c| c.is_alphabetic()).count() > 2)
@@ -183,7 +188,9 @@ fn issue(text: &str) -> Option<(String, String)> {
     if text.len() > 120 || !has_digit(text) {
         return None;
     }
-    for (at, c) in text.char_indices() {
+    // What opens one of the words before a number.
+    let opens = |c: &char| matches!(c, '#' | '№' | 'N' | 'n' | 'I' | 'A' | 'В');
+    for (at, c) in text.char_indices().filter(|(_, c)| opens(c)) {
         let fresh = text
             .get(..at)
             .is_none_or(|before| before.is_empty() || before.ends_with([' ', '(', ',', '-', ':', '–', '—']));

@@ -2,6 +2,7 @@
 //! note; `[sic]`, `[o]ur` and `[2014]` stay text.
 
 use crate::load::clean::last_bytes;
+use crate::load::lex::holds;
 use crate::load::tables::tables;
 
 /// Where the label and the text of a note stand.
@@ -74,7 +75,8 @@ pub(super) fn closing(paragraph: &str) -> Option<usize> {
         let before = paragraph.get(..at)?.trim_end();
         (labelled && before.ends_with(['.', '!', '?', '"', '”', '’', ')', '…'])).then_some(note)
     };
-    let brackets = paragraph.match_indices('[').filter_map(|(at, _)| at.checked_sub(1));
+    let bracketed = if holds(paragraph, b'[') { paragraph } else { "" };
+    let brackets = bracketed.match_indices('[').filter_map(|(at, _)| at.checked_sub(1));
     let spaced = |at: &usize| paragraph.as_bytes().get(*at) == Some(&b' ');
     let Some((at, note)) = brackets.filter(spaced).find_map(|at| Some((at + 1, opens(at)?))) else {
         return unbracketed(paragraph);
@@ -84,6 +86,9 @@ pub(super) fn closing(paragraph: &str) -> Option<usize> {
 
 /// `… it said. Eds: …`, `… it said. Writer's Note: …`
 fn unbracketed(paragraph: &str) -> Option<usize> {
+    if !holds(paragraph, b':') {
+        return None;
+    }
     // One character is found much quicker than two.
     paragraph.match_indices(':').find_map(|(colon, _)| {
         let before = paragraph.get(..colon).filter(|_| paragraph.as_bytes().get(colon + 1) == Some(&b' '))?;

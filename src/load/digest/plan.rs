@@ -312,10 +312,11 @@ impl<'a> Scan<'a> {
     /// Learns the rules of the document.
     pub(super) fn plan(&self) -> Plan {
         let texts = self.count(|at, _| self.is_body(at));
-        let looks =
-            |is: fn(Look) -> bool| self.count(|at, b| b.kind == Kind::Text && is(self.look(at)) && self.heads_text(at));
-        let caps = self.count(|at, b| b.kind == Kind::Caps && self.heads_text(at));
-        let run_ins = self.count(|at, b| b.kind == Kind::Text && matches!(self.look(at), Look::RunIn(..)));
+        let looks = |is: fn(Look) -> bool| {
+            self.count(|at, b| matches!(b.kind, Kind::Text) && is(self.look(at)) && self.heads_text(at))
+        };
+        let caps = self.count(|at, b| matches!(b.kind, Kind::Caps) && self.heads_text(at));
+        let run_ins = self.count(|at, b| matches!(b.kind, Kind::Text) && matches!(self.look(at), Look::RunIn(..)));
         let (placed, numbered) = (looks(|l| l == Look::Placed), looks(|l| matches!(l, Look::Numbered(..))));
         let titles = looks(|l| l == Look::Title);
         let bullets = self.count(|at, b| matches!(self.look(at), Look::Bullet(_)) && b.text.len() > 60);
@@ -335,9 +336,10 @@ impl<'a> Scan<'a> {
         });
         let days =
             self.count(|at, b| matches!(b.kind, Kind::Date(_)) && self.next(at).is_some_and(|n| self.is_body(n)));
-        let cut = self
-            .count(|at, b| b.kind == Kind::Text && self.tails.get(at).and_then(Option::as_ref).is_some_and(|t| t.cut));
-        let notes = self.count(|_, b| b.kind == Kind::Note);
+        let cut = self.count(|at, b| {
+            matches!(b.kind, Kind::Text) && self.tails.get(at).and_then(Option::as_ref).is_some_and(|t| t.cut)
+        });
+        let notes = self.count(|_, b| matches!(b.kind, Kind::Note));
         let fronts = self.fronts.iter().flatten().count();
         let wide = self.count(|at, b| b.gap >= 2 && self.is_body(at));
         let narrow = self.count(|at, b| at > 0 && b.gap == 1 && self.is_body(at) && self.is_body(at - 1));
@@ -345,7 +347,8 @@ impl<'a> Scan<'a> {
         let sections = self.count(|_, b| matches!(b.kind, Kind::Section(..)));
         let inline =
             self.count(|at, _| self.fronts.get(at).is_some_and(Option::is_none) && inline::find(self, at).is_some());
-        let series = self.blocks.iter().take(12).any(|b| b.kind == Kind::Text && masthead::series(&b.text).is_some());
+        let series =
+            self.blocks.iter().take(12).any(|b| matches!(b.kind, Kind::Text) && masthead::series(&b.text).is_some());
 
         let bylines = self.count(|_, b| matches!(&b.kind, Kind::Credit(l) if matches!(**l, Line::Byline(_))));
         let evidence = closings
@@ -375,8 +378,8 @@ impl<'a> Scan<'a> {
         plan.timed = timed > 0;
         plan.diary = headings >= 1 && !listing && !strong && (headings >= 2 || series) && bare == 0;
         plan.posted = self.is_posted_above();
-        let lines =
-            self.count(|at, b| b.kind == Kind::Text && inline::credited(&b.text).is_some() && !self.is_closed(at));
+        let lines = self
+            .count(|at, b| matches!(b.kind, Kind::Text) && inline::credited(&b.text).is_some() && !self.is_closed(at));
         plan.lines = lines >= 3 && lines * 3 >= texts * 2 && caps == 0;
         let bulleted = bullets >= 2 && !strong && bullets * 2 >= texts;
         plan.bullets = bulleted && (nothing > 0 || closings * 2 >= bullets || bullets + 1 >= texts);

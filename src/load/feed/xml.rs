@@ -4,7 +4,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::load::when;
+use crate::load::{lex, when};
 
 use super::{Entry, Feed};
 
@@ -323,7 +323,7 @@ fn writer(text: &str) -> Option<String> {
 fn unescaped(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(at) = rest.find(['&', '<']) {
+    while let Some(at) = lex::find(rest.as_bytes(), 0, |byte| (byte == b'&') | (byte == b'<')) {
         text.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default();
         if let Some(inner) = rest.strip_prefix("<![CDATA[") {

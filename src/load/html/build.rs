@@ -5,6 +5,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, Tokenizer};
 
 use crate::item::PartialDate;
+use crate::load::lex;
 
 use super::attributes::{Attributes, Known};
 use super::classes::Role;
@@ -561,15 +562,8 @@ const LONGEST_BOLD: usize = 240;
 
 /// Where the first blank stands that is no single space.
 fn odd_blank(bytes: &[u8]) -> usize {
-    let blank = |byte: u8| byte <= b' ' && matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 0x0c);
-    let mut from = 0;
-    // Words hold nothing up to a space; what is none of a word is looked at.
-    while let Some(at) = bytes.get(from..).and_then(|rest| rest.iter().position(|&byte| blank(byte))) {
-        let at = from + at;
-        if bytes.get(at) != Some(&b' ') || bytes.get(at + 1).is_none_or(|&next| blank(next)) {
-            return at;
-        }
-        from = at + 1;
-    }
-    bytes.len()
+    let other = |byte: u8| (byte == b'\n') | (byte == b'\t') | (byte == b'\r') | (byte == 0x0c);
+    let odd = |byte: u8, next: u8| other(byte) | ((byte == b' ') & ((next == b' ') | other(next)));
+    let last = bytes.last().filter(|&&last| last == b' ' || other(last)).map(|_| bytes.len() - 1);
+    lex::find_pair(bytes, odd).or(last).unwrap_or(bytes.len())
 }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::load::lex;
+
 /// True for the line above a message: `From ann@lock.example Fri May  3 10:00:00 2024`.
 pub(in crate::load) fn is_from_line(line: &str) -> bool {
     let Some(rest) = line.trim_end().strip_prefix("From ") else { return false };
@@ -22,15 +24,16 @@ pub(in crate::load) fn is_from_line(line: &str) -> bool {
 pub(super) fn messages(bytes: &[u8]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     let mut open: Option<usize> = None;
-    let (mut at, mut blank) = (0, true);
-    for line in bytes.split_inclusive(|b| *b == b'\n') {
-        let next = at + line.len();
-        if blank && line.starts_with(b"From ") && is_from_line(&String::from_utf8_lossy(line)) {
+    let (mut above, mut at) = (0, 0);
+    while at < bytes.len() {
+        let next = lex::find(bytes, at, |byte| byte == b'\n').map_or(bytes.len(), |end| end + 1);
+        let line = bytes.get(at..next).unwrap_or_default();
+        let below_blank = || bytes.get(above..at).is_some_and(|line| line.iter().all(u8::is_ascii_whitespace));
+        if line.starts_with(b"From ") && below_blank() && is_from_line(&String::from_utf8_lossy(line)) {
             found.extend(open.and_then(|start| bytes.get(start..at)));
             open = Some(next);
         }
-        blank = line.iter().all(u8::is_ascii_whitespace);
-        at = next;
+        (above, at) = (at, next);
     }
     found.extend(open.and_then(|start| bytes.get(start..)));
     found
@@ -42,7 +45,8 @@ pub(super) fn unquoted(message: &[u8]) -> Cow<'_, [u8]> {
         let bare = line.iter().position(|b| *b != b'>').unwrap_or(0);
         bare > 0 && line.get(bare..).is_some_and(|rest| rest.starts_with(b"From "))
     };
-    if !message.split(|b| *b == b'\n').any(quoted) {
+    let marked = message.starts_with(b">") || lex::has_pair(message, |end, mark| (end == b'\n') & (mark == b'>'));
+    if !marked || !message.split(|b| *b == b'\n').any(quoted) {
         return Cow::Borrowed(message);
     }
     let mut whole = Vec::with_capacity(message.len());

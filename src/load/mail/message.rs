@@ -8,6 +8,7 @@ use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 use crate::item::{Format, Link, Loaded, PartialDate};
 use crate::load::decode::warning;
 use crate::load::html::write;
+use crate::load::lex::has_pair;
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::nest::{Inside, Nest};
 use crate::load::{LIMITS, decode, settle, when};
@@ -163,7 +164,8 @@ fn lines(text: &str, sheet: &mut Sheet) {
     let mut gap = u32::from(!sheet.text.is_empty());
     let mut signed = false;
     let full = || text.lines().filter(|line| !line.trim().is_empty());
-    let quoted = full().filter(|line| line.starts_with('>')).count();
+    let marked = text.starts_with('>') || has_pair(text.as_bytes(), |end, mark| (end == b'\n') & (mark == b'>'));
+    let quoted = if marked { full().filter(|line| line.starts_with('>')).count() } else { 0 };
     let handed_on = quoted > 3 && quoted * 2 > full().count();
     for line in text.lines() {
         let line = match line.strip_prefix('>').filter(|_| handed_on) {
