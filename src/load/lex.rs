@@ -356,6 +356,51 @@ mod tests {
     }
 
     #[test]
+    fn stretches_tell_what_single_bytes_tell() {
+        for length in 0..100 {
+            let plain = "a".repeat(length);
+            assert!(!holds(&plain, b'x') && !has_pair(plain.as_bytes(), |a, b| (a == b'x') & (b == b'y')));
+            assert_eq!(
+                (count(&plain, |byte| byte == b'a'), find(plain.as_bytes(), 0, |byte| byte == b'x')),
+                (length, None)
+            );
+            for at in 0..length {
+                let text = format!("{}xy{}", &plain[..at], &plain[at..]);
+                let pair = |a: u8, b: u8| (a == b'x') & (b == b'y');
+                assert!(holds(&text, b'x') && holds(&text, b'y') && has_pair(text.as_bytes(), pair), "{text}");
+                assert_eq!(find_pair(text.as_bytes(), pair), Some(at));
+                assert_eq!(find(text.as_bytes(), at / 2, |byte| byte == b'y'), Some(at + 1));
+                assert_eq!(count(&text, |byte| byte == b'a'), length);
+            }
+        }
+    }
+
+    #[test]
+    fn signs_are_those_of_all_bytes() {
+        let signs = Signs::of("Posted (at 10:00) é");
+        assert!([Signs::DIGIT, Signs::COLON, Signs::BRACKET, Signs::BEYOND].into_iter().all(|sign| signs.any(sign)));
+        assert!(!signs.any(Signs::DOT.or(Signs::SLASH).or(Signs::BAR)));
+    }
+
+    #[test]
+    fn openings_refuse_only_what_opens_otherwise() {
+        let known = Openings::of(["read more", "eu", "n", "étage", "(top)"]);
+        let may = |text: &str| known.may_have(Opening::of(text));
+        for text in ["Read more", "REA", "EU", "eu: ten", "European", "N.B.", "no", "étage", "Étage", "«eu»", "ré", ""]
+        {
+            assert!(may(text), "{text}");
+        }
+        for text in ["re", "Red sea", "the eu", "e", "10 seats"] {
+            assert!(!may(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_characters_are_whole() {
+        assert_eq!((first_chars("abc", 2), first_chars("aéc", 2), first_chars("é", 2)), ("ab", "aé", "é"));
+    }
+
+    #[test]
     fn the_limit_holds() {
         assert_eq!(tokens(&"a ".repeat(50), 7).len(), 7);
     }
