@@ -238,9 +238,9 @@ impl<'a> Work<'a> {
     }
 }
 
-/// All rows that a story is or may be met as.
+/// All rows that a story is or may be met as, once others are gone too.
 fn rows_like(store: &Store, item: &Item) -> Vec<Row> {
-    let aliases = item.aliases.iter().filter_map(|alias| store.row_of_alias(alias));
+    let aliases = item.aliases.iter().flat_map(|alias| store.rows_of_alias(alias));
     store.row_of(&item.id).into_iter().chain(aliases).collect()
 }
 

@@ -118,12 +118,12 @@ impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
         self.added.get(wanted).copied().or_else(in_column).or_else(in_table)
     }
 
-    /// The first row of a key that lives, of all that have it.
-    pub(super) fn find(&self, wanted: &K, lives: impl Fn(Row) -> bool) -> Option<Row> {
+    /// The rows of a key, of which the first that lives is its own.
+    pub(super) fn all<'a>(&'a self, wanted: &'a K) -> impl Iterator<Item = Row> {
         let entries = (self.first_entry(wanted)..).map_while(|at| self.entry(at));
         let stored = entries.take_while(|entry| key(entry) == wanted.as_ref()).map(row);
         let others = self.others.get(wanted).into_iter().flatten().copied();
-        self.added.get(wanted).copied().into_iter().chain(stored).chain(others).find(|row| lives(*row))
+        self.added.get(wanted).copied().into_iter().chain(stored).chain(others)
     }
 
     /// Adds a further row of a key that is there.

@@ -172,7 +172,14 @@ impl Store {
     }
 
     fn row_of_alias_hash(&self, alias: &DocumentHash) -> Option<Row> {
-        self.row_of_alias.find(alias, |row| !self.dead.contains(row))
+        self.row_of_alias.all(alias).find(|row| !self.dead.contains(*row))
+    }
+
+    /// All rows that one of their publishers' ids leads to, or would lead to once the others are gone.
+    #[must_use]
+    pub fn rows_of_alias(&self, alias: &str) -> Vec<Row> {
+        let alias = DocumentHash::of(alias.as_bytes());
+        self.row_of_alias.all(&alias).filter(|row| !self.dead.contains(*row)).collect()
     }
 
     /// The id of a row.
