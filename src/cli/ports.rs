@@ -5,7 +5,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::environment;
 use super::index::{Index, Start};
@@ -29,7 +29,7 @@ use crate::tui::{self, Sender};
 const FOLLOWING: Duration = Duration::from_secs(2);
 /// How many journals of sessions that have ended are made one.
 const MANY_JOURNALS: usize = 16;
-/// How long the end waits for marks to be kept aside.
+/// How long the end waits for marks to be kept aside at the least.
 const KEEPING: Duration = Duration::from_millis(300);
 
 /// The marks of the state folder, and what writes and follows them.
@@ -179,9 +179,9 @@ impl Rescue {
         Rescue { folder, kept: Arc::default() }
     }
 
-    /// Keeps aside what is not saved.
-    pub(super) fn keep(&self, saver: &SaverHandle) {
-        if let Some(path) = saver.keep_aside(&self.folder, KEEPING) {
+    /// Keeps aside what is not saved, in the time that saving left over and a little more.
+    pub(super) fn keep(&self, saver: &SaverHandle, left: Duration) {
+        if let Some(path) = saver.keep_aside(&self.folder, KEEPING + left) {
             *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(path);
         }
     }
@@ -269,9 +269,10 @@ impl tui::Saver for Keeper {
     fn flush_and_wait(&self, limit: Duration) -> usize {
         match &self.saver {
             Ok(handle) => {
+                let begun = Instant::now();
                 let left = handle.flush_and_wait(limit).count;
                 if let (Some(rescue), true) = (&self.rescue, left > 0) {
-                    rescue.keep(handle);
+                    rescue.keep(handle, limit.saturating_sub(begun.elapsed()));
                 }
                 usize::try_from(left).unwrap_or(usize::MAX)
             }

@@ -123,7 +123,8 @@ fn what_a_full_disk_did_not_take_is_kept_aside_and_saved_by_the_next_start() {
     not_saved(&mut session, 1, "no space left on device");
     session.send("Q");
     assert_eq!(session.exit(), 75);
-    assert!(String::from_utf8_lossy(&session.log()).contains("they are kept in "));
+    let log = String::from_utf8_lossy(&session.log()).into_owned();
+    assert!(log.contains("they are kept in "), "{log}");
     assert_eq!(home.count("is:flagged"), 0);
     // The disk has room now: outside of that name space it was never full.
     let runtime = home.0.join("run");

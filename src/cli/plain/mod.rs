@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         converse(Talk::new(library, query, config.read, outputs::chosen_citation(&config)?), &saver, &mut printer)?;
     if unsaved > 0 {
         if let Some(rescue) = &rescue {
-            rescue.keep(&saver);
+            rescue.keep(&saver, SAVING);
         }
         super::complain(
             &Error::state(format!("{} could not be saved", super::count(unsaved, "mark", "marks")))
