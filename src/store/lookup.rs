@@ -139,17 +139,25 @@ impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
         self.added.insert(key, row);
     }
 
-    /// All keys of the table for which `keep` holds, in their order, with their rows.
+    /// All keys of the table for which `keep` holds, in their order, with their rows: of one key in the order of
+    /// [`all`](Self::all), for the first is its own.
     pub(super) fn entries(&self, keep: impl Fn(&K, Row) -> bool) -> Vec<u8> {
         let stored = self.packed.bytes().as_chunks::<ENTRY>().0.iter();
         let stored = stored.filter_map(|entry| Some((K::from(key(entry).try_into().ok()?), row(entry))));
-        let mut all: Vec<(K, Row)> = stored.collect();
-        all.extend(self.added.iter().map(|(key, row)| (*key, *row)));
-        all.extend(self.others.iter().flat_map(|(key, rows)| rows.iter().map(|row| (*key, *row))));
+        let mut all: Vec<(K, Row)> = self.added.iter().map(|(key, row)| (*key, *row)).collect();
+        all.extend(stored);
+        let others = self.others.iter().flat_map(|(key, rows)| rows.iter().map(|row| (*key, *row)));
+        all.extend(others.filter(|(key, row)| !self.stores(key, *row)));
         all.retain(|(key, row)| keep(key, *row));
-        all.sort_unstable();
+        all.sort_by_key(|(key, _)| *key);
         all.dedup();
         all.iter().flat_map(|(key, row)| key.as_ref().iter().copied().chain(row.0.to_le_bytes())).collect()
+    }
+
+    /// The row of a key is in the packed table already.
+    fn stores(&self, wanted: &K, of: Row) -> bool {
+        let entries = (self.first_entry(wanted)..).map_while(|at| self.entry(at));
+        entries.take_while(|entry| key(entry) == wanted.as_ref()).any(|entry| row(entry) == of)
     }
 }
 
