@@ -6,12 +6,16 @@ use std::env;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::Now;
+use crate::enrich::Tables;
+use crate::library::Library;
+use crate::marks::Marks;
 use crate::tui::{Between, Colours};
 
 /// Bytes of a file of a time zone; the largest have some four thousand.
@@ -77,9 +81,11 @@ pub(super) fn now() -> Now {
     Now { instant, today: instant.to_zoned(zone()).date() }
 }
 
-/// The folder the program was started in, empty where it cannot be told.
-pub(super) fn here() -> String {
-    env::current_dir().map(|here| here.to_string_lossy().into_owned()).unwrap_or_default()
+/// An empty library with marks, which knows the folder the program was started in and the reader's zone.
+pub(super) fn library(tables: &Arc<Tables>, marks: Marks) -> Library {
+    // Empty where it cannot be told.
+    let here = env::current_dir().map(|here| here.to_string_lossy().into_owned()).unwrap_or_default();
+    Library::new(Arc::clone(tables), marks).with_base(here).with_zone(zone())
 }
 
 /// The moment as files have it.

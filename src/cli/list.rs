@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use super::arguments::{Arguments, List, ListFormat, ListGroup};
 use super::environment::{self, Environment};
@@ -48,8 +47,7 @@ pub(super) fn run(list: &List, arguments: &Arguments, environment: &Environment)
         ports::trouble(&state.report).iter().for_each(super::complain);
         state.marks
     };
-    let mut library =
-        Library::new(Arc::clone(&tables), marks).with_base(environment::here()).with_zone(environment::zone());
+    let mut library = environment::library(&tables, marks);
     let query = query(&library, list.query.as_deref().unwrap_or_default())?;
 
     let mut leftovers: Vec<(DocId, Document, Vec<Unparsed>)> = Vec::new();

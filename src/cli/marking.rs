@@ -2,7 +2,6 @@
 //! call sets is one step, which `u` in the reader takes back.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::arguments::{Arguments, Mark, Rules};
 use super::environment;
@@ -40,9 +39,7 @@ fn open(paths: &[PathBuf], config: &Config, found: &Paths, arguments: &Arguments
     ports::trouble(&state.report).iter().for_each(super::complain);
     let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
     let mut opened = Opened {
-        library: Library::new(Arc::clone(&tables), state.marks)
-            .with_base(environment::here())
-            .with_zone(environment::zone()),
+        library: environment::library(&tables, state.marks),
         journal: state.journal,
         settled: Change::default(),
         failed: false,

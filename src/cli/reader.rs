@@ -17,7 +17,6 @@ use crate::app::view::Size;
 use crate::app::{App, Errand, Event, Settings};
 use crate::cache::OTHERS;
 use crate::error::{Error, Result};
-use crate::library::Library;
 use crate::tui::{self, Kept, PanicAt, Ports};
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8> {
@@ -48,8 +47,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         state.report.damaged
     );
     let rescued = ports::take_rescued(&mut state, rescue.as_ref());
-    let mut library =
-        Library::new(Arc::clone(&tables), state.marks).with_base(environment::here()).with_zone(environment::zone());
+    let mut library = environment::library(&tables, state.marks);
     let index = if arguments.demo { None } else { Index::of(&found, &opened, &config, arguments) };
     let start = index.as_ref().map(|index| index.start(&mut library, &tables, true, true)).unwrap_or_default();
     log::info!("{} paths opened; {} stories come from the index", opened.len(), library.extent().0);

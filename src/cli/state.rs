@@ -77,11 +77,11 @@ fn check(folder: &Path, aside: Option<&Path>) -> Result<u8> {
 /// Says what earlier sessions could not save: it is outside of the state folder, and not for long.
 fn kept_aside(shelf: &ports::Shelf, aside: &Path) -> Option<Error> {
     let rescued = Rescued::read(&shelf.fs, aside);
-    let changes = plural(rescued.len(), "mark", "marks");
+    let marks = plural(rescued.len(), "mark", "marks");
     (!rescued.is_empty()).then(|| {
-        Error::state(format!("{changes} that an earlier session could not save: kept aside until this login ends"))
+        Error::state(format!("{marks} that an earlier session could not save: kept aside until this login ends"))
             .at(aside.display().to_string())
-            .hinted("start dateline when the disk of the state folder has room: it takes them in")
+            .hinted("start dateline when the state folder can be written: it takes them in")
     })
 }
 
@@ -300,9 +300,7 @@ fn orphans(folder: PathBuf, opened: &[PathBuf], whole: bool, attach: bool) -> Re
     let mut state = ports::marks(Ok(folder), false);
     ports::trouble(&state.report).iter().for_each(super::complain);
     let tables = Arc::new(Tables::new());
-    let mut library = Library::new(Arc::clone(&tables), std::mem::take(&mut state.marks))
-        .with_base(environment::here())
-        .with_zone(environment::zone());
+    let mut library = environment::library(&tables, std::mem::take(&mut state.marks));
     let mut failed = state.report.refused.is_some();
     // What is told of documents has no part in what a story is.
     let hearsay = Hearsay::default();

@@ -1,7 +1,5 @@
 //! `dateline stats`: how many stories have each value of a field, as a table for people, as JSON or as CSV.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::arguments::{Arguments, Stats, StatsFormat};
@@ -10,7 +8,7 @@ use super::index::{self, Index};
 use super::paths::{self, Paths};
 use super::{Output, list, ports};
 use crate::error::Result;
-use crate::library::{By, Counted, Library, json, read};
+use crate::library::{By, Counted, json, read};
 use crate::marks::Marks;
 use crate::shown::Shown;
 
@@ -60,8 +58,7 @@ pub(super) fn run(stats: &Stats, arguments: &Arguments, environment: &Environmen
         state.marks
     };
     let (tables, hearsay) = paths::tables(config.outlets.clone(), config.documents.clone());
-    let mut library =
-        Library::new(Arc::clone(&tables), marks).with_base(environment::here()).with_zone(environment::zone());
+    let mut library = environment::library(&tables, marks);
     let query = list::query(&library, stats.query.as_deref().unwrap_or_default())?;
     let index = if stats.no_state { None } else { Index::of(&found, &opened, &config, arguments) };
     failed |=

@@ -120,10 +120,14 @@ impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
 
     /// The rows of a key, of which the first that lives is its own.
     pub(super) fn all<'a>(&'a self, wanted: &'a K) -> impl Iterator<Item = Row> {
-        let entries = (self.first_entry(wanted)..).map_while(|at| self.entry(at));
-        let stored = entries.take_while(|entry| key(entry) == wanted.as_ref()).map(row);
         let others = self.others.get(wanted).into_iter().flatten().copied();
-        self.added.get(wanted).copied().into_iter().chain(stored).chain(others)
+        self.added.get(wanted).copied().into_iter().chain(self.packed_rows(wanted)).chain(others)
+    }
+
+    /// The rows of a key in the packed table.
+    fn packed_rows<'a>(&'a self, wanted: &'a K) -> impl Iterator<Item = Row> {
+        let entries = (self.first_entry(wanted)..).map_while(|at| self.entry(at));
+        entries.take_while(|entry| key(entry) == wanted.as_ref()).map(row)
     }
 
     /// Adds a further row of a key that is there.
@@ -147,17 +151,11 @@ impl<K: Copy + Ord + Hash + AsRef<[u8]> + From<[u8; ID]>> Lookup<K> {
         let mut all: Vec<(K, Row)> = self.added.iter().map(|(key, row)| (*key, *row)).collect();
         all.extend(stored);
         let others = self.others.iter().flat_map(|(key, rows)| rows.iter().map(|row| (*key, *row)));
-        all.extend(others.filter(|(key, row)| !self.stores(key, *row)));
+        all.extend(others.filter(|(key, row)| !self.packed_rows(key).any(|known| known == *row)));
         all.retain(|(key, row)| keep(key, *row));
         all.sort_by_key(|(key, _)| *key);
         all.dedup();
         all.iter().flat_map(|(key, row)| key.as_ref().iter().copied().chain(row.0.to_le_bytes())).collect()
-    }
-
-    /// The row of a key is in the packed table already.
-    fn stores(&self, wanted: &K, of: Row) -> bool {
-        let entries = (self.first_entry(wanted)..).map_while(|at| self.entry(at));
-        entries.take_while(|entry| key(entry) == wanted.as_ref()).any(|entry| row(entry) == of)
     }
 }
 

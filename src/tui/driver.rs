@@ -75,8 +75,6 @@ pub(crate) struct Driver<P, S> {
     searching: Option<u64>,
     /// Documents came in since the search last went on.
     crowded: bool,
-    /// Marks were taken over that are not yet being saved.
-    marked: bool,
     ended: bool,
 }
 
@@ -93,7 +91,6 @@ impl<P: Program, S: Stage> Driver<P, S> {
             aside: String::new(),
             searching: None,
             crowded: false,
-            marked: false,
             ended: false,
         }
     }
@@ -131,14 +128,8 @@ impl<P: Program, S: Stage> Driver<P, S> {
         if !self.ended {
             self.draw();
         }
-        self.save();
-    }
-
-    /// Marks go to the disk once they are on the screen: the two would share a processor, and people wait for the screen.
-    fn save(&mut self) {
-        if std::mem::take(&mut self.marked) {
-            self.parts.saver.save();
-        }
+        // Marks go to the disk once they are on the screen: the two would share a processor, and people wait for the screen.
+        self.parts.saver.save();
     }
 
     /// The next thing to do; none when it is time to draw what waited. Keys go before work that is under way.
@@ -244,10 +235,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
     fn perform(&mut self, effects: Effects) {
         for effect in effects.0 {
             match effect {
-                Effect::Append(change) => {
-                    self.parts.saver.append(change);
-                    self.marked = true;
-                }
+                Effect::Append(change) => self.parts.saver.append(change),
                 Effect::Search(generation) => self.searching = Some(generation),
                 Effect::Index(job) => (self.parts.index)(job),
                 Effect::Keep(keep) => (self.parts.keep)(keep),
@@ -271,7 +259,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
                     self.drawn = None;
                 }
                 Effect::Suspend => {
-                    self.save();
+                    self.parts.saver.save();
                     if let Err(reason) = self.parts.stage.stop() {
                         self.tell(Event::Failed(reason));
                     }
@@ -283,7 +271,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
 
     /// Lets another program edit a note on this terminal. Events wait meanwhile; saving goes on.
     fn edit_outside(&mut self, draft: &Draft) {
-        self.save();
+        self.parts.saver.save();
         let mut edited = Ok(None);
         let lent = self.parts.stage.lend(&mut || edited = (self.parts.edit)(draft));
         // What was typed before the program had the keys was meant for it, and must not become commands here.

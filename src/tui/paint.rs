@@ -136,7 +136,7 @@ fn parted(shown: &Sheet, next: &Sheet, manner: Manner<'_>, column: Option<u16>, 
     if width == 0 {
         return Difference { bytes, at: None };
     }
-    let rows = || (0..).zip(shown.rows().zip(next.rows())).filter(|(_, (before, after))| !before.is_like(*after));
+    let rows = || (0..).zip(shown.rows().zip(next.rows()));
     let is_last = |y: u16| last == Some(y);
     let mut glyphs = Vec::with_capacity(width.into());
     let middle = column.unwrap_or(width);
@@ -145,11 +145,13 @@ fn parted(shown: &Sheet, next: &Sheet, manner: Manner<'_>, column: Option<u16>, 
             continue;
         }
         for (y, (before, after)) in rows().filter(|(y, _)| !is_last(*y)) {
-            read(before, after, &mut glyphs);
-            painter.row(y, &glyphs, from, end);
+            if !before.is_like(after) {
+                read(before, after, &mut glyphs);
+                painter.row(y, &glyphs, from, end);
+            }
         }
     }
-    if let Some((y, (before, after))) = rows().find(|(y, _)| is_last(*y)) {
+    if let Some((y, (before, after))) = rows().find(|(y, (before, after))| is_last(*y) && !before.is_like(*after)) {
         read(before, after, &mut glyphs);
         painter.row(y, &glyphs, 0, width);
     }

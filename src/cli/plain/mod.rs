@@ -7,7 +7,6 @@ mod talk;
 
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::arguments::Arguments;
 use super::environment::{self, Environment};
@@ -16,7 +15,7 @@ use super::paths::{self, Paths};
 use super::ports::Rescue;
 use super::{Output, demo, list, outputs, ports};
 use crate::error::{Error, Result};
-use crate::library::{Library, read};
+use crate::library::read;
 use crate::marks::{Saver, SaverHandle};
 use crate::shown::Shown;
 use crate::tui::SAVING;
@@ -46,8 +45,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         super::complain(&Error::state(told));
     }
     ports::trouble(&state.report).iter().for_each(super::complain);
-    let mut library =
-        Library::new(Arc::clone(&tables), state.marks).with_base(environment::here()).with_zone(environment::zone());
+    let mut library = environment::library(&tables, state.marks);
     let query = list::query(&library, arguments.query.as_deref().unwrap_or_default())?;
     let mut failed = state.report.refused.is_some();
     let index = Some(()).filter(|()| !arguments.demo).and_then(|()| Index::of(&found, &opened, &config, arguments));
