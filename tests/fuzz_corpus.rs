@@ -70,8 +70,12 @@ fn any_keys_at_any_size_on_any_story_send_only_what_the_table_lists() {
             session.event(Event::Loaded(Box::new(session::batch([("fuzz.txt", document)])))).event(Event::LoadEnded);
             for byte in script {
                 match byte {
+                    0xff => {
+                        size = Size { width: 285, height: 63 };
+                        session.resize(size.width, size.height);
+                    }
                     0x80.. => {
-                        size = Size { width: u16::from(byte & 0x0f) * 19, height: u16::from(byte >> 4 & 7) * 9 };
+                        size = Size { width: u16::from(byte & 0x0f) * 8, height: u16::from(byte >> 4 & 7) * 5 };
                         session.resize(size.width, size.height);
                     }
                     0x1b => {

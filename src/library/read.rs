@@ -14,9 +14,10 @@ use super::told::{Hearsay, roots};
 use super::{Batch, Filed, Patch};
 use crate::cache::{Covered, Difference, Known};
 use crate::enrich::{Tables, enrich};
-use crate::load::load_told;
+use crate::item::Loaded;
 use crate::load::told::Told;
 use crate::load::walk::{self, Found, Stamp};
+use crate::load::{load, load_whole};
 use crate::store::Store;
 
 /// Something to be read.
@@ -394,7 +395,7 @@ fn take_apart(job: Job, means: Means<'_>, opened: &[PathBuf]) -> Taken {
             return Taken { batch, covers: Some(covers) };
         }
         Job::Bytes(name, bytes) => {
-            guarded(&name, &bytes, means.tables, &Told::default(), &mut batch);
+            guarded(&name, bytes, means.tables, &Told::default(), &mut batch);
             return Taken { batch, covers: None };
         }
         Job::Files(files) => {
@@ -403,7 +404,7 @@ fn take_apart(job: Job, means: Means<'_>, opened: &[PathBuf]) -> Taken {
                 match walk::read(&path) {
                     Ok(bytes) => {
                         let told = means.hearsay.of(&path, opened, &mut batch.failures);
-                        guarded(&path.to_string_lossy(), &bytes, means.tables, &told, &mut batch);
+                        guarded(&path.to_string_lossy(), bytes, means.tables, &told, &mut batch);
                     }
                     Err(error) => {
                         batch.failures.push(error.to_string());
@@ -419,8 +420,8 @@ fn take_apart(job: Job, means: Means<'_>, opened: &[PathBuf]) -> Taken {
 }
 
 /// Takes one file apart; should that panic, against all tests, the file is reported and the others go on.
-fn guarded(name: &str, bytes: &[u8], tables: &Tables, told: &Told, batch: &mut Batch) {
-    match std::panic::catch_unwind(|| file_told(name, bytes, tables, told)) {
+fn guarded(name: &str, bytes: Vec<u8>, tables: &Tables, told: &Told, batch: &mut Batch) {
+    match std::panic::catch_unwind(|| filed(load_whole(name, bytes, told), tables)) {
         Ok(filed) => batch.files.push(filed),
         Err(_) => batch.failures.push(format!("{name}: it could not be taken apart, by a fault of the program")),
     }
@@ -429,12 +430,11 @@ fn guarded(name: &str, bytes: &[u8], tables: &Tables, told: &Told, batch: &mut B
 /// Takes one file apart and enriches its stories.
 #[must_use]
 pub fn file(name: &str, bytes: &[u8], tables: &Tables) -> Vec<Filed> {
-    file_told(name, bytes, tables, &Told::default())
+    filed(load(name, bytes), tables)
 }
 
-fn file_told(name: &str, bytes: &[u8], tables: &Tables, told: &Told) -> Vec<Filed> {
-    load_told(name, bytes, told)
-        .into_iter()
+fn filed(all: Vec<Loaded>, tables: &Tables) -> Vec<Filed> {
+    all.into_iter()
         .map(|loaded| Filed {
             items: loaded.items.into_iter().map(|raw| enrich(raw, &loaded.document, tables)).collect(),
             document: loaded.document,

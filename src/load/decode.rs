@@ -20,9 +20,9 @@ pub(super) struct Decoded {
     pub is_text: bool,
 }
 
-/// Decodes the bytes of one document.
-pub(super) fn decode(bytes: &[u8]) -> Decoded {
-    let mut decoded = raw(bytes);
+/// Decodes the bytes of one document. Those of good UTF-8 that are handed over become the text: a long one is not held twice.
+pub(super) fn decode<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Decoded {
+    let mut decoded = raw(bytes.into());
     if decoded.is_text {
         mend::mend(&mut decoded.text, &mut decoded.warnings);
     }
@@ -37,11 +37,11 @@ pub(super) fn declared(bytes: &[u8], label: Option<&str>) -> Decoded {
     let shifted = encoding == Some(encoding_rs::ISO_2022_JP) && bytes.contains(&0x1b);
     let own = match encoding {
         Some(encoding) if shifted || std::str::from_utf8(bytes).is_err() => encoding,
-        _ => return raw(bytes),
+        _ => return raw(bytes.into()),
     };
     let marked = encoding_rs::Encoding::for_bom(bytes).is_some() || zero_pattern(bytes).is_some();
     if marked || own == encoding_rs::UTF_8 || own == encoding_rs::UTF_16LE || own == encoding_rs::UTF_16BE {
-        return raw(bytes);
+        return raw(bytes.into());
     }
     let (text, damaged) = own.decode_without_bom_handling(bytes);
     let mut warnings = Vec::new();
@@ -98,10 +98,10 @@ pub(super) fn label_in_xml(bytes: &[u8]) -> Option<String> {
     rest.find(['"', '\'']).and_then(|end| rest.get(..end)).map(str::to_owned)
 }
 
-fn raw(bytes: &[u8]) -> Decoded {
+fn raw(bytes: Cow<'_, [u8]>) -> Decoded {
     let plain = |text: String, encoding| Decoded { text, encoding, warnings: Vec::new(), is_text: true };
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
-        return utf8(rest).unwrap_or_else(|| fallback(rest));
+        return utf8(rest.into()).unwrap_or_else(|rest| fallback(&rest));
     }
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
         return utf16(rest, encoding_rs::UTF_16LE);
@@ -109,15 +109,15 @@ fn raw(bytes: &[u8]) -> Decoded {
     if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
         return utf16(rest, encoding_rs::UTF_16BE);
     }
-    if let Some(encoding) = zero_pattern(bytes) {
-        return utf16(bytes, encoding);
+    if let Some(encoding) = zero_pattern(&bytes) {
+        return utf16(&bytes, encoding);
     }
-    if is_binary(bytes) {
+    if is_binary(&bytes) {
         let warning =
             warning(None, "this is not text: it holds the bytes of a program, a picture or an archive", NO_TEXT);
         return Decoded { warnings: vec![warning], is_text: false, ..plain(String::new(), "binary") };
     }
-    utf8(bytes).unwrap_or_else(|| fallback(bytes))
+    utf8(bytes).unwrap_or_else(|bytes| fallback(&bytes))
 }
 
 /// What mends a document that is no text.
@@ -128,20 +128,23 @@ pub(super) fn warning(line: Option<u32>, message: impl Into<String>, mend: impl 
     Warning { line, message: message.into(), mend: mend.into() }
 }
 
-/// UTF-8, or nearly so: a file cut in the middle of a character, or one damaged byte among many good characters.
-fn utf8(bytes: &[u8]) -> Option<Decoded> {
-    let error = match std::str::from_utf8(bytes) {
-        Ok(text) => {
-            return Some(Decoded { text: text.to_owned(), encoding: "UTF-8", warnings: Vec::new(), is_text: true });
-        }
-        Err(error) => error,
+/// UTF-8, or nearly so: a file cut in the middle of a character, or one damaged byte among many good characters. Other bytes
+/// come back.
+fn utf8(bytes: Cow<'_, [u8]>) -> Result<Decoded, Cow<'_, [u8]>> {
+    let read = match bytes {
+        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| (error, bytes.into())),
+        Cow::Owned(bytes) => String::from_utf8(bytes).map_err(|error| (error.utf8_error(), error.into_bytes().into())),
+    };
+    let (error, bytes): (_, Cow<'_, [u8]>) = match read {
+        Ok(text) => return Ok(Decoded { text, encoding: "UTF-8", warnings: Vec::new(), is_text: true }),
+        Err(bad) => bad,
     };
     let (good, bad) = bytes.utf8_chunks().fold((0_usize, 0_usize), |(good, bad), chunk| {
         let long = chunk.valid().bytes().filter(|&b| b >= 0xc0).count();
         (good + long, bad + usize::from(!chunk.invalid().is_empty()))
     });
     if good < 3 * bad && error.error_len().is_some() {
-        return None;
+        return Err(bytes);
     }
     let line = 1 + bytes.get(..error.valid_up_to()).unwrap_or_default().iter().filter(|&&b| b == b'\n').count();
     let warning = warning(
@@ -149,8 +152,8 @@ fn utf8(bytes: &[u8]) -> Option<Decoded> {
         format!("{bad} damaged {} of UTF-8, shown as \u{fffd}", if bad == 1 { "character" } else { "characters" }),
         "save the file again as UTF-8, or fetch it again",
     );
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    Some(Decoded { text, encoding: "UTF-8", warnings: vec![warning], is_text: true })
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Decoded { text, encoding: "UTF-8", warnings: vec![warning], is_text: true })
 }
 
 fn fallback(bytes: &[u8]) -> Decoded {

@@ -60,9 +60,18 @@ pub fn load(path: &str, bytes: &[u8]) -> Vec<Loaded> {
 /// Takes the bytes of one input apart, knowing what a person told of it.
 #[must_use]
 pub fn load_told(path: &str, bytes: &[u8], told: &Told) -> Vec<Loaded> {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    taken_apart(path, told, |nest, name| nest.take(&Inside { part: None, name, bytes, parent: None, depth: 0 }))
+}
+
+/// The same for bytes that nobody needs any more: a long text is not held twice.
+#[must_use]
+pub fn load_whole(path: &str, bytes: Vec<u8>, told: &Told) -> Vec<Loaded> {
+    taken_apart(path, told, |nest, name| nest.take_file(name, bytes))
+}
+
+fn taken_apart(path: &str, told: &Told, take: impl FnOnce(&mut Nest<'_>, &str)) -> Vec<Loaded> {
     let mut nest = Nest::new(path, told);
-    nest.take(&Inside { part: None, name, bytes, parent: None, depth: 0 });
+    take(&mut nest, path.rsplit('/').next().unwrap_or(path));
     nest.all.iter_mut().for_each(|loaded| told.complete(loaded));
     nest.all
 }

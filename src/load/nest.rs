@@ -1,6 +1,7 @@
 //! Documents inside documents: what is found in a file is taken apart in its turn and filed under it. Depth, number and the
 //! bytes that archives come to are limited; what is beyond a limit is left closed, with a warning.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use crate::item::{Document, DocumentHash, Format, Loaded};
@@ -63,8 +64,24 @@ impl<'a> Nest<'a> {
             self.warn(inside.parent, message, "unpack it by hand");
             return;
         }
-        match detect(inside.name, inside.bytes) {
-            Kind::Text => self.text(inside),
+        self.take_as(detect(inside.name, inside.bytes), inside);
+    }
+
+    /// Takes a file apart whose bytes nobody else needs: they become the text where they are text.
+    pub(super) fn take_file(&mut self, name: &str, bytes: Vec<u8>) {
+        let inside = Inside { part: None, name, bytes: &bytes, parent: None, depth: 0 };
+        match detect(name, &bytes) {
+            Kind::Text => {
+                let loaded = self.document(&inside);
+                self.text(loaded, bytes);
+            }
+            kind => self.take_as(kind, &inside),
+        }
+    }
+
+    fn take_as(&mut self, kind: Kind, inside: &Inside<'_>) {
+        match kind {
+            Kind::Text => self.text(self.document(inside), inside.bytes),
             Kind::Html => {
                 let loaded = html::load(inside.bytes, self.document(inside));
                 self.push(loaded);
@@ -98,9 +115,8 @@ impl<'a> Nest<'a> {
     }
 
     /// Takes text without mark-up apart, and says of other bytes that they are none.
-    fn text(&mut self, inside: &Inside<'_>) {
-        let decoded = decode::decode(inside.bytes);
-        let mut loaded = self.document(inside);
+    fn text<'b>(&mut self, mut loaded: Loaded, bytes: impl Into<Cow<'b, [u8]>>) {
+        let decoded = decode::decode(bytes);
         loaded.document.encoding = decoded.encoding;
         loaded.warnings = decoded.warnings;
         loaded.text = decoded.text;

@@ -95,9 +95,15 @@ impl Arena {
         if self.open.len() + text.len() > BLOCK {
             self.seal();
         }
+        let block = number(self.blocks.len());
+        if text.len() > BLOCK {
+            // It is a block of its own, and copied once.
+            self.keep(Arc::from(text));
+            return Slot { block, start: 0, len: number(text.len()) };
+        }
         let start = self.open.len();
         self.open.push_str(text);
-        Slot { block: number(self.blocks.len()), start: number(start), len: number(text.len()) }
+        Slot { block, start: number(start), len: number(text.len()) }
     }
 
     /// Puts a text in the place of another.
@@ -117,10 +123,13 @@ impl Arena {
         if self.open.is_empty() {
             return;
         }
-        let block: Arc<str> = Arc::from(self.open.as_str());
+        let block = Arc::from(self.open.as_str());
         self.open.clear();
-        // One long text leaves no room behind it that nothing else will fill.
-        self.open.shrink_to(2 * BLOCK);
+        self.keep(block);
+    }
+
+    /// Takes a sealed block.
+    fn keep(&mut self, block: Arc<str>) {
         let number = number(self.blocks.len());
         let taken = self.vault.as_ref().is_some_and(|vault| vault.put(number, &block));
         self.blocks.push(if taken { Block::InVault } else { Block::Here(block) });

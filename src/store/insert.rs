@@ -111,7 +111,7 @@ impl Store {
         if known.is_none() {
             self.ids.push(item.id);
             self.places.push(place);
-            self.write_new(row, &item, origin, scratch);
+            self.write_new(row, item, origin, scratch);
         } else if !self.further.knows(row, origin) {
             let (whole, first) = self.read(row);
             if (first.document, first.span) != (origin.document, origin.span) {
@@ -121,16 +121,18 @@ impl Store {
         if known.is_none() || back { Added::New(row) } else { Added::Merged(row) }
     }
 
-    fn write_new(&mut self, row: Row, item: &Item, origin: &Origin, scratch: &mut String) {
-        self.write_numbers(row, item);
+    fn write_new(&mut self, row: Row, item: Item, origin: &Origin, scratch: &mut String) {
+        self.write_numbers(row, &item);
         self.set_facet(Facet::Source, row, item.credits.iter().map(|credit| credit.outlet.as_str()));
         self.set_facet(Facet::Cited, row, item.cited.iter().map(String::as_str));
         self.set_facet(Facet::Topic, row, item.topics.iter().map(String::as_str));
-        self.set_places(row, item);
+        self.set_places(row, &item);
         self.add_origin_facets(row, origin);
 
         scratch.clear();
-        record::write(item, origin, scratch);
+        record::write(&item, origin, scratch);
+        // A long story is not held three times.
+        drop(item);
         self.record.push(self.records.push(scratch));
     }
 

@@ -22,8 +22,7 @@ const CUT: &str = "...";
 pub(crate) fn view(view: &View, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
     clear(buffer, buffer.area, theme);
     for (index, pane) in view.panes.iter().enumerate() {
-        let behind = view.panes.get(..index).unwrap_or_default();
-        draw_pane(pane, behind, theme, links, buffer);
+        draw_pane(pane, index == 0, theme, links, buffer);
     }
     for bar in &view.bars {
         draw_bar(bar, theme, buffer);
@@ -51,20 +50,12 @@ fn clear(buffer: &mut Buffer, area: Rect, theme: &Theme) {
     }
 }
 
-fn shares_border_with_focus(pane: &Pane, behind: &[Pane]) -> bool {
-    let ends_here = |other: &Pane| {
-        let bottom = other.area.y.saturating_add(other.area.height).saturating_sub(1);
-        bottom == pane.area.y && other.area.x == pane.area.x
-    };
-    pane.joined && behind.iter().any(|other| other.focused && ends_here(other))
-}
-
-fn draw_pane(pane: &Pane, behind: &[Pane], theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
+fn draw_pane(pane: &Pane, is_first: bool, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
     let area = clip(pane.area, buffer);
-    if !behind.is_empty() {
+    if !is_first {
         clear(buffer, area, theme);
     }
-    frame::draw(pane, area, shares_border_with_focus(pane, behind), theme, buffer);
+    frame::draw(pane, area, theme, buffer);
     let inside = clip(pane.area.inside(), buffer).intersection(area);
     let skip = if pane.centred { usize::from(inside.height).saturating_sub(pane.rows.len()) / 2 } else { 0 };
     for (y, row) in (inside.y..inside.bottom()).skip(skip).zip(&pane.rows) {

@@ -1,11 +1,13 @@
 //! The note editor: the text area that fills the screen while somebody writes a note. It knows nothing of stories; it takes a
 //! text and gives back a text, or nothing when the note was given up.
 
+use std::cell::Cell;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
-use ratatui::widgets::Widget;
-use tui_textarea::{CursorMove, Input, Key as Typed, TextArea, WrapMode};
+use tui_textarea::{CursorMove, Input, Key as Typed, TextArea};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 use super::draw;
 use super::links::Links;
@@ -15,6 +17,9 @@ use crate::app::key::{Code, Key};
 use crate::app::view::{Area, Bar, Pane, PaneKind, Role, Segment, View};
 use crate::marks::NOTE_BYTES;
 use crate::shown::Shown;
+use rows::{Place, Rows};
+
+mod rows;
 
 /// The most lines of a note; beyond, a key would no longer be answered at once.
 const LINES: usize = 2_000;
@@ -35,7 +40,14 @@ pub(crate) struct Editor {
     before: Vec<String>,
     /// Lines beyond what is edited here: they stay at the end of the note.
     beyond: Vec<String>,
+    /// The text and the cursor. It knows nothing of rows.
     area: TextArea<'static>,
+    /// Columns and rows of the text when it was last drawn.
+    seen: Cell<(usize, usize)>,
+    /// The first row that is seen.
+    top: Cell<usize>,
+    /// The column that going up and down keeps to.
+    column: Option<usize>,
     /// Whether to give up was asked.
     asking: bool,
     full: bool,
@@ -47,13 +59,19 @@ impl Editor {
         let mut before = clean(text);
         let beyond = before.split_off(before.len().min(LINES));
         let mut area = TextArea::new(before.clone());
-        area.set_wrap_mode(WrapMode::WordOrGlyph);
-        area.set_cursor_line_style(Style::new());
-        // The terminal's own cursor is shown instead.
-        area.set_cursor_style(Style::new());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Editor { title: Shown::new(title), before, beyond, area, asking: false, full: false }
+        Editor {
+            title: Shown::new(title),
+            before,
+            beyond,
+            area,
+            seen: Cell::new((80, 20)),
+            top: Cell::new(0),
+            column: None,
+            asking: false,
+            full: false,
+        }
     }
 
     /// A key.
@@ -104,23 +122,42 @@ impl Editor {
         // One column of margin at each side where there is room for it.
         let margin = u16::from(inside.width > 20);
         let inside = Rect { x: inside.x + margin, width: inside.width - 2 * margin, ..inside };
-        Widget::render(&self.area, inside, buffer);
-        for y in inside.y..inside.bottom() {
-            for x in inside.x..inside.right() {
-                if let Some(cell) = buffer.cell_mut((x, y)) {
-                    let style = theme.ground().add_modifier(cell.modifier & Modifier::REVERSED);
-                    cell.set_style(style);
-                    if theme.is_ascii() && !cell.symbol().is_ascii() {
-                        let twin = Shown::new(cell.symbol()).to_ascii();
-                        cell.set_symbol(twin.as_str().get(..1).unwrap_or("?"));
-                    }
-                }
-            }
+        let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
+        self.seen.set((columns, height));
+        let rows = Rows::new(self.area.lines(), columns);
+        let (row, column) = rows.find(self.place());
+        let top = self.top.get().clamp((row + 1).saturating_sub(height), row);
+        self.top.set(top);
+        for (y, text) in (inside.y..inside.bottom()).zip(rows.texts().skip(top)) {
+            let text = if theme.is_ascii() { in_ascii(text) } else { text.to_owned() };
+            draw::put(buffer, (inside.x, y), inside.right(), &text, theme.ground());
         }
-        let (cursor, top) = (self.area.screen_cursor(), self.area.scroll_offset());
-        let column = u16::try_from(cursor.col).ok()?.saturating_sub(top.1).min(inside.width - 1);
-        let row = u16::try_from(cursor.row).ok()?.saturating_sub(top.0).min(inside.height - 1);
-        Some((inside.x + column, inside.y + row))
+        // Behind a full row it stands in the margin.
+        let column = u16::try_from(column).unwrap_or(u16::MAX).min(inside.width - 1 + margin);
+        Some((inside.x + column, inside.y + u16::try_from(row - top).ok()?))
+    }
+
+    /// Where the cursor is.
+    fn place(&self) -> Place {
+        let cursor = self.area.cursor();
+        let line = self.area.lines().get(cursor.0).map_or("", String::as_str);
+        (cursor.0, line.char_indices().nth(cursor.1).map_or(line.len(), |(at, _)| at))
+    }
+
+    /// Goes so many rows up or down.
+    fn go(&mut self, rows: isize) {
+        let seen = Rows::new(self.area.lines(), self.seen.get().0);
+        let (row, column) = seen.find(self.place());
+        let column = self.column.unwrap_or(column);
+        let (line, byte) = seen.place(row.saturating_add_signed(rows), column);
+        let chars =
+            self.area.lines().get(line).and_then(|text| text.get(..byte)).map_or(0, |text| text.chars().count());
+        let near = u16::try_from(chars).unwrap_or(u16::MAX);
+        self.area.move_cursor(CursorMove::Jump(u16::try_from(line).unwrap_or(u16::MAX), near));
+        for _ in usize::from(near)..chars {
+            self.area.move_cursor(CursorMove::Forward);
+        }
+        self.column = Some(column);
     }
 
     fn typed(&mut self, key: Key) {
@@ -128,6 +165,14 @@ impl Editor {
         if grows && (self.bytes() + 4 > NOTE_BYTES || (key.code == Code::Enter && self.area.lines().len() >= LINES)) {
             self.full = true;
             return;
+        }
+        let page = isize::try_from(self.seen.get().1).unwrap_or(isize::MAX);
+        match key {
+            Key { code: Code::Up, .. } | Key { code: Code::Char('p'), ctrl: true, .. } => return self.go(-1),
+            Key { code: Code::Down, .. } | Key { code: Code::Char('n'), ctrl: true, .. } => return self.go(1),
+            Key { code: Code::PageUp, .. } | Key { code: Code::Char('v'), alt: true, .. } => return self.go(-page),
+            Key { code: Code::PageDown, .. } | Key { code: Code::Char('v'), ctrl: true, .. } => return self.go(page),
+            _ => self.column = None,
         }
         let code = match key.code {
             Code::Char(c) if key.typed().is_some() => {
@@ -141,14 +186,11 @@ impl Editor {
             Code::Tab => Typed::Tab,
             Code::Backspace => Typed::Backspace,
             Code::Delete => Typed::Delete,
-            Code::Up => Typed::Up,
-            Code::Down => Typed::Down,
             Code::Left => Typed::Left,
             Code::Right => Typed::Right,
             Code::Home => Typed::Home,
             Code::End => Typed::End,
-            Code::PageUp => Typed::PageUp,
-            Code::PageDown => Typed::PageDown,
+            Code::Up | Code::Down | Code::PageUp | Code::PageDown => return,
             Code::Esc | Code::BackTab | Code::Insert | Code::F(_) => return,
         };
         self.area.input(Input { key: code, ctrl: key.ctrl, alt: key.alt, shift: false });
@@ -200,6 +242,15 @@ impl Editor {
         };
         Bar { y: height.saturating_sub(1), left, right: Vec::new() }
     }
+}
+
+/// A row in ASCII, each letter as wide as before.
+fn in_ascii(text: &str) -> String {
+    let twin = |grapheme: &str| {
+        let twin = Shown::new(grapheme).to_ascii();
+        format!("{:<1$}", twin.as_str().get(..1).unwrap_or("?"), grapheme.width())
+    };
+    text.graphemes(true).map(twin).collect()
 }
 
 #[cfg(test)]
@@ -272,6 +323,47 @@ mod tests {
                 assert!(x < width && y < height, "{width}x{height}: {x},{y}");
             }
         }
+    }
+
+    #[test]
+    fn up_and_down_go_by_the_rows_that_are_seen_and_keep_to_a_column() {
+        let theme = Theme::new(ThemeChoice::Terminal, Colours::Sixteen, false);
+        let mut editor = Editor::new("Note", "call the port of Oslo again\nno\nand ask them who was there");
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 10));
+        let rows = |buffer: &Buffer| -> Vec<String> {
+            (1..7).map(|y| (1..19).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned()).collect()
+        };
+        assert_eq!(editor.draw(&theme, &mut buffer), Some((1 + 9, 5)));
+        assert_eq!(rows(&buffer), ["call the port of", "Oslo again", "no", "and ask them who", "was there", ""]);
+        for (code, cursor) in [
+            (Code::Up, (10, 4)),
+            (Code::Up, (3, 3)),
+            (Code::Up, (10, 2)),
+            (Code::PageUp, (10, 1)),
+            (Code::Down, (10, 2)),
+        ] {
+            editor.key(Key::plain(code));
+            assert_eq!(editor.draw(&theme, &mut buffer), Some(cursor), "{code:?}");
+        }
+        editor.key(Key::plain(Code::Home));
+        assert_eq!(editor.draw(&theme, &mut buffer), Some((1, 1)));
+        let long = "a".repeat(70_000);
+        let mut editor = Editor::new("Note", &long);
+        editor.draw(&theme, &mut buffer);
+        editor.key(Key::plain(Code::Up));
+        assert_eq!(editor.place(), (0, 70_000 - 18));
+    }
+
+    #[test]
+    fn a_row_that_is_full_is_not_followed_by_one_that_begins_with_a_blank() {
+        let theme = Theme::new(ThemeChoice::Terminal, Colours::Sixteen, false);
+        let mut editor = Editor::new("Note", "");
+        write(&mut editor, &"x".repeat(36));
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 10));
+        assert_eq!(editor.draw(&theme, &mut buffer), Some((38, 1)));
+        write(&mut editor, " y");
+        assert_eq!(editor.draw(&theme, &mut buffer), Some((2 + 1, 2)));
+        assert_eq!(buffer[(2, 2)].symbol(), "y");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::draw::{line_width, put_line};
 use super::theme::Theme;
-use crate::app::view::Pane;
+use crate::app::view::{Line as ViewLine, Pane, PaneKind};
 
 /// The characters of a border.
 struct Lines {
@@ -21,16 +21,18 @@ struct Lines {
 const THIN: Lines = Lines { across: "─", down: "│", corners: ["┌", "┐", "└", "┘"], joints: ["├", "┤"] };
 const ASCII: Lines = Lines { across: "-", down: "|", corners: ["+", "+", "+", "+"], joints: ["+", "+"] };
 
-/// Draws the border of `pane` in `area`. `above` is true when the pane whose lower border is our upper one has the focus.
+/// Draws the border of `pane` in `area`. The upper line tells of the focus: to change all of it would be most of the bytes of a
+/// key that goes from pane to pane. What lies over the panes is set off from them all around.
 ///
 /// A pane that has the screen for itself has no lines at its sides: text is then selected with the mouse without them, and a
 /// new row is its text and nothing else.
-pub(crate) fn draw(pane: &Pane, area: Rect, above: bool, theme: &Theme, buffer: &mut Buffer) {
+pub(crate) fn draw(pane: &Pane, area: Rect, theme: &Theme, buffer: &mut Buffer) {
     if area.width < 2 || area.height < 2 {
         return;
     }
     let lines = if theme.is_ascii() { &ASCII } else { &THIN };
-    let (style, upper) = (theme.border(pane.focused), theme.border(pane.focused || above));
+    let upper = theme.border(pane.focused);
+    let style = if pane.kind == PaneKind::Overlay { upper } else { theme.border(false) };
     let (right, bottom) = (area.x + (area.width - 1), area.y + (area.height - 1));
     for x in area.x..=right {
         set(buffer, x, area.y, lines.across, upper);
@@ -59,24 +61,68 @@ fn titles(pane: &Pane, area: Rect, theme: &Theme, buffer: &mut Buffer) {
     let corner = line_width(&pane.corner, theme).min(room);
     if corner > 0 {
         let start = area.x + area.width - 2 - corner;
-        blank(buffer, start - 1, area.y, theme);
-        let end = put_line(buffer, (start, area.y), corner, &pane.corner, theme);
-        blank(buffer, end, area.y, theme);
+        put_over(buffer, (start, area.y), corner, &pane.corner, theme);
     }
     let room = if corner > 0 { room.saturating_sub(corner + 3) } else { room };
     if room > 0 && !pane.title.is_empty() {
-        blank(buffer, area.x + 1, area.y, theme);
-        let end = put_line(buffer, (area.x + 2, area.y), room, &pane.title, theme);
-        blank(buffer, end, area.y, theme);
+        put_over(buffer, (area.x + 2, area.y), room, &pane.title, theme);
     }
 }
 
-fn blank(buffer: &mut Buffer, x: u16, y: u16, theme: &Theme) {
-    set(buffer, x, y, " ", theme.ground());
+/// Puts a text over the line, with a blank at each side, as if the line were not there.
+fn put_over(buffer: &mut Buffer, (x, y): (u16, u16), room: u16, text: &ViewLine, theme: &Theme) {
+    for x in (x - 1)..=x.saturating_add(line_width(text, theme).min(room)) {
+        buffer.cell_mut((x, y)).into_iter().for_each(|cell| cell.reset());
+        set(buffer, x, y, " ", theme.ground());
+    }
+    put_line(buffer, (x, y), room, text, theme);
 }
 
 fn set(buffer: &mut Buffer, x: u16, y: u16, symbol: &str, style: Style) {
     if let Some(cell) = buffer.cell_mut((x, y)) {
         cell.set_symbol(symbol).set_style(style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::style::Modifier;
+
+    use super::*;
+    use crate::app::view::{Area, Role, Segment};
+    use crate::tui::theme::{Colours, ThemeChoice};
+
+    fn drawn(kind: PaneKind, focused: bool) -> (Buffer, Theme) {
+        let theme = Theme::new(ThemeChoice::Terminal, Colours::Sixteen, false);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 10));
+        let area = Rect::new(0, 0, 20, 6);
+        let pane = Pane {
+            kind,
+            area: Area { x: 0, y: 0, width: 20, height: 6 },
+            focused,
+            title: vec![Segment::new("Items", Role::Strong)],
+            ..Pane::default()
+        };
+        draw(&pane, area, &theme, &mut buffer);
+        (buffer, theme)
+    }
+
+    #[test]
+    fn a_title_looks_like_its_role_whatever_the_line_behind_it() {
+        for focused in [true, false] {
+            let (buffer, _) = drawn(PaneKind::List, focused);
+            assert_eq!((buffer[(2, 0)].symbol(), buffer[(2, 0)].modifier), ("I", Modifier::BOLD), "{focused}");
+            assert_eq!(buffer[(7, 0)].symbol(), " ");
+        }
+    }
+
+    #[test]
+    fn the_upper_line_tells_of_the_focus_and_the_rest_stays_as_it_was() {
+        let ((with, theme), (without, _)) = (drawn(PaneKind::List, true), drawn(PaneKind::List, false));
+        let differ = |(x, y): &(u16, u16)| with[(*x, *y)] != without[(*x, *y)];
+        let cells: Vec<_> = (0..10).flat_map(|y| (0..40).map(move |x| (x, y))).filter(differ).collect();
+        assert!(cells.iter().all(|(_, y)| *y == 0) && cells.len() == 20 - "Items".len() - 2, "{cells:?}");
+        let (over, _) = drawn(PaneKind::Overlay, true);
+        assert_eq!(Some(over[(0, 5)].fg), theme.border(true).fg, "what lies over the panes has it all around");
     }
 }

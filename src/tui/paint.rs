@@ -270,10 +270,16 @@ impl Painter<'_> {
                     return;
                 }
             }
-            Some((_, row)) if row.checked_add(1) == Some(y) => {
-                nearer.push_str("\r\n");
+            Some((x, row)) if row < y => {
+                sequence::next_row(&mut nearer, y - row);
                 if to.x > 0 {
                     sequence::skip(&mut nearer, to.x);
+                }
+                // Behind the last column a terminal may be in the next row already.
+                if to.x < x && x < self.width {
+                    let mut back = String::new();
+                    sequence::below(&mut back, y - row, x - to.x);
+                    nearer = if back.len() < nearer.len() { back } else { nearer };
                 }
             }
             _ => nearer.clone_from(&move_to),
@@ -445,6 +451,14 @@ mod tests {
         assert_eq!(painted(&["abcdefgh"], &[("XbcdXfgh", Style::new())]), "^[HXbcdX");
         assert_eq!(painted(&["abcdefghijk"], &[("XbcdefghiXk", Style::new())]), "^[HX^[8CX");
         assert_eq!(painted(&["a", "b"], &[("x", Style::new()), ("y", Style::new())]), "^[Hx\r\ny");
+        let (long, short) = (("long and longer", Style::new()), ("          on", Style::new()));
+        assert_eq!(painted(&[], &[long, short]), "^[Hlong and longer\n^[5Don");
+        let blank = ("", Style::new());
+        assert_eq!(painted(&[], &[long, blank, short]), "^[Hlong and longer\n\n^[5Don");
+        assert_eq!(
+            painted(&[], &[("twenty columns in all", Style::new()), short]),
+            "^[Htwenty columns in al^[2;11Hon"
+        );
     }
 
     #[test]
@@ -472,7 +486,7 @@ mod tests {
             let manner = Manner { abilities, links: &links, last };
             difference(&Buffer::empty(area), &next, manner).bytes.replace('\x1b', "^").replace("\r\n", "~")
         };
-        let (left, right) = ("│~".repeat(7), "~^[9C│".repeat(7));
+        let (left, right) = ("│~".repeat(7), "\n^[D│".repeat(7));
         assert_eq!(paint(None), format!("^[H^[35m{left}│^[1;10H^[0;2m│{right}^[m"));
         assert!(paint(Some(3)).ends_with("^[4H^[0;35m│^[8C^[0;2m│^[m"), "the row of the cursor comes last as a whole");
         let mut other = next.clone();

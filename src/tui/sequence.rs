@@ -49,6 +49,18 @@ pub(crate) fn skip(out: &mut String, columns: u16) {
     let _ = if columns == 1 { write!(out, "\x1b[C") } else { write!(out, "\x1b[{columns}C") };
 }
 
+/// Moves the cursor to the beginning of a row so many below.
+pub(crate) fn next_row(out: &mut String, rows: u16) {
+    out.push('\r');
+    (0..rows).for_each(|_| out.push('\n'));
+}
+
+/// Moves the cursor to a row so many below, and so many columns to the left.
+pub(crate) fn below(out: &mut String, rows: u16, columns: u16) {
+    (0..rows).for_each(|_| out.push('\n'));
+    let _ = if columns == 1 { write!(out, "\x1b[D") } else { write!(out, "\x1b[{columns}D") };
+}
+
 /// Erases to the end of the row. With a pen that has no ground, line or reverse every terminal fills with its own background.
 pub(crate) const ERASE_REST: &str = "\x1b[K";
 
@@ -118,6 +130,9 @@ pub(crate) fn clipboard(encoded: &str, between: Between) -> String {
     }
 }
 
+/// More rows down are never shorter than the place.
+const MOST_ROWS: usize = 8;
+
 /// One kind of sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sequence {
@@ -156,8 +171,10 @@ enum Shape {
     Pieces,
     /// `OSC 8 ; ; link ST`.
     Link,
-    /// Carriage return and line feed.
+    /// Carriage return and line feeds.
     NextRow,
+    /// Line feeds and `CSI n D`.
+    Below,
 }
 
 /// All of them.
@@ -169,7 +186,18 @@ pub const TABLE: &[Sequence] = &[
         switch: None,
     },
     Sequence { form: "CSI n C", meaning: "move the cursor to the right", shape: Shape::Csi(1, b'C'), switch: None },
-    Sequence { form: "CR LF", meaning: "move the cursor to the next row", shape: Shape::NextRow, switch: None },
+    Sequence {
+        form: "CR LF …",
+        meaning: "move the cursor to the beginning of the next row, or of one of the next",
+        shape: Shape::NextRow,
+        switch: None,
+    },
+    Sequence {
+        form: "LF … CSI n D",
+        meaning: "move the cursor down and to the left; never one without the other",
+        shape: Shape::Below,
+        switch: None,
+    },
     Sequence { form: "CSI K", meaning: "erase to the end of the row", shape: Shape::Csi(0, b'K'), switch: None },
     Sequence {
         form: "CSI n X",
@@ -286,7 +314,7 @@ pub fn violations_with(bytes: &[u8], switches: &[Switch]) -> Vec<String> {
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let length = match rest[0] {
-            0x1b | b'\r' => TABLE.iter().filter(allowed).find_map(|sequence| sequence.shape.matches(rest)),
+            0x1b | b'\r' | b'\n' => TABLE.iter().filter(allowed).find_map(|sequence| sequence.shape.matches(rest)),
             _ => text(rest, at, &mut found),
         };
         at += length.unwrap_or_else(|| {
@@ -312,10 +340,17 @@ fn text(bytes: &[u8], at: usize, found: &mut Vec<String>) -> Option<usize> {
 impl Shape {
     /// The length of this sequence at the start of `bytes`, if it stands there.
     fn matches(self, bytes: &[u8]) -> Option<usize> {
-        if self == Shape::NextRow {
-            return bytes.starts_with(b"\r\n").then_some(2);
-        }
+        let rows = |bytes: &[u8]| bytes.iter().take_while(|byte| **byte == b'\n').count();
         match self {
+            Shape::NextRow => {
+                let rows = rows(bytes.strip_prefix(b"\r")?);
+                return (1..=MOST_ROWS).contains(&rows).then_some(1 + rows);
+            }
+            Shape::Below => {
+                let rows = rows(bytes);
+                let left = Shape::Csi(1, b'D').matches(bytes.get(rows..)?)?;
+                return (1..=MOST_ROWS).contains(&rows).then_some(rows + left);
+            }
             Shape::Clipboard | Shape::Envelope => return clipboard_length(bytes, self == Shape::Envelope),
             Shape::Pieces => return pieces_length(bytes),
             Shape::Link => return link_length(bytes),
@@ -338,7 +373,7 @@ impl Shape {
             Shape::Clear => !private && last == b'J' && numbers == [2],
             Shape::Pen => !private && last == b'm' && is_pen(&numbers),
             Shape::Mode(mode) => private && matches!(last, b'h' | b'l') && numbers == [mode],
-            Shape::Clipboard | Shape::Envelope | Shape::Pieces | Shape::Link | Shape::NextRow => false,
+            Shape::Clipboard | Shape::Envelope | Shape::Pieces | Shape::Link | Shape::NextRow | Shape::Below => false,
         };
         fits.then_some(bytes.len() - body.len() + end + 1)
     }
@@ -430,7 +465,13 @@ mod tests {
         all.push_str(&clipboard("aGFyYm91cg==", Between::Tmux));
         link(&mut switched, "https://example.org/a?b=c");
         switched.push_str(LINK_END);
-        all.push_str("Zürich\r\n日本");
+        all.push_str("Zürich");
+        next_row(&mut all, 1);
+        next_row(&mut all, 3);
+        all.push_str("Oslo");
+        below(&mut all, 1, 1);
+        below(&mut all, 2, 80);
+        all.push_str("日本");
         // The last column has no number of its own in 16 bits.
         let all = all.replace("65536", "65535");
         assert_eq!(violations(all.as_bytes()), Vec::<String>::new());
@@ -461,6 +502,10 @@ mod tests {
             b"\x07",
             b"\n",
             b"\r",
+            b"\x08",
+            b"a\nb",
+            b"\n\x1b[3C",
+            b"\x1b[3D",
             b"\x9b31m",
             b"a\x7f",
             "a\u{9b}31m".as_bytes(),

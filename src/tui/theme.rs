@@ -215,10 +215,11 @@ impl Theme {
         let (style, plain) = (self.ground(), palette.accent == Color::Reset);
         let hit = |(fg, bg): (Color, Color)| style.fg(fg).bg(bg);
         match role {
-            Role::Plain => style,
+            // Its sign and the bold title tell enough: a colour would be a tenth of the bytes of every row.
+            Role::Plain | Role::Unread => style,
             Role::Dim => self.dimmed(palette.dim),
             Role::Strong => style.add_modifier(Modifier::BOLD),
-            Role::Accent | Role::Unread => style.fg(palette.accent).add_modifier(Modifier::BOLD),
+            Role::Accent => style.fg(palette.accent).add_modifier(Modifier::BOLD),
             Role::Flag => style.fg(palette.accent),
             Role::Overdue | Role::Warning => style.fg(palette.alarm).add_modifier(Modifier::BOLD),
             Role::Hit if plain => style.add_modifier(Modifier::UNDERLINED | Modifier::BOLD),

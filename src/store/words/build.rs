@@ -60,7 +60,15 @@ impl Job {
                 }
             };
             let more = self.headlines.get(&at).map(Vec::as_slice).unwrap_or_default();
-            folded.set(&record::texts(text.unwrap_or_default()), more.iter().map(String::as_str));
+            let mut texts = record::texts(text.unwrap_or_default());
+            // Folded it takes as much room again: a long one is gone through piece by piece.
+            if texts.body.iter().map(|paragraph| paragraph.len()).sum::<usize>() > LONG_TEXT {
+                for piece in std::mem::take(&mut texts.body).into_iter().flat_map(pieces) {
+                    folded.set(&record::Texts { body: vec![piece], ..record::Texts::default() }, std::iter::empty());
+                    building.add(at, &folded);
+                }
+            }
+            folded.set(&texts, more.iter().map(String::as_str));
             building.add(at, &folded);
         }
         let part = building.finish(self.first, u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
@@ -71,6 +79,24 @@ impl Job {
         // Where an earlier part proves damaged this one is good for itself.
         joined(&parts).unwrap_or(part)
     }
+}
+
+/// Words that are met before they are posted, at most.
+const MOST_MET: usize = 1 << 14;
+
+/// A body of more bytes is gone through in pieces of about so many.
+const LONG_TEXT: usize = 1 << 18;
+
+/// Pieces of a paragraph that have all its words. They end at a blank behind a letter of ASCII: words behind it are no neighbours
+/// of words before it that are looked up together.
+fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        let mut window = text.as_bytes().windows(2).skip(LONG_TEXT);
+        let cut = window.position(|pair| matches!(pair, [before, b' '] if before.is_ascii_alphanumeric()));
+        let (piece, rest) = text.split_at_checked(cut.map_or(text.len(), |cut| LONG_TEXT + cut + 1))?;
+        text = rest;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// Bytes of a key that stand in its place of the table.
@@ -147,7 +173,7 @@ impl Building {
                 let (key, length) = word(mark, bytes, at);
                 let token = text.get(at..at + length).unwrap_or_default();
                 match key {
-                    Some(key) => self.met.push((key, self.hashes.of(key))),
+                    Some(key) => self.meet(key, row),
                     None => self.post(mark, "", token, row),
                 }
                 let is_single = fold::is_single(token);
@@ -159,6 +185,13 @@ impl Building {
             }
         }
         self.post_met(row);
+    }
+
+    fn meet(&mut self, key: u128, row: u32) {
+        self.met.push((key, self.hashes.of(key)));
+        if self.met.len() >= MOST_MET {
+            self.post_met(row);
+        }
     }
 
     fn post_met(&mut self, row: u32) {
@@ -418,6 +451,37 @@ mod tests {
             assert_eq!(rows_of(&part, b'b', &format!("word{number}")), [number / 100]);
         }
         assert!(rows_of(&part, b'b', "word40000").is_empty());
+    }
+
+    #[test]
+    fn a_long_text_has_the_words_that_it_has_in_pieces() {
+        let mut text = String::new();
+        for number in 0..60_000 {
+            text.push_str(["harbour", "strike,", "東京都の", "S-400", "naïve", "don’t"][number % 6]);
+            text.push_str(if number % 7 == 0 { " 港湾 " } else { " " });
+            text.push_str(&(number % 5_000).to_string());
+        }
+        assert!(text.len() > 2 * LONG_TEXT);
+        assert_eq!(pieces(&text).collect::<String>(), text);
+        assert!(pieces(&text).count() > 2 && pieces(&text).all(|piece| piece.len() < 2 * LONG_TEXT));
+        assert_eq!(pieces(&"日".repeat(LONG_TEXT)).count(), 1, "where it cannot be cut it is not");
+        let part_of = |record: &str| {
+            let source = Source::Here(Arc::from(record), 0..record.len());
+            let job =
+                Job { first: 0, before: Vec::new(), vault: None, rows: vec![source], headlines: HashMap::default() };
+            job.run().words()
+        };
+        let record = |body: Vec<String>| {
+            let item = crate::item::Item { body, ..Default::default() };
+            let mut out = String::new();
+            record::write(&item, &super::super::super::Origin::default(), &mut out);
+            out
+        };
+        let mut building = Building::default();
+        let mut folded = Folded::default();
+        folded.set(&record::Texts { body: vec![&text], ..record::Texts::default() }, std::iter::empty());
+        building.add(0, &folded);
+        assert_eq!(part_of(&record(vec![text])), building.finish(0, 1).words());
     }
 
     #[test]
