@@ -24,8 +24,8 @@ const ASCII: Lines = Lines { across: "-", down: "|", corners: ["+", "+", "+", "+
 /// Draws the border of `pane` in `area`. The upper line tells of the focus: to change all of it would be most of the bytes of a
 /// key that goes from pane to pane. What lies over the panes is set off from them all around.
 ///
-/// A pane that has the screen for itself has no lines at its sides: text is then selected with the mouse without them, and a
-/// new row is its text and nothing else.
+/// A pane as wide as the screen has no lines at its sides: text is then selected with the mouse without them, and a new row is its
+/// text and nothing else.
 pub(crate) fn draw(pane: &Pane, area: Rect, theme: &Theme, buffer: &mut Buffer) {
     if area.width < 2 || area.height < 2 {
         return;
@@ -38,7 +38,9 @@ pub(crate) fn draw(pane: &Pane, area: Rect, theme: &Theme, buffer: &mut Buffer) 
         set(buffer, x, area.y, lines.across, upper);
         set(buffer, x, bottom, lines.across, style);
     }
-    if area.width == buffer.area.width && area.height.saturating_add(2) >= buffer.area.height {
+    if area.width == buffer.area.width
+        && (pane.kind != PaneKind::Overlay || area.height.saturating_add(2) >= buffer.area.height)
+    {
         return titles(pane, area, theme, buffer);
     }
     for y in area.y..=bottom {

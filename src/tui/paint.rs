@@ -272,6 +272,7 @@ impl Painter<'_> {
             }
             Some((x, row)) if row < y => {
                 sequence::next_row(&mut nearer, y - row);
+                let start = nearer.clone();
                 if to.x > 0 {
                     sequence::skip(&mut nearer, to.x);
                 }
@@ -280,6 +281,16 @@ impl Painter<'_> {
                     let mut back = String::new();
                     sequence::below(&mut back, y - row, x - to.x);
                     nearer = if back.len() < nearer.len() { back } else { nearer };
+                }
+                if (1..=GAP).contains(&to.x)
+                    && let Some(room) = nearer.len().min(move_to.len()).checked_sub(start.len())
+                {
+                    let before = self.out.len();
+                    self.out.push_str(&start);
+                    if self.reprints(between, 0, to, room) {
+                        return;
+                    }
+                    self.out.truncate(before);
                 }
             }
             _ => nearer.clone_from(&move_to),
@@ -453,12 +464,11 @@ mod tests {
         assert_eq!(painted(&["a", "b"], &[("x", Style::new()), ("y", Style::new())]), "^[Hx\r\ny");
         let (long, short) = (("long and longer", Style::new()), ("          on", Style::new()));
         assert_eq!(painted(&[], &[long, short]), "^[Hlong and longer\n^[5Don");
+        let indented = ("  on", Style::new());
+        assert_eq!(painted(&[], &[long, indented]), "^[Hlong and longer\r\n  on");
         let blank = ("", Style::new());
         assert_eq!(painted(&[], &[long, blank, short]), "^[Hlong and longer\n\n^[5Don");
-        assert_eq!(
-            painted(&[], &[("twenty columns in all", Style::new()), short]),
-            "^[Htwenty columns in al^[2;11Hon"
-        );
+        assert_eq!(painted(&[], &[("twenty columns in all", Style::new()), short]), "^[Htwenty columns in al^[2;11Hon");
     }
 
     #[test]

@@ -77,7 +77,7 @@ const TEXTS: [&str; 62] = [
 #[test]
 fn whatever_a_title_or_text_is_made_of_the_borders_keep_their_columns() {
     assert!(TEXTS.iter().collect::<std::collections::BTreeSet<_>>().len() >= 60);
-    for (width, height) in [(80, 24), (120, 40)] {
+    for (width, height) in [(100, 24), (120, 40)] {
         let documents: Vec<(String, String)> = TEXTS
             .iter()
             .enumerate()
