@@ -1,6 +1,6 @@
 //! Borders: plain lines around panes, joined where panes share a row, with titles in them.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -74,7 +74,7 @@ fn titles(pane: &Pane, area: Rect, theme: &Theme, buffer: &mut Buffer) {
 /// Puts a text over the line, with a blank at each side, as if the line were not there.
 fn put_over(buffer: &mut Buffer, (x, y): (u16, u16), room: u16, text: &ViewLine, theme: &Theme) {
     for x in (x - 1)..=x.saturating_add(line_width(text, theme).min(room)) {
-        buffer.cell_mut((x, y)).into_iter().for_each(|cell| cell.reset());
+        buffer.cell_mut((x, y)).into_iter().for_each(Cell::reset);
         set(buffer, x, y, " ", theme.ground());
     }
     put_line(buffer, (x, y), room, text, theme);
