@@ -28,6 +28,8 @@ pub(super) enum Says {
     Date,
     /// The tags of a story.
     Topics,
+    /// Another field of a story, or a word of the form it stands in.
+    Field,
     /// What the document says of itself.
     Masthead,
     /// Navigation, legal lines: the page, not the news.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
-use super::lex::{Opening, Openings};
+use super::lex::{Opening, Openings, first_chars};
 
 type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 type Set<K> = HashSet<K, BuildHasherDefault<Quick>>;
@@ -72,6 +72,8 @@ pub(super) struct Tables {
     pub labels: Vec<(Label, &'static str)>,
     /// How these open.
     pub label_openings: Openings,
+    /// What the labels of records of databases open.
+    records: Map<&'static str, Field>,
     /// What digests call themselves, and what they tell of themselves.
     about: [Set<&'static str>; 2],
 }
@@ -103,6 +105,25 @@ pub(super) enum Label {
     More,
 }
 
+/// What a label opens in the record of a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Field {
+    /// The title of the story.
+    Title,
+    /// Who wrote it.
+    Writer,
+    /// Where it appeared.
+    Outlet,
+    /// When it did.
+    Day,
+    /// The text of the story.
+    Text,
+    /// What it is in short, printed where the text is missing.
+    Abstract,
+    /// Something that the database tells of it.
+    Form,
+}
+
 /// No label has more characters.
 const LONGEST_LABEL: usize = 40;
 /// Labels that are one only where the mark-up says that a list of tags follows.
@@ -120,6 +141,20 @@ pub(super) fn tables() -> &'static Tables {
 
 fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("# "))
+}
+
+fn field(line: &'static str) -> Option<(&'static str, Field)> {
+    let (field, label) = line.split_once('\t')?;
+    let field = match field {
+        "title" => Field::Title,
+        "writer" => Field::Writer,
+        "outlet" => Field::Outlet,
+        "day" => Field::Day,
+        "text" => Field::Text,
+        "abstract" => Field::Abstract,
+        _ => Field::Form,
+    };
+    Some((label, field))
 }
 
 impl Tables {
@@ -166,6 +201,7 @@ impl Tables {
             nothing,
             label_openings: Openings::of(labels.iter().map(|&(_, words)| words)),
             labels,
+            records: entries(include_str!("../../assets/load/records.tsv")).filter_map(field).collect(),
             about: ["name", "tells"].map(|kind| {
                 let lines = entries(include_str!("../../assets/load/about.tsv"));
                 lines
@@ -174,6 +210,22 @@ impl Tables {
                     .collect()
             }),
         }
+    }
+
+    /// What a label opens in the record of a database.
+    pub(super) fn record(&self, label: &str) -> Option<Field> {
+        if label.len() > LONGEST_LABEL * 2 {
+            return None;
+        }
+        lookup(label, |label| self.records.get(label).copied())
+    }
+
+    /// How much of a text the label of the text of a record is, with the blank after it: `Full text: `.
+    pub(super) fn records_text(&self, text: &str) -> Option<usize> {
+        let colon = first_chars(text, LONGEST_LABEL).find(':')?;
+        let field = self.record(text.get(..colon)?)?;
+        let value = text.get(colon + 1..)?;
+        (field == Field::Text).then(|| text.len() - value.trim_start().len())
     }
 
     /// How much of a text is the label of its tags or of where it is filed: `Tagged under: `, `Etiquetado como `.

@@ -20,6 +20,8 @@ mod page;
 
 /// How a story begins where the mark-up sets it apart.
 const MARKED: &str = "story set apart in the mark-up";
+/// How a story begins that is the record of a database.
+const RECORD: &str = "record of a database";
 
 /// How a story begins below the line of its source, and ends where the next such line stands.
 const SOURCE: &str = "source line";
@@ -121,7 +123,7 @@ impl Walk<'_> {
             self.masthead(at, block, document);
             return;
         }
-        if self.marked(at, block, document) {
+        if self.marked(scan, at, block, document) {
             return;
         }
         match &block.kind {
@@ -189,10 +191,10 @@ impl Walk<'_> {
     }
 
     /// What the mark-up alone says of a block; false where its text has a say.
-    fn marked(&mut self, at: usize, block: &Block<'_>, document: &mut Document) -> bool {
+    fn marked(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, document: &mut Document) -> bool {
         let text = self.text;
         if block.mark.begins && self.plan.marked {
-            self.begin(MARKED);
+            self.begin(if scan.records { RECORD } else { MARKED });
         }
         let kind = matches!(block.kind, Kind::Text | Kind::Caps | Kind::Section(..));
         match block.mark.says {
@@ -212,6 +214,10 @@ impl Walk<'_> {
                     draft.take_headline(block, 0, text);
                 }
             }
+            Says::Field => match self.out.drafts.last_mut() {
+                Some(draft) => draft.take_field(block, text),
+                None => self.loose(at, UnparsedReason::Furniture),
+            },
             Says::Byline | Says::Date | Says::Topics if kind => match self.out.drafts.last_mut() {
                 Some(draft) => draft.take_marked(block, text),
                 None => self.masthead(at, block, document),

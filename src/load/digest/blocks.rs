@@ -10,6 +10,7 @@ use crate::load::markup::{Mark, Marks, Says};
 
 use super::classify::{self, Kind};
 use super::lines::Line;
+use super::records::Told;
 use super::{furniture, notes, tail, title};
 
 /// A paragraph, or a line of another kind.
@@ -55,9 +56,12 @@ impl Block<'_> {
     }
 }
 
-/// The blocks of a document.
-pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
-    let mut kinds: Vec<Kind> = lines.iter().map(|line| kind(line, marks.of(line.number).says)).collect();
+/// The blocks of a document; of one made of records with what each line is there.
+pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>, records: &[Told]) -> Vec<Block<'a>> {
+    let told = |at: usize| records.get(at).and_then(|told| told.kind.clone());
+    let mark = |at: usize, line: &Line<'_>| records.get(at).map_or_else(|| marks.of(line.number), |told| told.mark);
+    let looks = |(at, line): (usize, &Line<'_>)| told(at).unwrap_or_else(|| kind(line, mark(at, line).says));
+    let mut kinds: Vec<Kind> = lines.iter().enumerate().map(looks).collect();
     tags_below(lines, &mut kinds);
     let shapes: Vec<Shape> = lines.iter().map(|line| Shape::of(&line.text)).collect();
     let wrap = Wrap::of(lines, &shapes, &kinds);
@@ -67,8 +71,9 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>) -> Vec<Block<'a>> {
     for (at, line) in lines.iter().enumerate() {
         let kind = kinds.get(at).cloned().unwrap_or(Kind::Text);
         let shape = shapes.get(at).copied().unwrap_or_default();
-        let mark = marks.of(line.number);
-        if let Some(block) = blocks.last_mut().filter(|_| mark == Mark::default()) {
+        let mark = mark(at, line);
+        let open = |block: &&mut Block<'_>| mark == Mark::default() && block.mark.says != Says::Field;
+        if let Some(block) = blocks.last_mut().filter(open) {
             let joins = if in_note > 0 {
                 in_note -= 1;
                 true
@@ -483,7 +488,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        join(&split(text), Marks::default()).into_iter().map(|block| block.text.into_owned()).collect()
+        join(&split(text), Marks::default(), &[]).into_iter().map(|block| block.text.into_owned()).collect()
     }
 
     #[test]

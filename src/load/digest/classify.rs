@@ -5,7 +5,7 @@ use crate::load::lex::{Opening, Signs, first_chars};
 use crate::load::tables::{Label, tables};
 
 use super::day::{Day, day};
-use super::{credit, furniture, headline, notes, title};
+use super::{credit, furniture, headline, monitored, notes, title};
 
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,9 @@ pub(super) fn kind(text: &str) -> Kind {
     }
     let (signs, opening) = (Signs::of(text), Opening::of(text));
     let has_digit = signs.any(Signs::DIGIT);
+    if text.starts_with('[') && monitored::is_lead(text) {
+        return credit::read(text).map_or(Kind::Text, |line| Kind::Credit(Box::new(line)));
+    }
     if (signs.any(Signs::COLON) || text.starts_with('[')) && notes::opens(text) {
         return Kind::Note;
     }

@@ -236,7 +236,7 @@ mod tests {
     use crate::load::markup::Marks;
 
     fn entries(text: &str) -> Vec<String> {
-        let blocks = blocks::join(&lines::split(text), Marks::default());
+        let blocks = blocks::join(&lines::split(text), Marks::default(), &[]);
         let looks: Vec<Look> = blocks.iter().map(|b| look(&b.text)).collect();
         find(&blocks, &looks).entries
     }

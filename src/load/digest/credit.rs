@@ -10,8 +10,8 @@ use crate::load::tables::tables;
 
 use super::blocks::Block;
 use super::classify::Kind;
-use super::tail;
 use super::title::{Look, look};
+use super::{monitored, tail};
 
 /// What a line credits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ const POSTED: [&str; 5] = ["Posted on ", "Published on ", "Posted by ", "Publish
 /// False for a line that can be no credit: it has none of the words that open one, and none of the marks.
 pub(super) fn may_be(text: &str, signs: Signs, opening: Opening) -> bool {
     static WORDS: LazyLock<Openings> =
-        LazyLock::new(|| Openings::of(OPENINGS.into_iter().chain(WRITERS).chain(POSTED)));
+        LazyLock::new(|| Openings::of(OPENINGS.into_iter().chain(WRITERS).chain(POSTED).chain(monitored::LEADS)));
     let marks = Signs::COLON.or(Signs::DIGIT).or(Signs::BEYOND);
     signs.any(marks) || signs.any(Signs::DOT) && ends_in_page(text) || text.ends_with(')') || WORDS.may_have(opening)
 }
@@ -86,10 +86,19 @@ pub(super) fn read(text: &str) -> Option<Line> {
     if text.len() > 200 || text.ends_with([';', '?', '!']) {
         return None;
     }
+    if monitored::is_lead(text) {
+        return Some(Line::Byline(Credits::default()));
+    }
     if let Some((rest, sure)) = labelled(text) {
+        if let Some(credits) = monitored::read(rest, sure) {
+            return Some(Line::Labelled(credits));
+        }
         let credits = attribution::read(rest).or_else(|| unread(rest))?;
         let sentence = !sure && (credits.entries.len() > 2 || text.split_whitespace().count() > 8);
         return (!sentence && !credits.entries.is_empty()).then_some(Line::Labelled(trusted(credits)));
+    }
+    if let Some(credits) = monitored::read(text, false) {
+        return Some(Line::Labelled(credits));
     }
     if let Some(name) = behind(text, &WRITERS) {
         return byline(name).map(Line::Byline);

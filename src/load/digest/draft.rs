@@ -7,6 +7,7 @@ use crate::load::markup::Says;
 use crate::load::tables::tables;
 
 use super::blocks::Block;
+use super::classify::Kind;
 use super::front::Front;
 use super::tail::Tail;
 use super::{credit, day, notes, tail};
@@ -326,6 +327,15 @@ impl Draft {
             _ => Part::Date,
         };
         self.whole(block, document, part);
+    }
+
+    /// Takes a block as the field of a record that it was told to be, or as syntax.
+    pub(super) fn take_field(&mut self, block: &Block<'_>, document: &str) {
+        match &block.kind {
+            Kind::Credit(line) => self.take_credit(block, line, document),
+            Kind::Date(day) => self.take_date(block, day.written, document),
+            _ => self.take_syntax(block, document),
+        }
     }
 
     /// Takes a block as field syntax.

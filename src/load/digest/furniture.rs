@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 use crate::load::lex::{Kind, Opening, Openings, Signs, Token, tokens};
 use crate::load::tables::{CLOSING, Phrases, SHORT_WORD, lookup, tables};
 
+use super::blocks::Block;
+use super::classify::Kind as BlockKind;
+
 /// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`).
 pub(super) fn is_rule(text: &str) -> bool {
     let number = text.trim_start_matches(['#', '(']).trim_end_matches(['.', ')']);
@@ -253,6 +256,26 @@ fn counts(text: &str) -> bool {
 fn key(text: &str) -> String {
     let lower = text.to_lowercase().replace('’', "'");
     lower.trim_end_matches(CLOSING).trim_start().to_owned()
+}
+
+/// Makes furniture of the document's first line where a page of it repeats that, with the line of the page's own below it: a text
+/// taken from pages has both at each.
+pub(super) fn hear_running_heads(blocks: &mut [Block<'_>]) {
+    let Some(first) =
+        blocks.first().filter(|block| block.text.contains(|c: char| c.is_ascii_digit()) && block.text.len() <= 80)
+    else {
+        return;
+    };
+    let (text, mut below) = (first.text.clone().into_owned(), false);
+    for block in blocks.iter_mut().skip(4) {
+        let paged = || block.gap == 0 && block.text.len() <= 90 && block.text.ends_with(|c: char| c.is_ascii_digit());
+        let again =
+            *block.text == *text && matches!(block.kind, BlockKind::Text | BlockKind::Caps | BlockKind::Section(..));
+        if again || below && paged() {
+            block.kind = BlockKind::Furniture;
+        }
+        below = again;
+    }
 }
 
 #[cfg(test)]

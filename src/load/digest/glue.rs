@@ -223,7 +223,7 @@ mod tests {
     use crate::load::markup::Marks;
 
     fn texts(text: &str) -> Vec<String> {
-        cut(blocks::join(&lines::split(text), Marks::default()), text)
+        cut(blocks::join(&lines::split(text), Marks::default(), &[]), text)
             .into_iter()
             .map(|b| b.text.into_owned())
             .collect()

@@ -24,8 +24,10 @@ mod inline;
 mod judge;
 mod lines;
 mod masthead;
+mod monitored;
 mod notes;
 mod plan;
+mod records;
 mod tail;
 mod title;
 mod top;
@@ -108,7 +110,11 @@ const MOST_OF_PAGE: usize = 60;
 
 /// The blocks of a text, each known for what it is by itself.
 fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
-    let mut blocks = glue::cut(blocks::join(&lines::split(text), marks), text);
+    let mut lines = lines::split(text);
+    let records = if marks.lines.is_empty() { records::read(&mut lines, text) } else { None };
+    let mut blocks = glue::cut(blocks::join(&lines, marks, &records.unwrap_or_default()), text);
+    furniture::hear_running_heads(&mut blocks);
+    monitored::hear_broken(&mut blocks);
     credit::hear_dated(&mut blocks);
     credit::hear_named(&mut blocks);
     credit::hear_neighbours(&mut blocks);

@@ -31,6 +31,8 @@ pub(super) struct Scan<'a> {
     pub contents: Contents,
     /// The mark-up says that the document lists stories.
     lists: bool,
+    /// The document is made of records of a database.
+    pub records: bool,
     /// The mark-up says where stories begin.
     marked: bool,
     /// The document names writers at the end of its stories.
@@ -109,6 +111,9 @@ impl<'a> Scan<'a> {
             (_, Look::Title | Look::Placed | Look::Numbered(..) | Look::Entry) if marked => Look::Plain,
             (_, look) => look,
         };
+        let records = blocks.iter().any(|block| block.mark.says == Says::Field);
+        // The record tells the outlet; the dateline of its text is text.
+        let fronts = if records { vec![None; blocks.len()] } else { fronts };
         let printed = looks;
         let looks: Vec<Look> = blocks.iter().zip(&printed).map(look).collect();
         let contents = contents::find(blocks, &looks);
@@ -119,6 +124,7 @@ impl<'a> Scan<'a> {
             fronts,
             contents,
             lists: marks.listing,
+            records,
             marked,
             writers,
             bodies: Vec::new(),
@@ -229,7 +235,7 @@ impl<'a> Scan<'a> {
     }
 
     fn speaks_of_itself(&self, at: usize) -> bool {
-        let open = |b: &Block<'_>| !matches!(b.mark.says, Says::Title | Says::Entry) && !b.mark.begins;
+        let open = |b: &Block<'_>| !matches!(b.mark.says, Says::Title | Says::Entry | Says::Field) && !b.mark.begins;
         at < OWN
             && self.block(at).is_some_and(open)
             && self.block(at).is_some_and(|b| b.text.len() <= 160 && masthead::is_own(&b.text))
@@ -420,7 +426,7 @@ impl<'a> Scan<'a> {
             || plan.diary
             || plan.inline;
         let (titles_marked, borders) = (self.count(|_, b| is_title(b)), self.count(|_, b| b.mark.begins));
-        plan.marked = titles_marked.max(borders) > 1 || self.marked && (listing || self.lists);
+        plan.marked = titles_marked.max(borders) > 1 || self.records || self.marked && (listing || self.lists);
         let listing = listing || self.lists && plan.marked;
         if plan.marked {
             plan.forget_looks();
@@ -435,8 +441,9 @@ impl<'a> Scan<'a> {
             plan = Plan::default();
         }
         plan.explain(&[
-            (titles_marked, plan.marked, "heading in the mark-up"),
-            (borders, plan.marked, "story set apart in the mark-up"),
+            (titles_marked, plan.marked && !self.records, "heading in the mark-up"),
+            (borders, plan.marked && !self.records, "story set apart in the mark-up"),
+            (borders, self.records, "record of a database"),
             (caps, plan.caps, "headline in capitals"),
             (run_ins, plan.run_in, "run-in headline"),
             (placed, plan.placed, "headline with a place in front"),
