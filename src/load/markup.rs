@@ -30,6 +30,10 @@ pub(super) enum Says {
     Topics,
     /// Another field of a story, or a word of the form it stands in.
     Field,
+    /// The outlet that a story was taken from, with its day.
+    Source,
+    /// Where a story is filed: a desk, a country.
+    Filed,
     /// What the document says of itself.
     Masthead,
     /// Navigation, legal lines: the page, not the news.
@@ -135,6 +139,20 @@ impl Sheet {
         self.days.extend(more.days.into_iter().map(|(line, day)| (line + above, day)));
         self.listing |= more.listing;
         self.subject = self.subject.take().or(more.subject);
+    }
+
+    /// A last line that is nothing but the name of the writer, or the first part of it, signs the text and is none of it.
+    pub(super) fn sign_off(&mut self, writer: Option<&str>) {
+        let Some(writer) = writer else { return };
+        let given = writer.split(' ').next().unwrap_or(writer);
+        let lines = self.text.lines().rev().zip(self.marks.iter_mut().rev());
+        let mut content = lines.filter(|(line, mark)| !line.trim().is_empty() && mark.says != Says::Furniture);
+        let Some((line, mark)) = content.next() else { return };
+        let line = line.trim_matches(|c: char| !c.is_alphanumeric());
+        let signs = [writer, given].iter().any(|name| name.len() > 1 && line.eq_ignore_ascii_case(name));
+        if signs && content.next().is_some() {
+            *mark = Mark::of(Says::Furniture);
+        }
     }
 
     /// True where the mark-up sets several stories apart.

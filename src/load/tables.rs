@@ -245,6 +245,22 @@ impl Tables {
         ends.max().unwrap_or(0)
     }
 
+    /// True for a line that opens with the label of where a story is filed, be it glued to the name (`Posted inEcuador`).
+    pub(super) fn is_filed(&self, text: &str) -> bool {
+        if !self.label_openings.may_have(Opening::of(text)) {
+            return false;
+        }
+        let head = text.char_indices().nth(LONGEST_LABEL).map_or(text, |(at, _)| &text[..at]);
+        let lower = head.to_lowercase();
+        let fits = |label: &str| {
+            let rest = text.get(label.len()..).unwrap_or_default();
+            label.ends_with(':') || rest.starts_with(|c: char| c == ':' || c == ' ' || c.is_uppercase())
+        };
+        let filing = self.labels.iter().filter(|(label, _)| matches!(label, Label::Topics | Label::Region));
+        lower.len() == head.len()
+            && filing.map(|(_, label)| *label).any(|label| lower.starts_with(label) && fits(label))
+    }
+
     /// True for a sentence in which a digest speaks of itself: `The Review is compiled by staff`.
     pub(super) fn is_about_digest(&self, text: &str) -> bool {
         let [names, tells] = &self.about;

@@ -12,7 +12,7 @@ use super::classify::Kind;
 use super::draft::{Draft, Paragraph};
 use super::plan::{Plan, Scan, is_title};
 use super::tail::Tail;
-use super::title::{Look, look};
+use super::title::Look;
 use super::{furniture, headline, inline, masthead};
 
 mod fields;
@@ -27,6 +27,8 @@ const RECORD: &str = "record of a database";
 const SOURCE: &str = "source line";
 /// How a story ends above the heading of several.
 const SECTION: &str = "section heading";
+/// So many blocks from the end a document may speak of itself.
+const LAST: usize = 8;
 /// How a story begins that only the end of the one above sets apart.
 const AFTER_END: &str = "text after the end of a story";
 
@@ -159,7 +161,7 @@ impl Walk<'_> {
                 // The number of the next story (`#4`) ends the one above it, whatever follows.
                 let number = scan.is_number(at) && self.plan.format == Format::Digest;
                 let apart = self.apart.as_ref().is_some_and(|(last, rule)| at > *last && block.text == **rule);
-                let closes = apart || self.ends_the_stories(scan, at);
+                let closes = apart || self.ends_the_stories(scan, at) || self.closes_frame(scan, at);
                 if number || closes || scan.next(at).is_none_or(|next| !scan.is_body(next)) {
                     self.end("rule");
                 }
@@ -181,7 +183,10 @@ impl Walk<'_> {
                 if document.publisher.is_none() {
                     document.publisher = masthead::holder(&block.text);
                 }
-                if !self.out.drafts.is_empty() && furniture::closes_page(&block.text) {
+                // Inside of a story that the elements set apart such words are the story's own line.
+                let inside =
+                    block.mark.says == Says::Furniture && self.current().is_some_and(|draft| draft.begins == MARKED);
+                if !inside && !self.out.drafts.is_empty() && furniture::closes_page(&block.text) {
                     self.end("end of the page");
                     self.trailing = true;
                 }
@@ -199,6 +204,10 @@ impl Walk<'_> {
         let kind = matches!(block.kind, Kind::Text | Kind::Caps | Kind::Section(..));
         match block.mark.says {
             Says::Masthead if kind => self.masthead(at, block, document),
+            Says::Masthead if let Kind::Date(day) = block.kind => {
+                self.issued((day.written, 2));
+                self.loose(at, UnparsedReason::Masthead);
+            }
             Says::Section if kind && self.plan.marked => self.heads_several(at, block, (0, block.text.len())),
             Says::Section
                 if self.plan.marked
@@ -218,7 +227,11 @@ impl Walk<'_> {
                 Some(draft) => draft.take_field(block, text),
                 None => self.loose(at, UnparsedReason::Furniture),
             },
-            Says::Byline | Says::Date | Says::Topics if kind => match self.out.drafts.last_mut() {
+            Says::Source if kind || matches!(block.kind, Kind::Credit(_)) => match self.out.drafts.last_mut() {
+                Some(draft) => draft.take_source(block, text),
+                None => self.masthead(at, block, document),
+            },
+            Says::Byline | Says::Date | Says::Topics | Says::Filed if kind => match self.out.drafts.last_mut() {
                 Some(draft) => draft.take_marked(block, text),
                 None => self.masthead(at, block, document),
             },
@@ -354,37 +367,6 @@ impl Walk<'_> {
         (tables().is_region(place) || beside).then(|| name.to_owned())
     }
 
-    fn masthead(&mut self, at: usize, block: &Block<'_>, document: &mut Document) {
-        if let Some(issued) = masthead::read(&block.text, document) {
-            self.issued(issued);
-        }
-        let named = matches!(look(&block.text), Look::Title | Look::Placed)
-            && !block.text.starts_with(['"', '“', '[', '‘'])
-            && !masthead::is_editor(&block.text)
-            && !masthead::is_header(&block.text);
-        if document.title.is_none() && block.text.len() <= 80 && named {
-            document.title = Some(block.text.clone().into_owned());
-            document.publisher.get_or_insert_with(|| masthead::without_number(&block.text).to_owned());
-        }
-        // A page of one part of the world says so once, above all its stories.
-        let heads = self.plan.format == Format::Listing && self.out.drafts.is_empty() && self.section.is_none();
-        if heads && tables().is_region(&block.text) {
-            self.section = Some(block.text.clone().into_owned());
-        }
-        self.loose(at, UnparsedReason::Masthead);
-    }
-
-    /// The date that its line speaks for most is the document's; of equals, the first.
-    fn issued(&mut self, (written, speaks): masthead::Issued) {
-        let mut calendar = self.out.calendar;
-        calendar.issued = None;
-        let known = calendar.resolve(written);
-        if known.is_some() && !self.dated && speaks > self.speaks {
-            self.speaks = speaks;
-            self.out.calendar.issued = known;
-        }
-    }
-
     fn text(&mut self, scan: &mut Scan<'_>, at: usize, block: &Block<'_>, document: &mut Document) {
         let (text, plan, look) = (self.text, self.plan, scan.look(at));
         let body = scan.is_body(at);
@@ -393,7 +375,11 @@ impl Walk<'_> {
             return;
         }
         let below = self.out.drafts.last().is_some_and(|draft| !draft.is_bare());
-        if below && at + 4 > scan.blocks.len() && masthead::is_foot(document, block, scan.is_closed(at)) {
+        if below && body && !self.open && self.follows_the_last_source(scan, at) {
+            self.end("end of the page");
+            self.trailing = true;
+        }
+        if below && at + LAST > scan.blocks.len() && masthead::is_foot(document, block, scan.is_closed(at)) {
             self.end("end of the page");
             self.trailing = true;
         }

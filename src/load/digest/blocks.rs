@@ -34,6 +34,26 @@ pub(super) struct Block<'a> {
     pub mark: Mark,
 }
 
+/// How the labels begin that some pages print above the text.
+const FILING: [&str; 16] = [
+    "posted",
+    "filed",
+    "categor",
+    "catégor",
+    "kategor",
+    "rubri",
+    "tags",
+    "tagi",
+    "abgelegt",
+    "classé",
+    "archivado",
+    "archiviato",
+    "geplaatst",
+    "рубрика",
+    "категория",
+    "метки",
+];
+
 impl Block<'_> {
     /// The number of a story on a line of its own: `#4`.
     pub(super) fn is_number(&self) -> bool {
@@ -44,7 +64,7 @@ impl Block<'_> {
     pub(super) fn is_filing(&self) -> bool {
         let label = |value: usize| {
             let label = self.text.get(..value).unwrap_or_default().trim_start_matches("- ").to_lowercase();
-            ["posted", "filed", "category", "categories", "tags"].iter().any(|word| label.starts_with(word))
+            FILING.iter().any(|word| label.starts_with(word))
         };
         matches!(self.kind, Kind::Region(value) | Kind::Topics(value) if label(value))
     }

@@ -210,6 +210,8 @@ fn label(text: &str, opening: Opening) -> Option<Kind> {
         }
         let Some(rest) = lower.strip_prefix(words).and_then(|_| text.get(words.len()..)) else { continue };
         let value = rest.trim_start();
+        // `Filed under: Europe`
+        let value = value.strip_prefix(':').map_or(value, str::trim_start);
         let at = text.len() - value.len();
         let fits = match label {
             Label::TagHeading => {

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::load::markup::Says;
+
 use super::blocks::Block;
 use super::classify::Kind;
 use super::title::Look;
@@ -190,9 +192,14 @@ fn bare(entry: &str) -> &str {
     entry.get(start..).unwrap_or(entry)
 }
 
+/// What the mark-up makes a field of a story is in no list.
+fn is_field(says: Says) -> bool {
+    matches!(says, Says::Byline | Says::Date | Says::Topics | Says::Source | Says::Filed)
+}
+
 /// A line that could stand in a list.
 fn is_short(block: &Block<'_>, look: Option<&Look>) -> bool {
-    if block.text.len() > 220 {
+    if block.text.len() > 220 || is_field(block.mark.says) {
         return false;
     }
     match block.kind {

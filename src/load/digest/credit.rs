@@ -194,7 +194,14 @@ fn dashed(text: &str) -> Option<Line> {
     }
     let credits = attribution::read(name).filter(|_| name.split_whitespace().count() <= 12)?;
     let small = |w: &str| w.starts_with(char::is_lowercase) && !tables().is_particle(w);
-    if credits.entries.iter().any(|e| e.source.split_whitespace().any(small) && !tables().is_outlet(&e.source)) {
+    // A short name beside a whole day may have small letters in it, as names have in many languages.
+    let dated = |e: &Entry| {
+        e.source.split_whitespace().count() <= 4
+            && !e.dates.is_empty()
+            && e.dates.iter().all(|date| date.has_day() && !date.lacks_year())
+    };
+    let wordy = |e: &Entry| e.source.split_whitespace().any(small) && !tables().is_outlet(&e.source);
+    if credits.entries.iter().any(|e| wordy(e) && !dated(e)) {
         return None;
     }
     let known = |e: &Entry| {
@@ -245,7 +252,12 @@ pub(super) fn hear_dated(blocks: &mut [Block<'_>]) {
         matches!(&block.kind, Kind::Credit(line) if matches!(**line, Line::Bare(_)))
             && dated_name(&block.text).is_some()
     };
-    if blocks.iter().filter(known).take(2).count() < 2 {
+    // Three and more of them apart from what stands above and directly on a line below head stories whatever the outlets are.
+    let heads = |pair: &&[Block<'_>]| {
+        let [line, below] = pair else { return false };
+        line.gap > 0 && below.gap == 0 && dates::may_hold(&line.text) && dated_name(&line.text).is_some()
+    };
+    if blocks.iter().filter(known).take(2).count() < 2 && blocks.windows(2).filter(heads).take(3).count() < 3 {
         return;
     }
     for block in blocks.iter_mut().filter(|block| block.kind == Kind::Text) {
@@ -294,7 +306,7 @@ fn named_day(text: &str) -> Option<Credits> {
 
 /// `August 5, Harbour Lookout`
 fn dated_name(text: &str) -> Option<Credits> {
-    if text.len() > 80 || text.ends_with(['.', ':', ';', '?', '!']) {
+    if text.len() > 80 || !has_digit(text) || text.ends_with(['.', ':', ';', '?', '!']) {
         return None;
     }
     let tokens = tokens(text, 24);

@@ -45,6 +45,21 @@ pub(super) fn day(text: &str) -> Option<Day> {
                 "den",
                 "am",
                 "updated",
+                "stand",
+                "datum",
+                "fecha",
+                "data",
+                "veröffentlicht",
+                "erstellt",
+                "geschrieben",
+                "publié",
+                "publication",
+                "publicado",
+                "pubblicato",
+                "gepubliceerd",
+                "opublikowano",
+                "опубликовано",
+                "дата",
             ]
             .iter()
             .any(|known| word(at).eq_ignore_ascii_case(known));

@@ -1,7 +1,7 @@
 //! A story while it is put together: its fields and the bytes each stands on, from blocks that were recognised.
 
 use crate::item::{Link, Note, Part, Span};
-use crate::load::attribution::{Closing, Credits};
+use crate::load::attribution::{self, Closing, Credits};
 use crate::load::dates::Written;
 use crate::load::markup::Says;
 use crate::load::tables::tables;
@@ -317,10 +317,16 @@ impl Draft {
     pub(super) fn take_marked(&mut self, block: &Block<'_>, document: &str) {
         let part = match block.mark.says {
             Says::Byline => {
-                self.byline(&block.text);
+                let marks = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '/' | '·' | '•' | ',');
+                self.byline(block.text.trim_matches(marks));
                 Part::Byline
             }
-            Says::Topics => {
+            // The country or the part of the world that stands at the story itself is its label.
+            Says::Filed if tables().is_region(&block.text) => {
+                self.region = Some(block.text.trim().to_owned());
+                Part::Label
+            }
+            Says::Topics | Says::Filed => {
                 self.topics.extend(list(&block.text));
                 Part::Topic
             }
@@ -336,6 +342,16 @@ impl Draft {
             Kind::Date(day) => self.take_date(block, day.written, document),
             _ => self.take_syntax(block, document),
         }
+    }
+
+    /// Takes a block as the outlet with its day that the mark-up makes it.
+    pub(super) fn take_source(&mut self, block: &Block<'_>, document: &str) {
+        let text = block.text.trim_end_matches('.');
+        let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        let inner = inner.trim_matches(|c: char| matches!(c, ' ' | '–' | '—' | '-' | '·' | '|' | '/'));
+        let credits = attribution::read(inner).unwrap_or_else(|| Credits::named(inner));
+        self.credit(&block.text, credits);
+        self.whole(block, document, Part::Attribution);
     }
 
     /// Takes a block as field syntax.

@@ -100,6 +100,11 @@ pub(super) fn is_of_page(text: &str) -> bool {
     text.len() <= MOST_OF_PAGE && (furniture::is_furniture(text) || furniture::closes_page(text))
 }
 
+/// True for a line in which a document speaks of itself: who edits it, its number.
+pub(super) fn is_own(text: &str) -> bool {
+    masthead::is_own(text)
+}
+
 /// True for the opening of an editors' note.
 pub(super) fn is_note(text: &str) -> bool {
     notes::opens(text)

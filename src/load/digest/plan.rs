@@ -68,6 +68,8 @@ pub(super) struct Plan {
     pub diary: bool,
     /// Date lines with a time of day stand before each story.
     pub timed: bool,
+    /// A day stands directly above each title.
+    pub dated: bool,
     /// Stories open with their place in capitals.
     pub opened: bool,
     /// A story ends at its attribution, and no headline is needed to begin the next.
@@ -215,7 +217,12 @@ impl<'a> Scan<'a> {
             tail.is_some_and(|t| t.closing.is_some() || t.link_lost || t.writer.is_some() || t.cut && words >= 14);
         // A title may be wrapped as well.
         let titled = matches!(self.look(at), Look::Title | Look::Numbered(..)) && block.last - block.first == 1;
-        if ended && words >= 4 || block.first < block.last && !titled {
+        // Right below a source line a name behind a dash is the writer of a title.
+        let under_source = block.gap == 0
+            && self.look(at) == Look::Title
+            && tail.is_some_and(|tail| tail.closing.is_none())
+            && at.checked_sub(1).and_then(|n| self.block(n)).is_some_and(|above| matches!(above.kind, Kind::Credit(_)));
+        if ended && words >= 4 && !under_source || block.first < block.last && !titled {
             return !self.is_own(at);
         }
         match self.look(at) {
@@ -262,6 +269,12 @@ impl<'a> Scan<'a> {
                 continue;
             }
             match self.block(next).map(|b| &b.kind) {
+                // Behind a rule it stands above what follows.
+                Some(Kind::Credit(_))
+                    if next > at + 1 && self.block(next - 1).is_some_and(|b| b.kind == Kind::Rule) =>
+                {
+                    return false;
+                }
                 Some(kind @ (Kind::Date(_) | Kind::Credit(_))) => {
                     credited |= matches!(kind, Kind::Credit(line) if !matches!(**line, Line::Byline(_)));
                     match self.next(next) {
@@ -384,6 +397,7 @@ impl<'a> Scan<'a> {
         plan.timed = timed > 0;
         plan.diary = headings >= 1 && !listing && !strong && (headings >= 2 || series) && bare == 0;
         plan.posted = self.is_posted_above();
+        plan.dated = self.days_stand_above();
         let lines = self
             .count(|at, b| matches!(b.kind, Kind::Text) && inline::credited(&b.text).is_some() && !self.is_closed(at));
         plan.lines = lines >= 3 && lines * 3 >= texts * 2 && caps == 0;

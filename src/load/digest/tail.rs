@@ -133,7 +133,7 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
         // An arrow makes a link of words in the middle of a sentence, and so does the mark of what was left out.
         let arrow = end.trim_end().ends_with(['→', '»', '›']) && end.get(head.len()..).is_some_and(opens_in_capital);
         let torn = arrow || before.ends_with("…]") || before.ends_with("...]");
-        let ended = before.ends_with(['.', '…', '!', '?', '”', '’', '"', '\'', '»']);
+        let ended = before.ends_with(['.', '…', '!', '?', '”', '’', '"', '\'', '»', '。', '！', '？', '؟']);
         if ended || torn || after_bracket() {
             tail.cut |= !ended && torn || before.ends_with('…') || before.ends_with("...");
             return window + before.len();

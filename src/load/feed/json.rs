@@ -2,6 +2,7 @@
 
 use serde_json::{Deserializer, Value};
 
+use crate::item::PartialDate;
 use crate::load::when;
 
 use super::{Entry, Feed};
@@ -57,6 +58,16 @@ fn lines(text: &str) -> String {
     escaped(text).split("\n\n").map(|paragraph| format!("<p>{}</p>", paragraph.replace('\n', "<br>"))).collect()
 }
 
+/// The day of a moment that is counted in seconds or in thousandths of them.
+fn moment(count: i64) -> Option<PartialDate> {
+    let seconds = if count.abs() > MOST_SECONDS { count / 1000 } else { count };
+    let day = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(jiff::tz::TimeZone::UTC).date();
+    PartialDate::day(day.year(), day.month().unsigned_abs(), day.day().unsigned_abs())
+}
+
+/// Larger counts are of thousandths.
+const MOST_SECONDS: i64 = 100_000_000_000;
+
 fn entry(value: &Value) -> Option<Entry> {
     let item = value.as_object()?;
     let get = |name: &str| string(item.get(name));
@@ -70,18 +81,37 @@ fn entry(value: &Value) -> Option<Entry> {
         let name = string(author.get("name")).or_else(|| string(Some(author)));
         writers.extend(name.map(str::to_owned).filter(|name| !writers.contains(name)));
     }
-    let tags = item.get("tags").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let tags = item
+        .get("tags")
+        .or_else(|| item.get("keywords"))
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    // Readers keep texts, addresses and the feed of an entry one level down.
+    let inner = |name: &str, field: &str| item.get(name).and_then(|value| string(value.get(field))).map(str::to_owned);
+    let link = |name: &str| item.get(name).and_then(|links| string(links.get(0)?.get("href"))).map(str::to_owned);
     let attachments = item.get("attachments").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     Some(Entry {
         title: escaped(get("title").unwrap_or_default()),
-        content: get("content_html").map(str::to_owned).or_else(|| get("content_text").map(lines)).unwrap_or_default(),
-        summary: get("summary").map(lines).unwrap_or_default(),
-        address: get("url").or_else(|| get("external_url")).map(str::to_owned),
+        content: get("content_html")
+            .map(str::to_owned)
+            .or_else(|| get("content_text").map(lines))
+            .or_else(|| inner("content", "content"))
+            .unwrap_or_default(),
+        summary: get("summary").map(lines).or_else(|| inner("summary", "content")).unwrap_or_default(),
+        address: get("url")
+            .or_else(|| get("external_url"))
+            .map(str::to_owned)
+            .or_else(|| link("canonical"))
+            .or_else(|| link("alternate")),
         id,
-        day: get("date_published").or_else(|| get("date_modified")).and_then(when::day),
+        day: get("date_published")
+            .or_else(|| get("date_modified"))
+            .and_then(when::day)
+            .or_else(|| moment(item.get("published")?.as_i64()?)),
         writers,
         topics: tags.iter().filter_map(|tag| string(Some(tag)).map(str::to_owned)).take(64).collect(),
-        source: None,
+        source: inner("origin", "title").map(|name| escaped(&name)),
         enclosures: attachments.iter().filter_map(|a| string(a.get("url")).map(str::to_owned)).take(16).collect(),
     })
 }

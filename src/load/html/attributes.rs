@@ -21,6 +21,12 @@ pub(super) enum Known {
     Content,
     /// The name of a fact.
     Key,
+    /// What an element is to the thing it stands in.
+    Property,
+    /// A colour behind the text.
+    Ground,
+    /// How large letters are.
+    Size,
     /// How a link belongs to the page.
     Rel,
     /// What kind of thing the element holds.
@@ -95,15 +101,18 @@ impl Attributes {
         if root {
             return Role::None;
         }
-        let role = match named(Known::Class) {
-            Role::None => named(Known::Id),
-            role => role,
+        let role = match (named(Known::Class), self.get(Known::Property)) {
+            (Role::None, Some("publisher")) => Role::Source,
+            (Role::None, Some("keywords")) => Role::Topics,
+            (Role::None, Some("articleSection")) => Role::Filed,
+            (Role::None, _) => named(Known::Id),
+            (role, _) => role,
         };
         let contribution = element == Element::Article
             || self.get(Known::Type).is_some_and(|kind| {
                 kind.ends_with("Article") || kind.ends_with("BlogPosting") || kind.ends_with("/NewsItem")
             })
-            || self.get(Known::Key) == Some("blogPost");
+            || self.get(Known::Property) == Some("blogPost");
         match role {
             Role::None | Role::Main | Role::Body | Role::Beside if contribution => Role::Story,
             // Classes such as `entry` and `post` are given to spans too.
@@ -121,7 +130,10 @@ fn know(name: &[u8]) -> Option<Known> {
         b"role" => Known::Role,
         b"alt" => Known::Alt,
         b"content" => Known::Content,
-        b"name" | b"property" | b"itemprop" => Known::Key,
+        b"name" | b"property" => Known::Key,
+        b"itemprop" => Known::Property,
+        b"bgcolor" => Known::Ground,
+        b"size" => Known::Size,
         b"rel" => Known::Rel,
         b"itemtype" => Known::Type,
         b"hidden" => Known::Hidden,
@@ -130,6 +142,73 @@ fn know(name: &[u8]) -> Option<Known> {
         b"start" => Known::Start,
         _ => return None,
     })
+}
+
+impl Attributes {
+    /// What an inline element does as it is shown: letters, spans and the bold of editors that says it is none.
+    pub(super) fn shown(&self, element: Element) -> Element {
+        let bold = || self.get(Known::Style).and_then(boldness);
+        match element {
+            Element::Inline if bold() == Some(true) => Element::Bold,
+            Element::Bold if bold() == Some(false) => Element::Inline,
+            element => element,
+        }
+    }
+
+    /// True for what sets letters larger than those of the text.
+    pub(super) fn is_large(&self, name: &[u8]) -> bool {
+        let sized = || {
+            self.get(Known::Size).is_some_and(|size| matches!(size.trim(), "4" | "5" | "6" | "7" | "+1" | "+2" | "+3"))
+        };
+        name == b"big" || name == b"font" && sized() || self.get(Known::Style).is_some_and(large)
+    }
+
+    /// True for a colour behind the text that is not white.
+    pub(super) fn has_ground(&self) -> bool {
+        let style = || {
+            let (_, rest) = self.get(Known::Style)?.split_once("background")?;
+            let (_, value) = rest.split_once(':')?;
+            value.split(';').next()
+        };
+        self.get(Known::Ground).or_else(style).is_some_and(|colour| {
+            let colour = colour.trim().to_ascii_lowercase();
+            !colour.is_empty()
+                && !["#fff", "white", "transparent", "none", "inherit"].iter().any(|pale| colour.starts_with(pale))
+        })
+    }
+
+    /// True for a style that sets text bold.
+    pub(super) fn is_bold(&self) -> bool {
+        self.get(Known::Style).and_then(boldness) == Some(true)
+    }
+}
+
+/// Whether a style sets text bold, where it says anything of that.
+fn boldness(style: &str) -> Option<bool> {
+    let (_, rest) = style.split_once("font-weight")?;
+    let value = rest.trim_start().strip_prefix(':')?.trim_start();
+    let number = value.bytes().take_while(u8::is_ascii_digit).count();
+    match value.get(..number).and_then(|n| n.parse::<u32>().ok()) {
+        Some(weight) => Some(weight >= 600),
+        None => Some(value.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("bold"))),
+    }
+}
+
+/// True for a style that sets letters larger than those of a text.
+fn large(style: &str) -> bool {
+    let Some(value) = style.split_once("font-size").and_then(|(_, rest)| rest.trim_start().strip_prefix(':')) else {
+        return false;
+    };
+    let value = value.trim_start();
+    let end = value.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let (number, unit) = value.split_at(end);
+    let least = match unit.get(..2) {
+        Some("px") => 18.0,
+        Some("pt") => 14.0,
+        Some("em") => 1.2,
+        _ => return false,
+    };
+    number.parse::<f32>().is_ok_and(|size| size >= least)
 }
 
 /// True for a style that shows nothing.

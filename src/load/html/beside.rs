@@ -5,6 +5,7 @@ use crate::load::digest::{is_note, is_of_page};
 use crate::load::markup::Says;
 
 use super::build::{LinkAt, Part, Parts};
+use super::classes::Role;
 use super::evidence::sourced;
 use super::page::{BOLD, View};
 
@@ -12,7 +13,8 @@ use super::page::{BOLD, View};
 pub(super) fn mark_link_runs(page: &Parts, outside: &mut [bool]) {
     let is_link = |part: &Part| {
         let length = part.end - part.start;
-        part.place.chrome || part.place.heading == 0 && length <= 60 && part.linked * 10 >= length * 7
+        let field = matches!(part.place.role, Role::Title | Role::Source);
+        part.place.chrome || !field && part.place.heading == 0 && length <= 60 && part.linked * 10 >= length * 7
     };
     let mut from = 0;
     for at in 0..=page.parts.len() {
@@ -37,7 +39,10 @@ pub(super) fn mark_page_links(page: &Parts, outside: &mut [bool]) {
             continue;
         }
         let alike = |link: &LinkAt| {
-            let text = page.text.get(link.start..link.end.max(link.start)).unwrap_or_default().trim();
+            let text = page.text.get(link.start..link.end.max(link.start)).unwrap_or_default();
+            let text = text.trim_matches(|c: char| {
+                c.is_whitespace() || matches!(c, '<' | '>' | '«' | '»' | '‹' | '›' | '←' | '→')
+            });
             is_of_page(text) || leads_to_comments(&link.url, text)
         };
         if between(page, part, links).is_some_and(|mut texts| !texts.any(names)) && links.iter().all(alike) {

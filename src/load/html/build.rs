@@ -29,6 +29,8 @@ pub(super) struct Part {
     pub runs_on: bool,
     /// And in the same word: a capital that is set large.
     pub glued: bool,
+    /// It goes on from the part before as the next entry of a list: a day behind an outlet.
+    pub listed: bool,
     /// Bytes of it in bold.
     pub bold: usize,
     /// Bytes of it in links.
@@ -71,6 +73,10 @@ pub(super) struct Parts {
     pub stories: u32,
     /// It has a main part or an article.
     pub has_main: bool,
+    /// Where cells were joined in a line, as places in the text.
+    pub joins: Vec<usize>,
+    /// No element sets its stories apart, but the form of rows or entries.
+    pub apart: bool,
     /// It nests deeper than the limit.
     pub too_deep: bool,
 }
@@ -141,6 +147,9 @@ struct Builder {
     pictures: Vec<String>,
     /// The title of the page is being read.
     in_title: bool,
+    /// Rows and cells so far.
+    rows: u32,
+    columns: u32,
 }
 
 impl Builder {
@@ -161,7 +170,7 @@ impl Builder {
 
     fn start_tag(&mut self, self_closing: bool) {
         let name = std::mem::take(&mut self.attributes.tag);
-        let element = element(&name);
+        let element = self.attributes.shown(element(&name));
         match element {
             Element::Break => self.line_break(),
             Element::Rule => {
@@ -208,14 +217,23 @@ impl Builder {
         }
         let before = self.place;
         let role = self.attributes.role(name, element, before.article);
-        let role = if before.role == Role::Body && !is_block(element) { Role::None } else { role };
-        if stands_alone(role) && before.role != role && !is_block(element) {
+        let kept = role == Role::Unseen || !(before.role == Role::Body && !is_block(element));
+        let role = match role {
+            _ if !kept => Role::None,
+            // The name of a writer is no title.
+            Role::Title if before.role == Role::Byline => Role::None,
+            role => role,
+        };
+        if role.stands_alone() && before.role != role && !is_block(element) {
             self.end_line();
         }
         if !self.tree.open(name, element, before) {
             return;
         }
         let mut place = before;
+        place.bold |= is_block(element) && self.attributes.is_bold();
+        place.large |= self.attributes.is_large(name);
+        place.bar |= matches!(element, Element::Row | Element::Cell) && self.attributes.has_ground();
         match element {
             Element::Heading(level) => place.heading = level,
             Element::Bold => {
@@ -242,6 +260,14 @@ impl Builder {
             Element::Time => {
                 self.day = self.attributes.get(Known::Day).and_then(|day| day.get(..10)?.parse().ok()).or(self.day);
             }
+            Element::Row => {
+                self.rows += 1;
+                place.row = self.rows;
+            }
+            Element::Cell => {
+                self.columns += 1;
+                place.column = self.columns;
+            }
             Element::Main => place.main = true,
             Element::Figure => place.pictured = true,
             Element::Caption if before.pictured => place.role = Role::Image,
@@ -254,7 +280,7 @@ impl Builder {
             _ => {}
         }
         match role {
-            Role::Chrome | Role::Pager => place.chrome = true,
+            Role::Chrome | Role::Pager | Role::Unseen => place.chrome = true,
             Role::Main => place.main = true,
             Role::Beside => place.beside = true,
             Role::Image => place.pictured = true,
@@ -312,7 +338,7 @@ impl Builder {
             self.place.bold = closed.place.bold;
             self.split_at_bold(false);
         }
-        if self.place.role != closed.place.role && stands_alone(self.place.role) {
+        if self.place.role != closed.place.role && self.place.role.stands_alone() {
             self.end_line();
         }
         if link != closed.place.link {
@@ -430,7 +456,8 @@ impl Builder {
             if self.cell && !self.is_empty() && !text.trim().is_empty() {
                 self.cell = false;
                 self.blank = false;
-                self.push(" | ");
+                self.parts.joins.push(self.parts.text.len());
+                self.push(JOIN);
             }
             return;
         }
@@ -442,6 +469,10 @@ impl Builder {
         }
         if let Some(marker) = self.marker.take() {
             self.push(&marker);
+            // The bullet is no part of the link that the entry opens with.
+            let (start, end) = (self.start, self.parts.text.len());
+            let link = self.parts.links.get_mut((self.place.link as usize).wrapping_sub(1));
+            link.filter(|link| link.start == start).into_iter().for_each(|link| link.start = end);
         }
     }
 
@@ -469,6 +500,7 @@ impl Builder {
                 broken: self.broken,
                 runs_on: self.runs_on,
                 glued: self.glued,
+                listed: false,
                 bold: self.bold,
                 linked: self.linked,
                 gap: if self.runs_on { 0 } else { self.breaks.saturating_sub(1).max(u32::from(self.block)) },
@@ -517,7 +549,7 @@ impl Builder {
 
     fn fact(&mut self, element: Element) {
         let get = |known| self.attributes.get(known);
-        match (element, get(Known::Key), get(Known::Content)) {
+        match (element, get(Known::Key).or(get(Known::Property)), get(Known::Content)) {
             (Element::Meta, Some(key), Some(content)) => meta(&mut self.parts.facts, key, content),
             (Element::Relation, ..) if get(Known::Rel) == Some("canonical") => {
                 self.parts.facts.address = get(Known::Href).map(str::to_owned);
@@ -543,6 +575,7 @@ impl Builder {
         self.flush();
         self.parts.too_deep = self.tree.too_deep;
         self.put_beside();
+        super::apart::set(&mut self.parts);
         self.parts
     }
 }
@@ -550,11 +583,8 @@ impl Builder {
 /// What stands beside the text by a word in its name is the page, unless so much stands there that the word names the whole.
 const MOST_BESIDE: usize = 3;
 
-/// True for what stands on a line of its own even inside one: a day, a writer.
-fn stands_alone(role: Role) -> bool {
-    matches!(role, Role::Date | Role::Byline | Role::Topics | Role::Title)
-}
-
+/// What stands between two cells of a line.
+pub(super) const JOIN: &str = " | ";
 /// The longest cell, in bytes, that the next one joins.
 const SHORT_CELL: usize = 60;
 /// The longest bold text, in bytes, that may be a headline.

@@ -33,6 +33,31 @@ pub(super) enum Role {
     Meta,
     /// Beside the text, as far as a word in the name tells.
     Beside,
+    /// The outlet it was taken from.
+    Source,
+    /// Where it is filed: a desk, a country.
+    Filed,
+    /// Words that only those hear who have the page read to them.
+    Unseen,
+    /// The line that stands between a title and the text.
+    Deck,
+}
+
+impl Role {
+    /// True for what stands on a line of its own even inside one: a day, a writer.
+    pub(super) fn stands_alone(self) -> bool {
+        matches!(
+            self,
+            Role::Date
+                | Role::Byline
+                | Role::Topics
+                | Role::Title
+                | Role::Source
+                | Role::Filed
+                | Role::Unseen
+                | Role::Deck
+        )
+    }
 }
 
 struct Classes {
@@ -84,6 +109,10 @@ fn named(role: &str) -> Option<Role> {
         "body" => Role::Body,
         "main" => Role::Main,
         "meta" => Role::Meta,
+        "source" => Role::Source,
+        "filed" => Role::Filed,
+        "unseen" => Role::Unseen,
+        "deck" => Role::Deck,
         _ => return None,
     })
 }
@@ -97,17 +126,22 @@ const MOST: usize = 12;
 pub(super) fn role(names: &str) -> Role {
     let classes = classes();
     let mut small = [0_u8; LONGEST];
+    let mut first = Role::None;
     for name in names.split_ascii_whitespace().take(MOST) {
         let Some(lower) = small.get_mut(..name.len()) else { continue };
         lower.copy_from_slice(name.as_bytes());
         lower.make_ascii_lowercase();
         let Ok(lower) = std::str::from_utf8(lower) else { continue };
-        if let Some(role) = classes.exact.get(lower) {
-            return *role;
+        let ending = || classes.endings.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, role)| *role);
+        match classes.exact.get(lower).copied().or_else(ending) {
+            // A widget that is what the page is about.
+            Some(Role::Main) if matches!(first, Role::None | Role::Chrome) => return Role::Main,
+            Some(role) if first == Role::None => first = role,
+            _ => {}
         }
-        if let Some((_, role)) = classes.endings.iter().find(|(ending, _)| lower.ends_with(ending)) {
-            return *role;
-        }
+    }
+    if first != Role::None {
+        return first;
     }
     let named = names.split_ascii_whitespace().take(MOST).filter(|name| name.len() <= LONGEST);
     named.map(|name| by_words(name, classes)).find(|role| *role != Role::None).unwrap_or_default()
@@ -119,7 +153,10 @@ const SAYS_OF: [&str; 14] = [
 ];
 
 /// First words of the names of a story's parts.
-const STORY: [&str; 8] = ["article", "story", "post", "entry", "news", "item", "node", "content"];
+const STORY: [&str; 12] =
+    ["article", "story", "post", "posts", "entry", "news", "item", "node", "content", "teaser", "card", "field"];
+/// Of these, such as may stand further back: `td-post-date`, `gh-article-title`.
+const WITHIN: [&str; 6] = ["article", "story", "post", "posts", "entry", "teaser"];
 
 /// What the words of a name make of its part: `post-share`, `mcnFollowBlock` and `article__related` stand beside the text,
 /// `article__date` is a date.
@@ -148,8 +185,13 @@ fn by_words(name: &str, classes: &Classes) -> Role {
         if classes.beside.contains(lower) {
             return Role::Beside;
         }
-        of_story |= first && STORY.contains(&lower);
-        last = if of_story && !first { classes.last.get(lower).copied().unwrap_or_default() } else { Role::None };
+        // `post-author-name` is what `post-author` is.
+        last = match (of_story && !first, lower) {
+            (true, "name") if last == Role::Byline => last,
+            (true, _) => classes.last.get(lower).copied().unwrap_or_default(),
+            _ => Role::None,
+        };
+        of_story |= first && STORY.contains(&lower) || WITHIN.contains(&lower);
         first = false;
     }
     last
@@ -176,6 +218,11 @@ mod tests {
             ("article__date", Role::Date),
             ("story-byline", Role::Byline),
             ("article-date-wrap", Role::None),
+            ("td-post-author-name", Role::Byline),
+            ("gh-article-title", Role::Title),
+            ("field field--name-field-tags", Role::Topics),
+            ("widget Blog", Role::Main),
+            ("sr-only", Role::Unseen),
             ("widget-title", Role::None),
             ("shareholders", Role::None),
             ("entry-meta", Role::Meta),

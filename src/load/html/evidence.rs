@@ -31,9 +31,40 @@ pub(super) fn sourced(text: &str) -> bool {
 
 /// Words that stand between the parts of the line under a title, which the mark-up took apart: `Posted on`, `by`.
 pub(super) fn is_joint(text: &str) -> bool {
-    const JOINTS: [&str; 8] =
-        ["by", "by:", "on", "posted on", "posted by", "published on", "published by", "written by"];
-    text.len() <= 13 && JOINTS.iter().any(|joint| text.eq_ignore_ascii_case(joint))
+    const JOINTS: [&str; 30] = [
+        "by",
+        "by:",
+        "on",
+        "in",
+        "posted on",
+        "posted by",
+        "posted",
+        "published on",
+        "published by",
+        "written by",
+        "submitted by",
+        "von",
+        "am",
+        "veröffentlicht am",
+        "par",
+        "le",
+        "publié le",
+        "publié par",
+        "por",
+        "el",
+        "publicado el",
+        "publicado por",
+        "di",
+        "il",
+        "pubblicato il",
+        "przez",
+        "door",
+        "op",
+        "автор",
+        "от",
+    ];
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '/' | '|' | '·' | '•' | '-' | '–' | ','));
+    bare.len() <= 34 && (bare.is_empty() || JOINTS.contains(&bare.to_lowercase().as_str()))
 }
 
 /// What programs of sites put below the entries of their feeds: `The post … appeared first on …`.
@@ -41,6 +72,12 @@ pub(super) fn is_stamp(text: &str) -> bool {
     text.len() <= 600
         && (text.starts_with("The post ") && text.contains(" appeared first on ")
             || text.starts_with("This post ") && text.contains(" first appeared on "))
+}
+
+/// True for the day of a story, with its writer: `Submitted by Ann Hale on 3 May 2021`.
+pub(super) fn is_stamped(text: &str) -> bool {
+    let said = ["Submitted by ", "Posted by ", "Posted on ", "Published on ", "Published by "];
+    text.len() <= 120 && (is_day(text) || said.iter().any(|opening| text.starts_with(opening)))
 }
 
 /// True for a line that is nothing but its source in brackets.
@@ -186,12 +223,13 @@ pub(super) fn labelled(text: &str) -> (&str, &str) {
     text.split_at(tables().filing_label(text))
 }
 
-/// True for a line that says where a story belongs: its links lead to lists, not on.
+/// True for a line that says where a story belongs (`Posted in Ferries`, `Publicado en: Perú`): its links lead to lists, not on.
 pub(super) fn is_filing(text: &str) -> bool {
-    ["Published in ", "Posted in ", "Filed under", "Categories:", "Category:"]
-        .iter()
-        .any(|opening| text.starts_with(opening))
+    text.len() <= LONGEST_FILING && !text.ends_with(['.', '!', '?', '…']) && tables().is_filed(text)
 }
+
+/// Longer lines are no lists of the names of lists, in bytes.
+const LONGEST_FILING: usize = 300;
 
 #[cfg(test)]
 mod tests {

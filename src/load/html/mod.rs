@@ -7,6 +7,7 @@
 //! Nothing is fetched, no script is run, no picture shown: a picture is the words that stand for it. Reading takes time in
 //! proportion to length, however the page nests.
 
+mod apart;
 mod attributes;
 mod beside;
 mod build;

@@ -1,16 +1,16 @@
 //! What a page is made of: which lines are the page and which the news, which of them head stories. Elements and the names
 //! that sites give them come first, headings and bold lines next; where neither tells, the looks of the lines decide later.
 
-use crate::load::digest::is_of_page;
+use crate::load::digest::{is_of_page, is_own};
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::tables::tables;
 
 use super::beside::{mark_link_runs, mark_page_links};
-use super::build::{Part, Parts};
+use super::build::{JOIN, Part, Parts};
 use super::classes::Role;
 use super::evidence::{
-    is_capital, is_day, is_filing, is_joint, is_section, is_source, is_stamp, labelled, names_several, sourced,
-    speaks_of_several, subject,
+    is_capital, is_day, is_filing, is_joint, is_section, is_source, is_stamp, is_stamped, labelled, names_several,
+    sourced, speaks_of_several, subject,
 };
 use super::facts::target;
 
@@ -27,7 +27,7 @@ pub(super) fn write(page: &Parts, title: &str) -> Sheet {
         let mark = says.get(at).copied().unwrap_or_default();
         // Bold text that heads nothing goes on in the same line.
         let mut after = at + 1;
-        while mark != Says::Title && page.parts.get(after).is_some_and(|part| part.runs_on) {
+        while mark != Says::Title && page.parts.get(after).is_some_and(|part| part.runs_on || part.listed) {
             after += 1;
         }
         let text = if after == at + 1 {
@@ -35,17 +35,25 @@ pub(super) fn write(page: &Parts, title: &str) -> Sheet {
         } else {
             joined.clear();
             for n in at..after {
-                joined.push_str(if n > at && view.blank_before(n) { " " } else { "" });
+                let blank = n > at && view.blank_before(n);
+                joined.push_str(if view.part(n).listed {
+                    ", "
+                } else if blank {
+                    " "
+                } else {
+                    ""
+                });
                 joined.push_str(view.text(n));
             }
             &joined
         };
-        // The bullet is ours.
-        let text = if mark == Says::Title { text.strip_prefix("• ").unwrap_or(text) } else { text };
+        // The bullet or the number is ours.
+        let text = if mark == Says::Title && part.place.entry { unmarked(text) } else { text };
         let tags = if mark == Says::Topics { view.tags(at) } else { None };
         let text = tags.as_deref().unwrap_or(text);
-        let text = if mark == Says::Topics { text.trim_start_matches(['•', ' ']) } else { text };
-        let (label, text) = if mark == Says::Topics { labelled(text) } else { ("", text) };
+        let files = matches!(mark, Says::Topics | Says::Filed);
+        let text = if files { text.trim_start_matches(['•', ' ']) } else { text };
+        let (label, text) = if files { labelled(text) } else { ("", text) };
         let gap = part.gap.max(u32::from(part.begins));
         sheet.line(label, Mark::of(Says::Furniture), gap);
         let goes_on = (part.broken || part.place.preformatted) && mark == Says::Paragraph;
@@ -64,9 +72,9 @@ pub(super) fn write(page: &Parts, title: &str) -> Sheet {
     let base = page.facts.base.as_deref().or(page.facts.address.as_deref());
     for link in &page.links {
         // Lists of a writer's, a tag's, a region's stories are no part of this one.
-        let elsewhere = says
-            .get(link.part)
-            .is_none_or(|says| matches!(says, Says::Furniture | Says::Topics | Says::Byline | Says::Date));
+        let elsewhere = says.get(link.part).is_none_or(|says| {
+            matches!(says, Says::Furniture | Says::Topics | Says::Filed | Says::Byline | Says::Date)
+        });
         let elsewhere = elsewhere || is_filing(view.text(link.part));
         let Some(url) = target(&link.url, base).filter(|_| !elsewhere) else { continue };
         let text = page.text.get(link.start..link.end.max(link.start)).unwrap_or_default();
@@ -86,6 +94,8 @@ pub(super) struct View<'a> {
     several: bool,
     /// The title that its one story has elsewhere, or empty.
     title: &'a str,
+    /// Little of its text is in large letters, and little on a ground of its own: what is stands out.
+    stands_out: [bool; 2],
 }
 
 impl<'a> View<'a> {
@@ -112,7 +122,9 @@ impl<'a> View<'a> {
             mark_link_runs(page, &mut outside);
         }
         mark_page_links(page, &mut outside);
-        View { page, outside, several, title }
+        let few = |inside: fn(&Part) -> bool| length(inside) * 4 <= all;
+        let stands_out = [few(|p| p.place.large && !p.place.chrome), few(|p| p.place.bar && !p.place.chrome)];
+        View { page, outside, several, title, stands_out }
     }
 
     pub(super) fn text(&self, at: usize) -> &'a str {
@@ -137,10 +149,19 @@ impl<'a> View<'a> {
         if self.outside.get(at).copied().unwrap_or(true) || length == 0 || length > LONGEST {
             return None;
         }
+        if part.place.role == Role::Deck || part.place.role == Role::Source {
+            return None;
+        }
         if part.place.heading > 0 {
             return Some(part.place.heading);
         }
         let text = self.text(at);
+        if part.place.role == Role::Title && !part.runs_on {
+            return Some(BOLD);
+        }
+        if self.stands_out_at(at) {
+            return Some(BAR);
+        }
         let bold = part.bold + 2 >= length && !part.runs_on && part.place.role != Role::Image;
         let writer = text.starts_with("By ") && text.len() <= 80;
         let address = text.contains("://");
@@ -155,7 +176,10 @@ impl<'a> View<'a> {
         }
         let next = self.part(at + 1);
         if !next.runs_on {
-            return (!part.place.entry).then_some(BOLD);
+            return match part.place.entry {
+                false => Some(BOLD),
+                true => self.is_entry_with_source(at).then_some(8),
+            };
         }
         let after = self.text(at + 1).trim_start();
         if is_source(after) && !self.part(at + 2).runs_on {
@@ -166,6 +190,25 @@ impl<'a> View<'a> {
         let stopped = text.ends_with(['.', '?', '!', '”', '"', '…']);
         let heads_entry = || part.place.entry && after.starts_with(char::is_uppercase) && self.closes_entry(at + 1);
         (!goes_on && (stopped || heads_entry())).then_some(8)
+    }
+
+    /// A short line in large letters, or on a ground of its own as the bars of a newsletter are.
+    fn stands_out_at(&self, at: usize) -> bool {
+        let (part, text) = (self.part(at), self.text(at));
+        let [large, bar] = self.stands_out;
+        let alone = !part.runs_on && !part.broken && !self.part(at + 1).runs_on && !self.part(at + 1).broken;
+        let set = (large && part.place.large || bar && part.place.bar) && part.place.role != Role::Image;
+        let line = text.len() <= LONGEST_BAR && !text.ends_with(['.', ',', ';', ':', '!']) && !text.contains(JOIN);
+        set && alone && line && part.linked == 0 && !part.place.entry && !is_day(text)
+    }
+
+    /// More paragraphs of the entry follow, and the last one ends in its source.
+    fn is_entry_with_source(&self, at: usize) -> bool {
+        let opens = |text: &str| text.len() > unmarked(text).len();
+        let more = (at + 1..self.page.parts.len())
+            .take(LONGEST_ENTRY)
+            .take_while(|&n| self.part(n).place.entry && !opens(self.text(n)));
+        opens(self.text(at)) && more.last().is_some_and(|last| sourced(self.text(last)))
     }
 
     /// The entry of a list that goes on here ends in its source.
@@ -196,6 +239,16 @@ impl<'a> View<'a> {
                 Role::Meta if inside && short && part.day.is_some() && !self.text(at).contains("by ") => {
                     set(at, Says::Date);
                 }
+                Role::Source if inside && part.end - part.start <= LONGEST_NAME => set(at, Says::Source),
+                Role::Filed if self.several && self.is_filed(at) => set(at, Says::Filed),
+                // The head of a story that is set as its foot: `Submitted by Ann Hale on 3 May 2021`.
+                Role::Meta if part.place.chrome && part.place.story > 0 && short && is_stamped(self.text(at)) => {
+                    set(at, Says::Paragraph);
+                }
+                Role::Date if part.place.chrome && part.place.story > 0 && short && is_day(self.text(at)) => {
+                    set(at, Says::Date);
+                }
+                Role::Byline if part.place.chrome && part.place.story > 0 && short => set(at, Says::Byline),
                 // The foot of a story is the page, but its tags are the story's.
                 Role::Topics if short && (inside || part.place.chrome && part.place.story > 0) => {
                     let text = self.text(at);
@@ -219,6 +272,13 @@ impl<'a> View<'a> {
         says
     }
 
+    /// The name of a desk or a country that stands at its story; with a label before it the splitter decides.
+    fn is_filed(&self, at: usize) -> bool {
+        let (part, text) = (self.part(at), self.text(at));
+        let named = part.end - part.start <= LONGEST_NAME && !text.ends_with(['.', '!', '?', ':']);
+        part.place.story > 0 && named && !is_filing(text) && !is_of_page(text)
+    }
+
     /// Titles where the elements set stories apart: one for each, and sections between them.
     fn set_apart(&self, set: &mut impl FnMut(usize, Says)) {
         let parts = &self.page.parts;
@@ -226,16 +286,23 @@ impl<'a> View<'a> {
         let is_story = |part: &Part| part.place.story > 0 && !part.place.chrome;
         let first = parts.iter().position(is_story).unwrap_or(0);
         let last = parts.iter().rposition(is_story).unwrap_or(0);
+        // A heading between stories has one below it; boxes of the page have text of their own.
+        let next =
+            |at: usize| parts.iter().skip(at + 1).find(|part| !part.place.chrome && part.place.role != Role::Image);
+        let heads = |at: usize| next(at).is_some_and(|part| is_story(part) || part.place.heading > 0);
+        let between = |part: &Part| part.place.story == 0 && !part.place.chrome && part.place.heading > 0;
+        let sections = parts.iter().take(last).skip(first).find(|part| between(part)).map(|part| part.place.heading);
         while let Some(part) = parts.get(at) {
             if part.place.chrome {
                 at += 1;
                 continue;
             }
             if part.place.story == 0 {
-                if part.place.role != Role::Pager && at < first {
-                    set(at, Says::Masthead);
-                } else if part.place.heading > 0 && at < last {
+                let section = part.place.heading > 0 && at < last && heads(at);
+                if section && (at > first || Some(part.place.heading) == sections) {
                     set(at, Says::Section);
+                } else if part.place.role != Role::Pager && at < first {
+                    set(at, Says::Masthead);
                 }
                 at += 1;
                 continue;
@@ -259,6 +326,10 @@ impl<'a> View<'a> {
             };
             if let Some(title) = title.or_else(bold).or_else(linked) {
                 set(title, Says::Title);
+                // A part of the world above the title is where the story is filed.
+                for n in (at..title).filter(|&n| !self.is_outside(n) && tables().is_region(self.text(n))) {
+                    set(n, Says::Filed);
+                }
             }
             at = end;
         }
@@ -285,6 +356,10 @@ impl<'a> View<'a> {
         let once = |wanted: u8| levels.iter().filter(|(_, level)| *level == wanted).count() == 1;
         let first = levels.iter().find(|(_, l)| *l == level).map_or(0, |(at, _)| *at);
         let head = self.names_the_page(level, &levels);
+        // The day in the head of a page of several stories is that of the page.
+        for at in (0..first).filter(|&at| !self.is_outside(at) && self.part(at).place.role == Role::Date) {
+            set(at, Says::Masthead);
+        }
         for &(at, own) in &levels {
             match () {
                 () if Some(at) == head => set(at, Says::Masthead),
@@ -307,8 +382,13 @@ impl<'a> View<'a> {
         let mut heads = levels.iter().filter(|(_, own)| *own == level).map(|(at, _)| *at);
         let (first, second) = (heads.next()?, heads.next()?);
         heads.next()?;
+        let alone = self.next(first) == Some(second);
+        if alone && (self.text(first) == self.title || names_several(self.text(first))) {
+            return Some(first);
+        }
         let between = || (first + 1..second).filter(|&at| !self.outside.get(at).copied().unwrap_or(true));
-        let days = between().all(|at| is_day(self.text(at)) || self.part(at).place.role == Role::Image);
+        let own = |at: usize| is_day(self.text(at)) || is_own(self.text(at)) || self.part(at).place.role == Role::Image;
+        let days = between().all(own);
         (between().next().is_some() && days).then_some(first)
     }
 
@@ -319,13 +399,22 @@ impl<'a> View<'a> {
         if with_text < 2 {
             return false;
         }
-        let inside = |at: usize| !self.outside.get(at).copied().unwrap_or(true) && self.level(at).is_none();
+        let field = |at: usize| {
+            matches!(self.part(at).place.role, Role::Source | Role::Date | Role::Byline | Role::Meta | Role::Topics)
+        };
+        let inside = |at: usize| !self.is_outside(at) && self.level(at).is_none() && !field(at);
+        // What the site itself calls titles heads stories.
+        let named = heads.iter().filter(|at| self.part(**at).place.role == Role::Title).count();
+        if named >= 2 && named * 2 >= heads.len() {
+            return true;
+        }
         let first = heads.first().copied().unwrap_or(0);
         let texts = || (first..self.page.parts.len()).filter(|&at| inside(at) && !self.part(at).runs_on);
         let paragraphs = texts().count();
         // What stands behind a bold opening ends its story as a paragraph does.
         let all = (first..self.page.parts.len()).filter(|&at| inside(at));
-        let closed = all.filter(|&at| sourced(self.text(at))).count();
+        let credited = (first..self.page.parts.len()).filter(|&at| self.part(at).place.role == Role::Source).count();
+        let closed = all.filter(|&at| sourced(self.text(at))).count() + credited;
         // A list of contents above the stories speaks for several, not for an article.
         let linked_whole = |at: usize| self.part(at).linked * 2 >= self.text(at).len();
         let before = (0..first).filter(|&at| inside(at) && !linked_whole(at)).count();
@@ -407,11 +496,26 @@ impl<'a> View<'a> {
         let titles: Vec<usize> =
             says.iter().enumerate().filter(|(_, says)| **says == Says::Title).map(|(at, _)| at).collect();
         let linked = titles.iter().filter(|at| self.part(**at).linked > 0).count();
-        self.several && linked * 2 >= titles.len().max(1)
+        self.several && !self.page.apart && linked * 2 >= titles.len().max(1)
     }
 }
 
 /// How high a bold line stands as a heading, below those of the elements.
 pub(super) const BOLD: u8 = 7;
+/// The text of an entry without its bullet or number.
+fn unmarked(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = rest.strip_prefix(". ").filter(|_| rest.len() < text.len());
+    numbered.or_else(|| text.strip_prefix("• ")).unwrap_or(text)
+}
+
+/// More parts no entry that is a story has.
+const LONGEST_ENTRY: usize = 32;
+/// How high a bar stands, above bold lines.
+pub(super) const BAR: u8 = 6;
+/// The longest line in a bar, in bytes.
+const LONGEST_BAR: usize = 120;
+/// The longest name of an outlet with its day, or of a desk, in bytes.
+const LONGEST_NAME: usize = 160;
 /// The longest title, in bytes.
 const LONGEST: usize = 400;

@@ -40,6 +40,14 @@ pub(super) struct Place {
     pub role: Role,
     /// Cells of the row so far.
     pub cell: bool,
+    /// The row of a table, by its number from 1.
+    pub row: u32,
+    /// The cell of a table, by its number from 1.
+    pub column: u32,
+    /// On a ground of its own, as the bars of a newsletter are.
+    pub bar: bool,
+    /// In large letters.
+    pub large: bool,
 }
 
 /// What list an entry is in.

@@ -77,7 +77,7 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
 fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
     let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, burst, carries, beyond, too_many } =
         letter;
-    let cover = !burst && carries && words(&texts) <= COVER;
+    let cover = !burst && (carries || !attached.is_empty()) && words(&texts) <= COVER;
     let burst = burst || cover;
     for (more, what) in [(beyond, (LIMITS.message, "texts")), (too_many, (LIMITS.attachments, "attached files"))] {
         if more {
@@ -97,6 +97,7 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
             lines(text, &mut sheet);
         }
     }
+    sheet.sign_off(writer.as_deref());
     if damaged {
         loaded.warnings.push(warning(
             None,
@@ -167,19 +168,57 @@ fn lines(text: &str, sheet: &mut Sheet) {
     let marked = text.starts_with('>') || has_pair(text.as_bytes(), |end, mark| (end == b'\n') & (mark == b'>'));
     let quoted = if marked { full().filter(|line| line.starts_with('>')).count() } else { 0 };
     let handed_on = quoted > 3 && quoted * 2 > full().count();
-    for line in text.lines() {
+    let mut all = text.lines().peekable();
+    while let Some(line) = all.next() {
         let line = match line.strip_prefix('>').filter(|_| handed_on) {
             Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
             None => line,
         };
+        // `*Ferries stop*`: what was bold before it became plain text, over two lines where it is long.
+        let (whole, rest) = match starred(line) {
+            Some(Starred::Whole(inner)) => (inner.to_owned(), false),
+            Some(Starred::Opens(inner)) => match all.peek().and_then(|next| closes_star(next)) {
+                Some(end) => (format!("{inner} {end}"), true),
+                None => (line.to_owned(), false),
+            },
+            None => (String::new(), false),
+        };
+        let line = if whole.is_empty() { line } else { &whole };
+        if rest {
+            all.next();
+        }
         if line.trim().is_empty() {
             gap += 1;
             continue;
         }
-        signed |= line == "-- " || line == "--";
+        signed |= line == "-- " || line == "--" || line.starts_with(NEXT_PART);
         sheet.line(line, Mark::of(if signed { Says::Furniture } else { Says::Nothing }), gap);
         gap = 0;
     }
+}
+
+/// What the archives of mailing lists put in the place of what was attached.
+const NEXT_PART: &str = "-------------- next part --------------";
+
+/// A line between stars.
+enum Starred<'a> {
+    Whole(&'a str),
+    Opens(&'a str),
+}
+
+/// What stands between the stars of a line, or behind the first of them.
+fn starred(line: &str) -> Option<Starred<'_>> {
+    let inner = line.trim_end().strip_prefix('*').filter(|inner| !inner.starts_with([' ', '*']))?;
+    match inner.split_once('*') {
+        Some((whole, "")) if whole.len() > 2 => Some(Starred::Whole(whole)),
+        None if inner.len() > 20 => Some(Starred::Opens(inner)),
+        _ => None,
+    }
+}
+
+/// The end of what was opened by a star on the line above.
+fn closes_star(line: &str) -> Option<&str> {
+    line.trim_end().strip_suffix('*').filter(|end| !end.is_empty() && !end.contains('*'))
 }
 
 impl Letter {
@@ -291,6 +330,10 @@ fn addresses(all: &Address<'_>) -> String {
 fn name(address: &Address<'_>) -> Option<String> {
     let first = address.first()?;
     let name = first.name().or_else(|| first.address())?.trim().trim_matches(['"', '\'']).trim();
+    // `ann at quay.example (Ann Hale)`, as the archives of lists keep it.
+    let named =
+        name.strip_suffix(')').and_then(|open| open.split_once(" (")).filter(|(address, _)| address.contains(" at "));
+    let name = named.map_or(name, |(_, name)| name);
     (!name.is_empty()).then(|| name.to_owned())
 }
 

@@ -38,7 +38,11 @@ impl Walk<'_> {
             }
             return;
         }
-        let begins = day.timed && self.plan.format == Format::Listing
+        let over_title = self.plan.dated
+            && self.plan.format == Format::Digest
+            && scan.next(at).is_some_and(|n| scan.look(n) == Look::Title && scan.block(n).is_some_and(|b| b.gap == 0));
+        let begins = over_title
+            || day.timed && self.plan.format == Format::Listing
             || (self.plan.format == Format::Listing
                 && !first
                 && scan.next(at).is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title));

@@ -6,7 +6,7 @@ use crate::load::digest::classify::Kind;
 use crate::load::digest::draft::Draft;
 use crate::load::digest::masthead;
 use crate::load::digest::plan::Scan;
-use crate::load::digest::title::Look;
+use crate::load::digest::title::{Look, look};
 use crate::load::markup::Says;
 use crate::load::tables::{Label, tables};
 
@@ -39,6 +39,32 @@ impl Walk<'_> {
         length <= FOOT.1
             && (at + 1..scan.blocks.len()).all(plain)
             && self.out.drafts.iter().all(|draft| draft.headline.is_some() && draft.is_closed())
+    }
+
+    /// The rule that stands above the first story and nowhere else stands below the last one.
+    pub(super) fn closes_frame(&self, scan: &Scan<'_>, at: usize) -> bool {
+        let (Some(rule), Some(first)) = (scan.block(at), self.out.drafts.first()) else { return false };
+        let mut same = scan.blocks.iter().filter(|block| block.kind == Kind::Rule && block.text == rule.text);
+        let (Some(above), Some(below), None) = (same.next(), same.next(), same.next()) else { return false };
+        let rest: usize = scan.blocks.iter().skip(at + 1).map(|block| block.text.len()).sum();
+        above.last < first.lines.0 && below.first == rule.first && self.out.drafts.len() >= 2 && rest <= FOOT.1
+    }
+
+    /// What follows the source line of the last story, where all stories have a headline and end in theirs.
+    pub(super) fn follows_the_last_source(&self, scan: &Scan<'_>, at: usize) -> bool {
+        let all = scan.blocks.len();
+        let plain = |n: usize| {
+            scan.block(n)
+                .is_some_and(|b| b.mark.says == Says::Nothing && !matches!(b.kind, Kind::Note | Kind::Credit(_)))
+                && !scan.is_closed(n)
+                && !(scan.look(n) == Look::Title && scan.heads_text(n))
+        };
+        self.plan.format == Format::Digest
+            && self.out.drafts.len() >= 3
+            && all - at <= FOOT.0
+            && scan.block(at).is_some_and(|block| block.gap > 0 && block.text.len() <= FOOT.1)
+            && self.out.drafts.iter().all(|d| d.headline.is_some() && d.is_closed() && d.ends == SOURCE)
+            && (at..all).all(plain)
     }
 
     /// The only section of a listing, above all its stories, is the heading of the page.
@@ -123,5 +149,38 @@ impl Walk<'_> {
             self.loose(at, UnparsedReason::Masthead);
         }
         true
+    }
+
+    /// Takes a line above the first story, or about the document.
+    pub(super) fn masthead(&mut self, at: usize, block: &Block<'_>, document: &mut Document) {
+        if let Some(issued) = masthead::read(&block.text, document) {
+            self.issued(issued);
+        }
+        let named = matches!(look(&block.text), Look::Title | Look::Placed)
+            && !block.text.starts_with(['"', '“', '[', '‘'])
+            && !masthead::is_editor(&block.text)
+            && !masthead::is_header(&block.text);
+        if document.title.is_none() && block.text.len() <= 80 && named {
+            document.title = Some(block.text.clone().into_owned());
+            document.publisher.get_or_insert_with(|| masthead::without_number(&block.text).to_owned());
+        }
+        // A page of one part of the world says so once, above all its stories: `World`, `PA: World`.
+        let heads = self.plan.format == Format::Listing && self.out.drafts.is_empty() && self.section.is_none();
+        let place = block.text.split_once(": ").map_or(&*block.text, |(_, place)| place);
+        if heads && !place.ends_with('.') && tables().is_region(place) {
+            self.section = Some(block.text.clone().into_owned());
+        }
+        self.loose(at, UnparsedReason::Masthead);
+    }
+
+    /// The date that its line speaks for most is the document's; of equals, the first.
+    pub(super) fn issued(&mut self, (written, speaks): masthead::Issued) {
+        let mut calendar = self.out.calendar;
+        calendar.issued = None;
+        let known = calendar.resolve(written);
+        if known.is_some() && !self.dated && speaks > self.speaks {
+            self.speaks = speaks;
+            self.out.calendar.issued = known;
+        }
     }
 }

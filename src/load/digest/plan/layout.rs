@@ -70,6 +70,19 @@ impl Scan<'_> {
         })
     }
 
+    /// Days stand directly on the titles of the stories, with a blank line above them, and not below the titles.
+    pub(super) fn days_stand_above(&self) -> bool {
+        let (mut above, mut below) = (0, 0);
+        for (at, block) in self.blocks.iter().enumerate().filter(|(_, b)| matches!(b.kind, Kind::Date(_))) {
+            let near = |at: usize| self.block(at).is_some_and(|b| b.gap == 0);
+            let title = |at: usize| self.look(at) == Look::Title && self.heads_text(at);
+            let apart = block.gap > 0 || at == 0;
+            above += usize::from(apart && near(at + 1) && title(at + 1));
+            below += usize::from(!apart && at.checked_sub(1).is_some_and(title));
+        }
+        above >= 2 && above > below
+    }
+
     /// Lines of names and dates stand above: the first of them comes before any text, or each has text below and none above.
     pub(super) fn credits_stand_above(&self) -> bool {
         let bare = |at: &usize| matches!(self.block(*at).map(|b| &b.kind), Some(Kind::Credit(l)) if !matches!(**l, Line::Byline(_)));
