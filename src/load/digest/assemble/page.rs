@@ -10,7 +10,7 @@ use crate::load::digest::title::{Look, look};
 use crate::load::markup::Says;
 use crate::load::tables::{Label, tables};
 
-use super::{SECTION, SOURCE, Walk};
+use super::{LAST, SECTION, SOURCE, Walk};
 
 /// Where rules stand above the numbers of stories (`****`, `#4`): the last number, and the rule above it.
 pub(super) fn rule_between_numbers(scan: &Scan<'_>) -> Option<(usize, String)> {
@@ -43,6 +43,10 @@ impl Walk<'_> {
 
     /// The rule that stands above the first story and nowhere else stands below the last one.
     pub(super) fn closes_frame(&self, scan: &Scan<'_>, at: usize) -> bool {
+        // Only rules near the end are compared with the others.
+        if scan.blocks.len() - at > LAST {
+            return false;
+        }
         let (Some(rule), Some(first)) = (scan.block(at), self.out.drafts.first()) else { return false };
         let mut same = scan.blocks.iter().filter(|block| block.kind == Kind::Rule && block.text == rule.text);
         let (Some(above), Some(below), None) = (same.next(), same.next(), same.next()) else { return false };
