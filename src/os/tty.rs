@@ -3,12 +3,15 @@
 //! Keys come from standard input when that is a terminal, else from `/dev/tty`, because the documents came through standard
 //! input; frames go to standard output. Nothing here knows an escape sequence, and nothing here asks the terminal anything.
 
+use std::ffi::OsStr;
 use std::fs::OpenOptions;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{FileType, Mode, OFlags};
 use rustix::process::{self, Pid, Signal};
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{self, OptionalActions, Termios};
@@ -21,6 +24,8 @@ const AGAIN: Duration = Duration::from_millis(200);
 pub struct Tty {
     input: OwnedFd,
     output: OwnedFd,
+    /// The output opened once more, so that a write to it never waits; none where the system does not let it be opened.
+    prompt: Option<OwnedFd>,
 }
 
 /// The line settings of a terminal, to be put back later.
@@ -51,7 +56,9 @@ impl Tty {
         } else {
             OpenOptions::new().read(true).write(true).open("/dev/tty")?.into()
         };
-        Ok(Tty { input, output: stdout().try_clone_to_owned()? })
+        let output = stdout().try_clone_to_owned()?;
+        let prompt = opened_again(output.as_fd());
+        Ok(Tty { input, output, prompt })
     }
 
     /// Its line settings.
@@ -83,6 +90,23 @@ impl Tty {
     /// The terminal is gone.
     pub fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
         write_all(self.output.as_fd(), bytes)
+    }
+
+    /// Writes what the terminal takes at once, and never waits; how many bytes it took. None are taken where that cannot be known.
+    #[must_use]
+    pub fn write_at_once(&self, bytes: &[u8]) -> usize {
+        let Some(prompt) = &self.prompt else { return 0 };
+        let mut taken = 0;
+        while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
+            match rustix::io::write(prompt, rest) {
+                Ok(0) => break,
+                Ok(written) => taken += written,
+                Err(rustix::io::Errno::INTR) => {}
+                // Whoever writes the rest meets it again.
+                Err(_) => break,
+            }
+        }
+        taken
     }
 
     /// Writes `bytes` if the terminal takes them within `limit`; true when all were taken.
@@ -137,6 +161,18 @@ impl Tty {
         poll(&mut ends, limit)?;
         Ok(ends.iter().any(|end| end.revents().intersects(gone)))
     }
+}
+
+/// The terminal behind a descriptor, opened once more and not to be waited for. Whether a descriptor waits belongs to all who hold it,
+/// the shell too, so that of the one that was handed on must not be changed.
+fn opened_again(terminal: BorrowedFd<'_>) -> Option<OwnedFd> {
+    let name = termios::ttyname(terminal, Vec::new()).ok()?;
+    let how = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let again = rustix::fs::open(OsStr::from_bytes(name.to_bytes()), how, Mode::empty()).ok()?;
+    let (one, other) = (rustix::fs::fstat(terminal).ok()?, rustix::fs::fstat(&again).ok()?);
+    // In a container another terminal may go by that name.
+    let same = (one.st_dev, one.st_ino, one.st_rdev) == (other.st_dev, other.st_ino, other.st_rdev);
+    (same && FileType::from_raw_mode(other.st_mode) == FileType::CharacterDevice).then_some(again)
 }
 
 /// Whether keys come from standard input.

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame;
 use super::links::Links;
 use super::theme::Theme;
+use super::touched::Touched;
 use crate::app::view::{Area, Bar, Line, Pane, PaneKind, RowView, View};
 use crate::shown::Shown;
 
@@ -18,13 +19,13 @@ const SIGN: usize = 2;
 /// What says in ASCII that a text was cut.
 const CUT: &str = "...";
 
-/// Draws a whole view; every cell of the buffer is set.
-pub(crate) fn view(view: &View, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
-    clear(buffer, buffer.area, theme);
+/// Draws some rows of a view; every cell of those rows is set.
+pub(crate) fn view(view: &View, rows: &Touched, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
+    clear(buffer, buffer.area, rows, theme);
     for (index, pane) in view.panes.iter().enumerate() {
-        draw_pane(pane, index == 0, theme, links, buffer);
+        draw_pane(pane, index == 0, rows, theme, links, buffer);
     }
-    for bar in &view.bars {
+    for bar in view.bars.iter().filter(|bar| rows.has(bar.y)) {
         draw_bar(bar, theme, buffer);
     }
 }
@@ -37,12 +38,13 @@ pub(crate) fn clip(area: Area, buffer: &Buffer) -> Rect {
     Rect { x: area.x, y: area.y, width, height }.intersection(buffer.area)
 }
 
-/// Blanks an area of the screen.
-fn clear(buffer: &mut Buffer, area: Rect, theme: &Theme) {
+/// Blanks some rows of an area of the screen.
+fn clear(buffer: &mut Buffer, area: Rect, rows: &Touched, theme: &Theme) {
     let mut ground = Cell::EMPTY;
     ground.set_style(theme.ground());
     let (width, left, right) = (usize::from(buffer.area.width), usize::from(area.x), usize::from(area.right()));
-    for row in buffer.content.chunks_mut(width.max(1)).skip(usize::from(area.y)).take(usize::from(area.height)) {
+    let lines = buffer.content.chunks_mut(width.max(1)).skip(usize::from(area.y)).take(usize::from(area.height));
+    for (_, row) in (area.y..).zip(lines).filter(|(y, _)| rows.has(*y)) {
         for cell in row.get_mut(left..right).into_iter().flatten() {
             cell.reset();
             (cell.fg, cell.bg) = (ground.fg, ground.bg);
@@ -50,15 +52,15 @@ fn clear(buffer: &mut Buffer, area: Rect, theme: &Theme) {
     }
 }
 
-fn draw_pane(pane: &Pane, is_first: bool, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
+fn draw_pane(pane: &Pane, is_first: bool, rows: &Touched, theme: &Theme, links: &mut Links, buffer: &mut Buffer) {
     let area = clip(pane.area, buffer);
     if !is_first {
-        clear(buffer, area, theme);
+        clear(buffer, area, rows, theme);
     }
-    frame::draw(pane, area, theme, buffer);
+    frame::draw(pane, area, rows, theme, buffer);
     let inside = clip(pane.area.inside(), buffer).intersection(area);
     let skip = if pane.centred { usize::from(inside.height).saturating_sub(pane.rows.len()) / 2 } else { 0 };
-    for (y, row) in (inside.y..inside.bottom()).skip(skip).zip(&pane.rows) {
+    for (y, row) in (inside.y..inside.bottom()).skip(skip).zip(&pane.rows).filter(|(y, _)| rows.has(*y)) {
         let area = Rect { y, height: 1, ..inside };
         draw_row(row, area, pane, theme, buffer);
         if let Some(number) = row.link.as_ref().and_then(|link| links.number(link)) {
@@ -105,7 +107,7 @@ fn draw_bar(bar: &Bar, theme: &Theme, buffer: &mut Buffer) {
     if bar.y >= area.height || area.width == 0 {
         return;
     }
-    clear(buffer, Rect { y: bar.y, height: 1, ..area }, theme);
+    clear(buffer, Rect { y: bar.y, height: 1, ..area }, &Touched::All, theme);
     let right = line_width(&bar.right, theme).min(area.width);
     put_line(buffer, (area.width - right, bar.y), right, &bar.right, theme);
     let room = if right == 0 { area.width } else { area.width.saturating_sub(right + 1) };

@@ -311,7 +311,7 @@ impl<P: Program, S: Stage> Driver<P, S> {
         if self.drawn.as_ref() != Some(&view) {
             bytes.push_str(&self.parts.screen.frame(
                 self.parts.size,
-                &view,
+                (self.drawn.as_ref(), &view),
                 self.editor.as_ref().map(|(editor, _)| editor),
             ));
             if self.drawn.is_some() {

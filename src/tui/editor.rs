@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::draw;
 use super::links::Links;
 use super::theme::Theme;
+use super::touched::Touched;
 use crate::app::draft::clean;
 use crate::app::key::{Code, Key};
 use crate::app::view::{Area, Bar, Pane, PaneKind, Role, Segment, View};
@@ -114,7 +115,7 @@ impl Editor {
             ..Pane::default()
         };
         let view = View { bars: vec![self.hints(height)], panes: vec![pane], ..View::default() };
-        draw::view(&view, theme, &mut Links::default(), buffer);
+        draw::view(&view, &Touched::All, theme, &mut Links::default(), buffer);
         let inside = draw::clip(area.inside(), buffer);
         if inside.is_empty() {
             return None;

@@ -4,6 +4,8 @@
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
+use super::touched::Touched;
+
 /// What is seen of a blank beside its ground.
 pub(super) const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED);
 
@@ -113,28 +115,48 @@ impl Sheet {
     /// A sheet of cells that will not change.
     pub(crate) fn new(cells: Buffer) -> Sheet {
         let mut sheet = Sheet { cells, faces: Vec::new() };
-        sheet.look();
+        sheet.look_and_mend(&Touched::All, |_| ());
         sheet
     }
 
-    /// Looks at all cells, and has `mend` look at rows with symbols that may be wide.
-    pub(crate) fn look_and_mend(&mut self, mend: impl Fn(&mut [Cell])) {
-        self.faces.clear();
-        self.faces.reserve(self.cells.content.len());
-        for row in self.cells.content.chunks_mut(usize::from(self.cells.area.width).max(1)) {
-            let start = self.faces.len();
-            self.faces.extend(row.iter().map(Face::of));
-            if self.faces.iter().skip(start).any(|face| face.may_be_wide()) {
+    /// Looks at the cells of some rows, and has `mend` look at rows with symbols that may be wide.
+    pub(crate) fn look_and_mend(&mut self, rows: &Touched, mend: impl Fn(&mut [Cell])) {
+        self.faces.resize(self.cells.content.len(), Face(0));
+        let width = usize::from(self.cells.area.width).max(1);
+        let lines = self.cells.content.chunks_mut(width).zip(self.faces.chunks_mut(width));
+        for (_, (row, faces)) in (0..).zip(lines).filter(|(y, _)| rows.has(*y)) {
+            look(row, faces);
+            if faces.iter().any(|face| face.may_be_wide()) {
                 mend(row);
-                self.faces.truncate(start);
-                self.faces.extend(row.iter().map(Face::of));
+                look(row, faces);
             }
         }
     }
 
-    /// Looks at all cells.
-    pub(crate) fn look(&mut self) {
-        self.look_and_mend(|_| ());
+    /// Takes some rows of a sheet of the same size, which has those of this one then.
+    pub(crate) fn swap_rows(&mut self, other: &mut Sheet, rows: &Touched) {
+        let width = usize::from(self.cells.area.width).max(1);
+        let cells = self.cells.content.chunks_mut(width).zip(other.cells.content.chunks_mut(width));
+        let faces = self.faces.chunks_mut(width).zip(other.faces.chunks_mut(width));
+        for (_, ((cells, others), (faces, theirs))) in (0..).zip(cells.zip(faces)).filter(|(y, _)| rows.has(*y)) {
+            if cells.len() == others.len() && faces.len() == theirs.len() {
+                cells.swap_with_slice(others);
+                faces.swap_with_slice(theirs);
+            }
+        }
+    }
+
+    /// Makes all rows but some the same as those of a sheet of the same size.
+    pub(crate) fn copy_other_rows(&mut self, from: &Sheet, rows: &Touched) {
+        let width = usize::from(self.cells.area.width).max(1);
+        let cells = self.cells.content.chunks_mut(width).zip(from.cells.content.chunks(width));
+        let faces = self.faces.chunks_mut(width).zip(from.faces.chunks(width));
+        for (_, ((cells, others), (faces, theirs))) in (0..).zip(cells.zip(faces)).filter(|(y, _)| !rows.has(*y)) {
+            if cells.len() == others.len() && faces.len() == theirs.len() {
+                cells.clone_from_slice(others);
+                faces.copy_from_slice(theirs);
+            }
+        }
     }
 
     /// The face of every cell.
@@ -158,6 +180,12 @@ impl Sheet {
         if let Some(region) = self.faces.get_mut(first..end) {
             turn(region, cells, left, &Face::of(&blank));
         }
+    }
+}
+
+fn look(row: &[Cell], faces: &mut [Face]) {
+    for (face, cell) in faces.iter_mut().zip(row) {
+        *face = Face::of(cell);
     }
 }
 

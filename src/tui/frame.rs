@@ -6,6 +6,7 @@ use ratatui::style::Style;
 
 use super::draw::{line_width, put_line};
 use super::theme::Theme;
+use super::touched::Touched;
 use crate::app::view::{Line as ViewLine, Pane, PaneKind};
 
 /// The characters of a border.
@@ -21,12 +22,12 @@ struct Lines {
 const THIN: Lines = Lines { across: "─", down: "│", corners: ["┌", "┐", "└", "┘"], joints: ["├", "┤"] };
 const ASCII: Lines = Lines { across: "-", down: "|", corners: ["+", "+", "+", "+"], joints: ["+", "+"] };
 
-/// Draws the border of `pane` in `area`. The upper line tells of the focus: to change all of it would be most of the bytes of a
-/// key that goes from pane to pane. What lies over the panes is set off from them all around.
+/// Draws the border of `pane` in `area`, as far as it lies in some rows of the screen. The upper line tells of the focus: to change all of
+/// it would be most of the bytes of a key that goes from pane to pane. What lies over the panes is set off from them all around.
 ///
 /// A pane as wide as the screen has no lines at its sides: text is then selected with the mouse without them, and a new row is its
 /// text and nothing else.
-pub(crate) fn draw(pane: &Pane, area: Rect, theme: &Theme, buffer: &mut Buffer) {
+pub(crate) fn draw(pane: &Pane, area: Rect, rows: &Touched, theme: &Theme, buffer: &mut Buffer) {
     if area.width < 2 || area.height < 2 {
         return;
     }
@@ -34,26 +35,30 @@ pub(crate) fn draw(pane: &Pane, area: Rect, theme: &Theme, buffer: &mut Buffer) 
     let upper = theme.border(pane.focused);
     let style = if pane.kind == PaneKind::Overlay { upper } else { theme.border(false) };
     let (right, bottom) = (area.x + (area.width - 1), area.y + (area.height - 1));
-    for x in area.x..=right {
-        set(buffer, x, area.y, lines.across, upper);
-        set(buffer, x, bottom, lines.across, style);
+    for (y, style) in [(area.y, upper), (bottom, style)].into_iter().filter(|(y, _)| rows.has(*y)) {
+        (area.x..=right).for_each(|x| set(buffer, x, y, lines.across, style));
     }
-    if area.width == buffer.area.width
-        && (pane.kind != PaneKind::Overlay || area.height.saturating_add(2) >= buffer.area.height)
-    {
-        return titles(pane, area, theme, buffer);
+    let alone = area.width == buffer.area.width
+        && (pane.kind != PaneKind::Overlay || area.height.saturating_add(2) >= buffer.area.height);
+    if !alone {
+        for y in (area.y..=bottom).filter(|y| rows.has(*y)) {
+            set(buffer, area.x, y, lines.down, style);
+            set(buffer, right, y, lines.down, style);
+        }
+        let [upper_left, upper_right, lower_left, lower_right] = lines.corners;
+        let [left, end] = if pane.joined { lines.joints } else { [upper_left, upper_right] };
+        if rows.has(area.y) {
+            set(buffer, area.x, area.y, left, upper);
+            set(buffer, right, area.y, end, upper);
+        }
+        if rows.has(bottom) {
+            set(buffer, area.x, bottom, lower_left, style);
+            set(buffer, right, bottom, lower_right, style);
+        }
     }
-    for y in area.y..=bottom {
-        set(buffer, area.x, y, lines.down, style);
-        set(buffer, right, y, lines.down, style);
+    if rows.has(area.y) {
+        titles(pane, area, theme, buffer);
     }
-    let [upper_left, upper_right, lower_left, lower_right] = lines.corners;
-    let [left, end] = if pane.joined { lines.joints } else { [upper_left, upper_right] };
-    set(buffer, area.x, area.y, left, upper);
-    set(buffer, right, area.y, end, upper);
-    set(buffer, area.x, bottom, lower_left, style);
-    set(buffer, right, bottom, lower_right, style);
-    titles(pane, area, theme, buffer);
 }
 
 /// The title at the left of the upper border and the corner text at its right; the title gives way.

@@ -1,8 +1,8 @@
 //! The guard of the terminal: it takes the terminal over and gives it back as it was, whatever happens in between and
 //! whichever thread notices.
 //!
-//! Frames are written by a thread of their own, one at a time, so that a terminal that takes nothing (Ctrl-S, a stalled
-//! line) never stops the program from saving. It draws nothing itself.
+//! A frame is written where it was made as far as the terminal takes it at once; the rest is written by a thread of its own, so
+//! that a terminal that takes nothing (Ctrl-S, a stalled line) never stops the program from saving. It draws nothing itself.
 
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -174,11 +174,24 @@ impl Terminal {
         !state.writing && state.frame.is_empty() && state.before.is_some()
     }
 
-    /// Hands over a frame.
+    /// Hands over a frame. What the terminal takes at once is written here, since waking the thread that writes would take longer.
     pub(crate) fn submit(&self, frame: &[u8]) {
         let mut state = self.lock();
-        if state.before.is_some() {
+        if state.before.is_none() {
+            return;
+        }
+        if state.writing || !state.frame.is_empty() {
             state.frame.extend_from_slice(frame);
+            return;
+        }
+        let mut bytes = std::mem::take(&mut state.opening);
+        bytes.extend_from_slice(frame);
+        state.alternate = true;
+        let taken = self.tty.write_at_once(&bytes);
+        bytes.drain(..taken.min(bytes.len()));
+        if !bytes.is_empty() {
+            state.frame = bytes;
+            drop(state);
             self.changed.notify_all();
         }
     }

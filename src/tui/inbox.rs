@@ -92,6 +92,8 @@ impl Sender {
             }
             _ => queues.patient.push_back(event),
         }
+        // Whoever is woken while this is locked goes back to sleep at once.
+        drop(queues);
         self.0.arrival.notify_one();
         true
     }

@@ -24,6 +24,11 @@ impl Links {
         Links { wanted, known: Vec::new() }
     }
 
+    /// Whether links are sent at all.
+    pub(crate) fn are_wanted(&self) -> bool {
+        self.wanted
+    }
+
     /// A new frame begins.
     pub(crate) fn clear(&mut self) {
         self.known.clear();

@@ -41,6 +41,7 @@ pub mod sequence;
 mod shift;
 mod signals;
 pub mod theme;
+mod touched;
 
 pub use inbox::Sender;
 pub use picture::{Look, Picture};

@@ -14,6 +14,7 @@ use super::face::{Face, Row, SEEN_ON_BLANKS, Sheet, is_blank, sixteen};
 use super::links::Links;
 use super::sequence;
 use super::shift;
+use super::touched::Touched;
 use crate::shown::Shown;
 
 /// A gap of unchanged cells up to this long may be printed again; jumping over a longer one is never dearer.
@@ -84,18 +85,28 @@ pub(crate) struct Manner<'a> {
     pub(crate) last: Option<u16>,
 }
 
-/// Writes what makes the terminal show `next`; both screens have one size. The pen must be plain before and is plain after. Where
-/// the cursor is then; none where that is not known. Nothing can be said of the cells of `shown` afterwards.
-pub(crate) fn frame(shown: &mut Sheet, next: &Sheet, manner: Manner<'_>, out: &mut String) -> Option<(u16, u16)> {
-    let mut best = difference(shown, next, manner);
-    if manner.abilities.shifts
-        && best.bytes.len() > WORTH_SHIFTING
-        && let Some(shift) = shift::find(shown, next)
-    {
+/// Writes what makes the terminal show `next`; both screens have one size, and are alike but for some rows, which alone are looked
+/// at in `next`. The pen must be plain before and is plain after. Where the cursor is then; none where that is not known. Of the cells of
+/// those rows in `shown` nothing can be said afterwards; `rows` become all where that is so of any, and then `next` has all cells.
+pub(crate) fn frame(
+    shown: &mut Sheet,
+    next: &mut Sheet,
+    rows: &mut Touched,
+    manner: Manner<'_>,
+    out: &mut String,
+) -> Option<(u16, u16)> {
+    let mut best = difference(shown, next, rows, manner);
+    if !(manner.abilities.shifts && best.bytes.len() > WORTH_SHIFTING) {
+        out.push_str(&best.bytes);
+        return best.at;
+    }
+    next.copy_other_rows(shown, rows);
+    *rows = Touched::All;
+    if let Some(shift) = shift::find(shown, next) {
         shift.apply(shown);
         let mut bytes = String::new();
         sequence::shift(&mut bytes, shift.top, shift.bottom, shift.rows);
-        let rest = difference(shown, next, manner);
+        let rest = difference(shown, next, rows, manner);
         if bytes.len() + rest.bytes.len() < best.bytes.len() {
             bytes.push_str(&rest.bytes);
             best = Difference { bytes, at: rest.at };
@@ -114,21 +125,26 @@ struct Difference {
 
 /// The difference between two screens of the same size: row by row, or first all that stands left of a column and then the rest,
 /// where that is shorter. Borders of two panes beside each other differ in colour, and row by row each would change the pen.
-fn difference(shown: &Sheet, next: &Sheet, manner: Manner<'_>) -> Difference {
+fn difference(shown: &Sheet, next: &Sheet, rows: &Touched, manner: Manner<'_>) -> Difference {
     let mut pens = vec![0; usize::from(next.cells.area.width)];
-    let whole = parted(shown, next, manner, None, &mut pens);
+    let whole = parted((shown, next, rows), manner, None, &mut pens);
     let most = pens.iter().skip(1).copied().max().unwrap_or(0);
     if most < WORTH_PARTING {
         return whole;
     }
     let often = |rows: &u16| *rows >= WORTH_PARTING.max(most / 2);
     let Some(column) = pens.iter().rposition(often).and_then(|column| u16::try_from(column).ok()) else { return whole };
-    let parts = parted(shown, next, manner, Some(column), &mut pens);
+    let parts = parted((shown, next, rows), manner, Some(column), &mut pens);
     if parts.bytes.len() < whole.bytes.len() { parts } else { whole }
 }
 
 /// The difference, the screen parted at a column if one is given. Counts for each column how often the pen changes there.
-fn parted(shown: &Sheet, next: &Sheet, manner: Manner<'_>, column: Option<u16>, pens: &mut [u16]) -> Difference {
+fn parted(
+    (shown, next, touched): (&Sheet, &Sheet, &Touched),
+    manner: Manner<'_>,
+    column: Option<u16>,
+    pens: &mut [u16],
+) -> Difference {
     let Manner { abilities, links, last } = manner;
     let mut bytes = String::new();
     let (width, out) = (next.cells.area.width, &mut bytes);
@@ -136,7 +152,7 @@ fn parted(shown: &Sheet, next: &Sheet, manner: Manner<'_>, column: Option<u16>, 
     if width == 0 {
         return Difference { bytes, at: None };
     }
-    let rows = || (0..).zip(shown.rows().zip(next.rows()));
+    let rows = || (0..).zip(shown.rows().zip(next.rows())).filter(|(y, _)| touched.has(*y));
     let is_last = |y: u16| last == Some(y);
     let mut glyphs = Vec::with_capacity(width.into());
     let middle = column.unwrap_or(width);
@@ -433,7 +449,7 @@ mod tests {
     use super::*;
 
     fn difference(shown: &Buffer, next: &Buffer, manner: Manner<'_>) -> Difference {
-        super::difference(&Sheet::new(shown.clone()), &Sheet::new(next.clone()), manner)
+        super::difference(&Sheet::new(shown.clone()), &Sheet::new(next.clone()), &Touched::All, manner)
     }
 
     fn painted(before: &[&str], after: &[(&str, Style)]) -> String {

@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::draw;
 use super::links::Links;
 use super::theme::Theme;
+use super::touched::Touched;
 use crate::app::View;
 
 /// A drawn frame.
@@ -39,7 +40,8 @@ impl Picture {
     pub fn of(view: &View, theme: &Theme) -> Picture {
         let backend = TestBackend::new(view.size.width, view.size.height);
         let Ok(mut terminal) = Terminal::new(backend);
-        let Ok(_) = terminal.draw(|frame| draw::view(view, theme, &mut Links::default(), frame.buffer_mut()));
+        let Ok(_) =
+            terminal.draw(|frame| draw::view(view, &Touched::All, theme, &mut Links::default(), frame.buffer_mut()));
         Picture { cells: terminal.backend().buffer().clone() }
     }
 

@@ -11,6 +11,7 @@ use super::links::Links;
 use super::paint::{self, Abilities, Manner};
 use super::sequence;
 use super::theme::Theme;
+use super::touched::Touched;
 use crate::app::view::{Size, View};
 
 /// A frame longer than this is announced as one, so that no half of it is seen. A shorter one travels in one packet.
@@ -59,6 +60,10 @@ pub struct Screen {
     typing: bool,
     /// The links of the frame.
     links: Links,
+    /// The view of the last frame of [`draw`](Self::draw).
+    last: Option<View>,
+    /// The note editor stood over the last view.
+    edited: bool,
 }
 
 impl Screen {
@@ -76,6 +81,8 @@ impl Screen {
             cursor: None,
             typing: false,
             links: Links::default(),
+            last: None,
+            edited: false,
         }
     }
 
@@ -93,23 +100,35 @@ impl Screen {
 
     /// The bytes that make the terminal of this size show the view; none where it shows it already.
     pub fn draw(&mut self, size: Size, view: &View) -> String {
-        self.frame(size, view, None)
+        let before = self.last.replace(view.clone());
+        self.frame(size, (before.as_ref(), view), None)
     }
 
-    /// The same, with the note editor over the view when it is open.
-    pub(crate) fn frame(&mut self, size: Size, view: &View, editor: Option<&Editor>) -> String {
+    /// The same, with the note editor over the view when it is open. `before` is the view of the last frame, where that is known.
+    pub(crate) fn frame(
+        &mut self,
+        size: Size,
+        (before, view): (Option<&View>, &View),
+        editor: Option<&Editor>,
+    ) -> String {
         let area = Rect::new(0, 0, size.width, size.height);
         if self.next.cells.area != area {
             self.next.cells.resize(area);
             self.stale = true;
         }
         self.links.clear();
-        draw::view(view, &self.theme, &mut self.links, &mut self.next.cells);
+        let may_differ = self.stale || self.links.are_wanted() || self.edited || editor.is_some();
+        let mut rows = match before.filter(|_| !may_differ) {
+            Some(before) => Touched::between(before, view, size.height),
+            None => Touched::All,
+        };
+        self.edited = editor.is_some();
+        draw::view(view, &rows, &self.theme, &mut self.links, &mut self.next.cells);
         let (cursor, typing) = match editor {
             Some(editor) => (editor.draw(&self.theme, &mut self.next.cells), true),
             None => (view.cursor, view.typing),
         };
-        self.next.look_and_mend(mend);
+        self.next.look_and_mend(&rows, mend);
         let mut out = String::new();
         if self.stale {
             self.shown = Sheet::new(Buffer::empty(area));
@@ -127,7 +146,7 @@ impl Screen {
         // A screen reader needs the row, somebody who types the cell.
         let last = cursor.filter(|_| !typing).map(|(_, y)| y);
         let manner = Manner { abilities: self.abilities, links: &self.links, last };
-        let at = paint::frame(&mut self.shown, &self.next, manner, &mut out);
+        let at = paint::frame(&mut self.shown, &mut self.next, &mut rows, manner, &mut out);
         if out.len() > before {
             // Whatever was printed has moved it.
             self.cursor = at;
@@ -143,7 +162,10 @@ impl Screen {
             out.push_str(sequence::SHOW_CURSOR);
         }
         self.typing = typing;
-        std::mem::swap(&mut self.shown, &mut self.next);
+        match rows {
+            Touched::All => std::mem::swap(&mut self.shown, &mut self.next),
+            Touched::Some(_) => self.shown.swap_rows(&mut self.next, &rows),
+        }
         if self.next.cells.area != area {
             self.next.cells.resize(area);
         }
