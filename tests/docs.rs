@@ -284,6 +284,71 @@ fn what_the_page_about_export_says_is_so() {
     }
 }
 
+/// Every Rust file under a folder.
+fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            sources(&entry, into);
+        } else if entry.extension().is_some_and(|extension| extension == "rs") {
+            into.push(entry);
+        }
+    }
+}
+
+/// The tests that the tables of a page name in their third column: `module::name`, `name…`, `module::*`, after the test binary or not.
+fn named_tests(page: &str) -> Vec<(&str, &str)> {
+    let is_row = |line: &&str| {
+        line.strip_prefix("| ")
+            .is_some_and(|rest| rest.starts_with("- |") || rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let cells = page.lines().filter(is_row).filter_map(|line| Some((line, line.split('|').nth(3)?)));
+    let spans = cells.flat_map(|(line, cell)| cell.split('`').skip(1).step_by(2).map(move |span| (line, span)));
+    let is_no_test = |span: &str| {
+        span.contains(|c: char| c.is_ascii_uppercase())
+            || ["cargo", "scripts", "strace"].iter().any(|word| span.starts_with(word))
+    };
+    spans.filter(|(_, span)| !is_no_test(span)).collect()
+}
+
+#[test]
+fn every_test_that_the_page_of_faults_names_is_there() {
+    let mut files = Vec::new();
+    ["src", "tests"].iter().for_each(|folder| sources(&root().join(folder), &mut files));
+    let has_module = |file: &Path, module: &str| {
+        module == "tests"
+            || file.components().any(|part| Path::new(part.as_os_str()).with_extension("") == Path::new(module))
+    };
+    let functions: Vec<(&Path, String)> = files
+        .iter()
+        .flat_map(|file| {
+            let text = fs::read_to_string(file).unwrap();
+            let names = text.lines().filter_map(|line| line.trim_start().strip_prefix("fn "));
+            let names = names.map(|name| name.split(['(', '<']).next().unwrap_or_default().to_owned());
+            names.map(|name| (file.as_path(), name)).collect::<Vec<_>>()
+        })
+        .collect();
+    let page = page("docs/reliability.md");
+    let named = named_tests(&page);
+    assert!(named.len() > 100, "{}", named.len());
+    for (line, span) in named {
+        let word = span.split(' ').next_back().unwrap_or(span);
+        let (modules, name) = word.rsplit_once("::").unwrap_or(("", word));
+        let name = name.trim_end_matches(['…', '*']);
+        let module = modules.rsplit("::").next().filter(|module| !module.is_empty());
+        let found = match (module, name) {
+            (Some(module), "") => files.iter().any(|file| has_module(file, module)),
+            (Some(module), name) => {
+                functions.iter().any(|(file, known)| has_module(file, module) && known.starts_with(name))
+            }
+            (None, name) => {
+                files.iter().any(|file| has_module(file, name))
+                    || functions.iter().any(|(_, known)| known.contains(name))
+            }
+        };
+        assert!(found, "no test is named `{span}`:\n{line}");
+    }
+}
+
 #[test]
 fn the_settings_of_the_page_about_places_outlets_and_dates_are_understood() {
     let text = page("docs/enrichment.md");

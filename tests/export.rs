@@ -213,7 +213,9 @@ fn check_bibtex(texts: &[String], library: &Library) {
         }
         let journal = entry.get("journaltitle").or(entry.get("journal")).map(ChunksExt::format_verbatim);
         assert_eq!(journal.unwrap_or_default(), headline);
-        assert_eq!(field("annotation") + &field("annote"), clean(&format!("my note: {text}")));
+        let note = format!("my note: {text}");
+        let lines: Vec<String> = note.lines().map(clean).filter(|line| !line.is_empty()).collect();
+        assert_eq!(field("annotation") + &field("annote"), lines.join("\\par{} "));
         assert_eq!(entry.get("date").map(ChunksExt::format_verbatim).as_deref(), Some("2025-03-14"));
     }
     // A plain BibTeX counts braces and knows no escapes: they must pair inside of every field.

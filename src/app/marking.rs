@@ -347,12 +347,15 @@ impl App {
 
     fn take_back(&mut self, redo: bool, earlier: bool, now: Now) -> Effects {
         let outcome = if redo { self.library.redo(now.instant) } else { self.library.undo(now.instant) };
-        let Some(Outcome { change, what, kept, mine }) = outcome else { return Effects::none() };
+        let Some(Outcome { change, what, kept, mine, by }) = outcome else { return Effects::none() };
         let done = if redo { "done again" } else { "undone" };
-        let whose = match (mine, earlier) {
-            (true, _) => "",
-            (false, true) => " (of before this session)",
-            (false, false) => " (another session's)",
+        let whose = match (mine, earlier, by.told()) {
+            (true, _, None) => String::new(),
+            (true, _, Some(by)) => format!(" ({by})"),
+            (false, true, None) => String::from(" (of before this session)"),
+            (false, true, Some(by)) => format!(" (of before this session, {by})"),
+            (false, false, None) => String::from(" (another session's)"),
+            (false, false, Some(by)) => format!(" (another session's, {by})"),
         };
         let left = match kept {
             0 => String::new(),

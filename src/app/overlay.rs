@@ -373,6 +373,9 @@ impl App {
             let what = Segment::new(deed.what, if deed.undone { Role::Dim } else { Role::Plain });
             lines.extend(hang(vec![at], indent, &what, columns));
             let mut ends = Vec::new();
+            if let Some(by) = deed.by.told() {
+                ends.push(Segment::new(format!("  {by}"), Role::Dim));
+            }
             if deed.undone {
                 ends.push(Segment::new("  undone", Role::Warning));
             }

@@ -152,6 +152,24 @@ pub(super) fn trouble(report: &Report) -> Vec<Error> {
     troubles
 }
 
+/// Why no mark will be kept in a state folder, where that can be known before the first is made. A folder that is not there yet is
+/// asked of the one it will be made in.
+pub(super) fn unwritable(folder: &Path) -> Option<Error> {
+    let journal = folder.join("journal");
+    for folder in journal.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
+        return match private::may_write(folder) {
+            Ok(()) => None,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                let why = crate::error::reason(&error);
+                // The reason first: a long path may be cut.
+                Some(Error::state(format!("{why}: {}", folder.display())).hinted(mend_of(&why)))
+            }
+        };
+    }
+    None
+}
+
 /// What would mend it that marks cannot be saved for that reason, in the words of the system.
 pub(super) fn mend_of(why: &str) -> &'static str {
     if ["space", "quota", "too large"].iter().any(|word| why.to_lowercase().contains(word)) {

@@ -46,6 +46,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         state.report.files,
         state.report.damaged
     );
+    if let (None, Some(folder)) = (&state.report.refused, &state_path) {
+        state.report.refused = ports::unwritable(folder);
+    }
     let rescued = ports::take_rescued(&mut state, rescue.as_ref());
     let mut library = environment::library(&tables, state.marks);
     let index = if arguments.demo { None } else { Index::of(&found, &opened, &config, arguments) };

@@ -213,7 +213,7 @@ fn bring_in(folder: PathBuf, file: &Path, dry_run: bool) -> Result<u8> {
     let mut state = ports::marks(Ok(folder), false);
     let captions: std::collections::HashMap<_, _> = captions.into_iter().collect();
     let now = environment::now().instant;
-    let change = state.marks.change(edits, &mut |id| captions.get(id).cloned(), now, Kind::Action);
+    let change = state.marks.change(edits, &mut |id| captions.get(id).cloned(), now, Kind::Import);
     let items: std::collections::HashSet<_> = change.items().iter().collect();
     let what = format!("{} of {}", plural(change.len(), "value", "values"), count(items.len(), "story", "stories"));
     let mut out = Output::new();

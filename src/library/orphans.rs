@@ -62,20 +62,25 @@ impl Library {
         let row_of = |mark: &Mark<'_>| self.store.row_of(&mark.id());
         let is_here = |mark: &Mark<'_>| row_of(mark).is_some_and(|row| !self.store.is_gone(row));
         let files = OnceCell::new();
+        // A caption is a read of its own: those of documents that are not open must not be looked at.
+        let may_be_open = |tag: u32| {
+            let (_, tags) = files.get_or_init(|| self.open_files());
+            tag == 0 || tags.contains(&tag)
+        };
         let gone = self.marks.iter().filter(|mark| mark.is_marked() && !is_here(mark));
         let mut orphans: Vec<Orphan> = gone
             .filter_map(|mark| {
-                let kept = is_kept(mark);
+                let kept = mark.is_kept();
                 let left = row_of(&mark).is_some();
                 let open = tags.contains(&mark.document_tag());
-                if !(left || open || kept) {
+                if !(left || open || kept && (whole || may_be_open(mark.file_tag()))) {
                     return None;
                 }
                 let caption = mark.caption()?;
                 let open = left || open && documents.contains(&caption.document);
                 let sure = open
                     || whole
-                    || caption.file != 0 && files.get_or_init(|| self.open_files()).contains(&caption.file);
+                    || caption.file != 0 && files.get_or_init(|| self.open_files()).0.contains(&caption.file);
                 // Of what was marked before paths were kept only words can tell.
                 (open || kept && (sure || caption.file == 0)).then(|| Orphan {
                     id: mark.id(),
@@ -92,9 +97,10 @@ impl Library {
         orphans
     }
 
-    /// The numbers of the paths of all documents.
-    fn open_files(&self) -> HashSet<u64> {
-        self.store.documents().map(|(_, document)| file_number(&self.base, &document.path)).collect()
+    /// The numbers of the paths of all documents, and the short ones.
+    fn open_files(&self) -> (HashSet<u64>, HashSet<u32>) {
+        let files = self.store.documents().map(|(_, document)| file_number(&self.base, &document.path));
+        files.map(|file| (file, Caption::file_tag(file))).unzip()
     }
 
     /// Whether outlet and date agree too with the item where only words tell.
@@ -229,11 +235,6 @@ pub(super) fn file_number(base: &str, path: &str) -> u64 {
     }
     let [a, b, c, d, e, f, g, h, ..] = DocumentHash::of(steps.join("/").as_bytes()).0;
     u64::from_le_bytes([a, b, c, d, e, f, g, h])
-}
-
-/// Whether a mark is more than `read`: what a reader would miss.
-fn is_kept(mark: Mark<'_>) -> bool {
-    mark.values().iter().any(|value| !matches!(value, Value::Read(_)))
 }
 
 /// The item that a caption can still tell of.

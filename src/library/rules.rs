@@ -102,6 +102,6 @@ impl Library {
         let edits = rulings.rows().flat_map(|(row, instructions)| {
             instructions.iter().map(move |instruction| (row, instruction.value(now, today)))
         });
-        self.set(edits.collect(), now, Kind::Action)
+        self.set(edits.collect(), now, Kind::Rules)
     }
 }

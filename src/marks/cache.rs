@@ -6,7 +6,7 @@
 //! somebody looks at one.
 //!
 //! ```text
-//! captions  slots, 49 bytes each, in the order of the table's index  head: files, tags, groups, other fields  trailer
+//! captions  slots, 53 bytes each, in the order of the table's index  head: files, tags, groups, other fields  trailer
 //! ```
 
 use std::collections::HashMap;
@@ -29,8 +29,8 @@ use super::journal::Writer;
 use super::state::Marks;
 use super::table::{Register, Slot, Table};
 
-const MAGIC: u64 = u64::from_le_bytes(*b"dateln-1");
-const SLOT: usize = 16 + 8 + 8 + 1 + 4 + 8 + 4;
+const MAGIC: u64 = u64::from_le_bytes(*b"dateln-2");
+const SLOT: usize = 16 + 8 + 8 + 1 + 4 + 8 + 4 + 4;
 const SLOTS_AT_ONCE: usize = 20_000;
 const TRAILER: usize = 8 * 5 + 4 * 2;
 /// How much of the end of a file must be the same before more is read from there.
@@ -120,14 +120,15 @@ fn put_slot(slot: &Slot, caption: u64, out: &mut Put) {
     out.u32(slot.read.owner);
     out.u64(caption);
     out.u32(slot.document);
+    out.u32(slot.file);
 }
 
 fn take_slot(bytes: &[u8]) -> Option<Slot> {
     let mut from = Take(bytes);
     let id = from.item()?;
     let (stamp, number, owner) = (from.stamp()?, i64::from(from.u8()?), from.u32()?);
-    let (caption, document) = (from.u64()?, from.u32()?);
-    Some(Slot::read_only(id, Register { stamp, number, owner }, caption, document))
+    let (caption, tags) = (from.u64()?, (from.u32()?, from.u32()?));
+    Some(Slot::read_only(id, Register { stamp, number, owner }, caption, tags))
 }
 
 /// The marks of a cache, if it stands for nothing but files that are there as it knows them, and how far each was read.

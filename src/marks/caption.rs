@@ -76,12 +76,26 @@ impl Caption {
         Caption::decode(line.as_bytes())
     }
 
-    /// The short number of the document of a caption ([`DocumentHash::tag`]), 0 for none: its first eight digits are enough.
-    pub(super) fn document_tag(columns: &[u8]) -> u32 {
-        // It stands near the end, behind the words.
-        let text = columns.rsplit(|&byte| byte == b'\t').find_map(|column| column.strip_prefix(b"document="));
-        let digits = text.and_then(|text| text.first_chunk());
-        digits.and_then(|digits| eight_digits(*digits)).map_or(0, u32::swap_bytes)
+    /// The short numbers of the document ([`DocumentHash::tag`]) and of the path of its file ([`file_tag`](Self::file_tag)) that a
+    /// caption names, 0 for none: the first eight digits of each are enough.
+    pub(super) fn tags(columns: &[u8]) -> (u32, u32) {
+        let number = |text: &[u8]| text.first_chunk().and_then(|digits| eight_digits(*digits)).unwrap_or(0);
+        let mut file = 0;
+        // They stand near the end, behind the words, the file last.
+        for column in columns.rsplit(|&byte| byte == b'\t') {
+            if let Some(text) = column.strip_prefix(b"file=") {
+                file = number(text).max(1);
+            } else if let Some(text) = column.strip_prefix(b"document=") {
+                return (number(text).swap_bytes(), file);
+            }
+        }
+        (0, file)
+    }
+
+    /// A short number of the number of a path: never 0, unless that is.
+    #[must_use]
+    pub fn file_tag(file: u64) -> u32 {
+        if file == 0 { 0 } else { ((file >> 32) as u32).max(1) }
     }
 
     /// Reads what [`encode`](Self::encode) wrote. What it does not know or cannot read stays at its default.
@@ -151,8 +165,15 @@ mod tests {
         caption.encode(&mut columns);
         assert!(!columns.contains(&b'\n'));
         assert_eq!(Caption::decode(&columns), caption);
-        assert_eq!(Caption::document_tag(&columns), caption.document.tag());
-        assert_eq!(Caption::document_tag(b"Title\tsource=DW"), 0);
+        assert_eq!(Caption::tags(&columns), (caption.document.tag(), Caption::file_tag(caption.file)));
+        assert_eq!(Caption::tags(b"Title\tsource=DW"), (0, 0));
+    }
+
+    #[test]
+    fn a_path_whose_number_begins_with_noughts_is_a_path() {
+        let mut columns = Vec::new();
+        Caption { file: 7, ..Caption::default() }.encode(&mut columns);
+        assert_eq!((Caption::tags(&columns).1, Caption::file_tag(7), Caption::file_tag(0)), (1, 1, 0));
     }
 
     #[test]

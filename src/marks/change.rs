@@ -11,7 +11,7 @@ use crate::item::ItemId;
 
 use super::caption::Caption;
 use super::clock::Stamp;
-use super::record::{GroupKey, Payload, Record, Step, StepKind};
+use super::record::{By, GroupKey, Payload, Record, Step, StepKind};
 use super::state::Marks;
 use super::table::Owner;
 use super::value::{self, Field, HIGHEST_PRIORITY, Value};
@@ -21,8 +21,24 @@ use super::value::{self, Field, HIGHEST_PRIORITY, Value};
 pub enum Kind {
     /// The reader did it: one step.
     Action,
+    /// Rules of the configuration did it: one step, told apart in the history.
+    Rules,
+    /// A text was brought in: one step, told apart too.
+    Import,
     /// It came by itself, as `read` does when an item is opened: no step.
     Automatic,
+}
+
+impl Kind {
+    /// Who makes the step; none where it is no step.
+    fn by(self) -> Option<By> {
+        match self {
+            Kind::Action => Some(By::Reader),
+            Kind::Rules => Some(By::Rules),
+            Kind::Import => Some(By::Import),
+            Kind::Automatic => None,
+        }
+    }
 }
 
 /// Lines for the journal, made by one call and already in effect in memory.
@@ -83,8 +99,8 @@ impl Marks {
         now: Timestamp,
         kind: Kind,
     ) -> Change {
-        let mut change = Change { urgent: kind == Kind::Action, ..Change::default() };
-        let step = (kind == Kind::Action).then_some(Step { number: self.group + 1, kind: StepKind::Action });
+        let mut change = Change { urgent: kind != Kind::Automatic, ..Change::default() };
+        let step = kind.by().map(|by| Step { number: self.group + 1, kind: StepKind::Action(by) });
         for (item, value) in edits {
             let value = value.cleaned();
             let known = self.get(&item);

@@ -10,7 +10,7 @@ use super::follow::{Content, Seen, Tally};
 use super::fs::Stat;
 use super::history::{Entry, Group};
 use super::notes::{Notes, Version};
-use super::record::GroupKey;
+use super::record::{By, GroupKey};
 use super::state::Marks;
 use super::table::{Register, Slot};
 use super::value::Field;
@@ -212,6 +212,11 @@ fn put_group(group: &Group, out: &mut Put) {
     out.u64(group.key.writer.0);
     out.u64(group.key.number);
     out.option(group.stamp, Put::stamp);
+    out.u8(match group.by {
+        By::Reader => 0,
+        By::Rules => 1,
+        By::Import => 2,
+    });
     out.option(group.toggle, |out, (stamp, undone)| {
         out.stamp(stamp);
         out.u8(u8::from(undone));
@@ -229,11 +234,16 @@ fn put_group(group: &Group, out: &mut Put) {
 fn take_group(from: &mut Take<'_>) -> Option<Group> {
     let key = GroupKey { writer: WriterId(from.u64()?), number: from.u64()? };
     let stamp = from.option(Take::stamp)?;
+    let by = match from.u8()? {
+        0 => By::Reader,
+        1 => By::Rules,
+        _ => By::Import,
+    };
     let toggle = from.option(|from| Some((from.stamp()?, from.u8()? != 0)))?;
     let entries = from.all(|from| {
         let (item, clock) = (from.item()?, Clock::from_bytes(from.bytes()?));
         let (old, new) = (from.i64()?, from.i64()?);
         Some(Entry { item, clock, old, new, field: Field(from.u32()?), prev: from.u32()? })
     })?;
-    Some(Group::of(key, stamp, toggle, entries))
+    Some(Group::of((key, by), stamp, toggle, entries))
 }

@@ -349,7 +349,7 @@ impl<'a> Keeper<'a> {
     fn is_undoable(&self, record: &Record<'_>) -> bool {
         let Some(step) = record.step else { return false };
         match step.kind {
-            StepKind::Action => self.groups.contains(&GroupKey { writer: record.stamp.writer, number: step.number }),
+            StepKind::Action(_) => self.groups.contains(&GroupKey { writer: record.stamp.writer, number: step.number }),
             StepKind::Undo(of) | StepKind::Redo(of) => self.marks.history.toggled(of) == Some(record.stamp),
         }
     }

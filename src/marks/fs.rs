@@ -39,6 +39,10 @@ pub struct Entry {
 pub trait File: Send {
     /// Appends some of the bytes and says how many.
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize>;
+    /// Takes back what was appended beyond a length.
+    fn shorten(&mut self, _len: u64) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
     /// Makes what was appended durable (`fdatasync`).
     fn sync(&mut self) -> io::Result<()>;
     /// What it is now.
@@ -157,6 +161,10 @@ impl Reading for std::fs::File {
 impl File for std::fs::File {
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write(bytes)
+    }
+
+    fn shorten(&mut self, len: u64) -> io::Result<()> {
+        self.set_len(len)
     }
 
     fn sync(&mut self) -> io::Result<()> {

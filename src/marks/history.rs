@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::item::ItemId;
 
 use super::clock::{Clock, Stamp, WriterId};
-use super::record::GroupKey;
+use super::record::{By, GroupKey};
 use super::state::Marks;
 use super::table::Owner;
 use super::value::{Field, NONE, priority_name, to_date};
@@ -34,6 +34,8 @@ pub(super) struct Group {
     pub(super) key: GroupKey,
     /// The greatest stamp of its records; none where only others speak of it.
     pub(super) stamp: Option<Stamp>,
+    /// Who made it; of several, as no session writes, the greatest.
+    pub(super) by: By,
     /// The latest undo or redo of it, and whether it is undone.
     pub(super) toggle: Option<(Stamp, bool)>,
     entries: Vec<Entry>,
@@ -43,8 +45,13 @@ pub(super) struct Group {
 
 impl Group {
     /// A group read from a cache.
-    pub(super) fn of(key: GroupKey, stamp: Option<Stamp>, toggle: Option<(Stamp, bool)>, entries: Vec<Entry>) -> Self {
-        Group { key, stamp, toggle, entries, tidy: 0 }
+    pub(super) fn of(
+        (key, by): (GroupKey, By),
+        stamp: Option<Stamp>,
+        toggle: Option<(Stamp, bool)>,
+        entries: Vec<Entry>,
+    ) -> Self {
+        Group { key, stamp, by, toggle, entries, tidy: 0 }
     }
 
     /// Its entries as they came.
@@ -82,7 +89,7 @@ impl History {
     /// The number of a group, given now where it is new.
     pub(super) fn owner(&mut self, key: GroupKey) -> Owner {
         *self.numbers.entry(key).or_insert_with(|| {
-            self.groups.push(Group { key, stamp: None, toggle: None, entries: Vec::new(), tidy: 0 });
+            self.groups.push(Group { key, stamp: None, by: By::Reader, toggle: None, entries: Vec::new(), tidy: 0 });
             u32::try_from(self.groups.len()).unwrap_or(0)
         })
     }
@@ -112,9 +119,10 @@ impl History {
     }
 
     /// A record of that group was met.
-    pub(super) fn act(&mut self, owner: Owner, stamp: Stamp) {
+    pub(super) fn act(&mut self, owner: Owner, stamp: Stamp, by: By) {
         if let Some(group) = self.group_mut(owner) {
             group.stamp = group.stamp.max(Some(stamp));
+            group.by = group.by.max(by);
         }
     }
 
@@ -165,6 +173,8 @@ pub struct Deed {
     pub mine: bool,
     /// Whether it was taken back.
     pub undone: bool,
+    /// Who had that session do it.
+    pub by: By,
     /// The session that did it.
     pub writer: WriterId,
 }
@@ -182,12 +192,14 @@ impl Marks {
 
     fn deed(&self, stamp: Stamp, owner: Owner) -> Option<Deed> {
         let entries = self.history.entries(owner);
+        let group = self.history.group(owner)?;
         Some(Deed {
             at: stamp.clock.time(),
             what: self.words(&entries),
             items: entries.chunk_by(|a, b| a.item == b.item).count(),
             mine: stamp.writer == self.me,
-            undone: self.history.group(owner)?.undone(),
+            undone: group.undone(),
+            by: group.by,
             writer: stamp.writer,
         })
     }

@@ -1,7 +1,8 @@
 //! The journal file of this process: made with the first mark, appended to, never changed.
 //!
 //! [`Journal::append`] writes lines, [`Journal::sync`] makes them durable. Lines that are not durable yet are kept in
-//! memory too. When a write fails, the rest is written later, from the start of the line that was cut, on a new line. When
+//! memory too. When a write fails, the rest is written later, from the start of the line that was cut, on a new line. Where a
+//! file may not grow any more, another one goes on. When
 //! a sync fails, the file is given up: nobody knows which of its pages reached the disk, and asking again would be answered
 //! with a lie. All lines since the last good sync go to a new file; a record in two files counts once.
 
@@ -167,8 +168,8 @@ pub struct Journal {
 struct Open {
     path: PathBuf,
     file: Box<dyn File>,
-    /// The file ends inside a line.
-    cut: bool,
+    /// So many bytes at the end of the file are of a line that is not whole.
+    cut: usize,
     /// Some of it is known to be durable, its name and those of its folders too.
     synced: bool,
 }
@@ -261,20 +262,51 @@ impl Journal {
         if self.written == self.unsynced.len() {
             return Ok(());
         }
-        let mut open = match self.open.take() {
-            Some(open) => open,
-            None => self.create()?,
-        };
-        let done = self.write_to(&mut open);
-        let path = open.path.clone();
-        self.open = Some(open);
-        done.map_err(|error| failed("write", &path, &error))
+        loop {
+            let mut open = match self.open.take() {
+                Some(open) => open,
+                None => self.create()?,
+            };
+            let done = self.write_to(&mut open);
+            // The first line says who writes: a file that takes no other is no better than the next one.
+            let lines = self.unsynced.get(..self.written).unwrap_or_default();
+            let is_of_use = open.synced || lines.iter().filter(|&&byte| byte == b'\n').count() > 1;
+            let path = open.path.clone();
+            self.open = Some(open);
+            match done {
+                Ok(()) => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::FileTooLarge && is_of_use => self.close()?,
+                Err(error) => return Err(failed("write", &path, &error)),
+            }
+        }
+    }
+
+    /// Ends the open file, which may not grow any more: what it holds is made durable, the rest goes to a new one.
+    fn close(&mut self) -> Result<()> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let cut = std::mem::take(&mut open.cut);
+        if cut > 0
+            && let Ok(stat) = open.file.stat()
+        {
+            // Where that cannot be, half a line stays, is counted as damage, and costs nothing.
+            let _ = open.file.shorten(stat.len.saturating_sub(cut as u64));
+        }
+        let saved = open.file.sync().map_err(|error| failed("save", &open.path, &error));
+        let names = if open.synced { Ok(()) } else { sync_names(self.fs.as_ref(), &open.path) };
+        if let Err(error) = saved.and(names) {
+            self.give_up();
+            return Err(error);
+        }
+        self.open = None;
+        self.unsynced.drain(..self.written);
+        self.written = 0;
+        Ok(())
     }
 
     fn write_to(&mut self, open: &mut Open) -> io::Result<()> {
-        if open.cut {
+        if open.cut > 0 {
             retried(|| open.file.append(b"\n"))?;
-            open.cut = false;
+            open.cut = 0;
         }
         while let Some(rest) = self.unsynced.get(self.written..).filter(|rest| !rest.is_empty()) {
             match retried(|| open.file.append(rest)) {
@@ -282,7 +314,7 @@ impl Journal {
                 Err(error) => {
                     let line = self.unsynced.get(..self.written).unwrap_or_default();
                     let start = line.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-                    open.cut = start < self.written;
+                    open.cut = self.written - start;
                     self.written = start;
                     return Err(error);
                 }
@@ -311,7 +343,7 @@ impl Journal {
                         self.unsynced.splice(0..0, header);
                     }
                     self.written = 0;
-                    return Ok(Open { path, file, cut: false, synced: false });
+                    return Ok(Open { path, file, cut: 0, synced: false });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(failed("create", &path, &error)),

@@ -48,6 +48,7 @@ pub use history::Deed;
 pub use inspect::{Inspected, inspect, misplaced};
 pub use journal::{Journal, Writer};
 pub use orphan::{Attachment, How, reattach};
+pub use record::By;
 pub use repair::{Repaired, repair};
 pub use rescue::Rescued;
 pub use saver::{Saver, SaverHandle, SaverReport, Unsaved};

@@ -20,11 +20,49 @@ pub(super) struct GroupKey {
     pub(super) number: u64,
 }
 
+/// Who made a step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// The reader, by hand. Steps of before this was written down are taken for that.
+    #[default]
+    Reader,
+    /// The rules of the configuration.
+    Rules,
+    /// An import of a text.
+    Import,
+}
+
+impl By {
+    /// As records name it; nothing for the reader.
+    fn name(self) -> &'static str {
+        match self {
+            By::Reader => "",
+            By::Rules => "rules",
+            By::Import => "import",
+        }
+    }
+
+    /// Whoever a later version names is nobody this one knows.
+    fn named(name: &[u8]) -> By {
+        [By::Rules, By::Import].into_iter().find(|by| by.name().as_bytes() == name).unwrap_or_default()
+    }
+
+    /// In words, after what was done: `by your rules`; none for the reader.
+    #[must_use]
+    pub fn told(self) -> Option<&'static str> {
+        match self {
+            By::Reader => None,
+            By::Rules => Some("by your rules"),
+            By::Import => Some("by an import"),
+        }
+    }
+}
+
 /// What a group does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StepKind {
-    /// The reader did something.
-    Action,
+    /// The reader did something, or had it done.
+    Action(By),
     /// It takes back what that group did.
     Undo(GroupKey),
     /// It does again what that group did.
@@ -83,7 +121,7 @@ impl<'a> Record<'a> {
             Some(Step { number, kind }) => {
                 push_decimal(number, out);
                 match kind {
-                    StepKind::Action => {}
+                    StepKind::Action(_) => {}
                     StepKind::Undo(of) => encode_group(b"u", Some(of), writer, out),
                     StepKind::Redo(of) => encode_group(b"r", Some(of), writer, out),
                 }
@@ -132,6 +170,13 @@ impl<'a> Record<'a> {
             }
             Payload::Nothing | Payload::Unknown => out.extend_from_slice(b"nothing\t-\t-\t-"),
         }
+        if let Some(Step { kind: StepKind::Action(by), .. }) = self.step
+            && by != By::Reader
+            && !matches!(self.payload, Payload::Caption(_))
+        {
+            out.extend_from_slice(b"\tby=");
+            out.extend_from_slice(by.name().as_bytes());
+        }
         let crc = checksum::of(out.get(start + CRC_DIGITS + 1..).unwrap_or_default());
         let end = out.len();
         push_hexadecimal(u64::from(crc), 8, out);
@@ -153,13 +198,19 @@ impl<'a> Record<'a> {
         let (counter, rest) = number_before(b'\t', rest)?;
         let stamp = Stamp { clock: Clock::of_parts(millis, counter)?, writer };
         let mut columns = Columns(Some(rest));
-        let step = parse_step(columns.next()?, writer)?;
+        let mut step = parse_step(columns.next()?, writer)?;
         let (item, rest) = fixed::<ITEM_DIGITS>(columns.0?)?;
         let item = parse_item(item)?;
         columns.0 = Some(rest);
         let field = columns.next()?;
         let prev = parse_group(columns.next()?, writer)?;
         let old = columns.next()?;
+        if let Some(Step { kind: StepKind::Action(by), .. }) = &mut step
+            && field != b"caption"
+        {
+            // A text is escaped, so that no column of it could be taken for one of these.
+            *by = columns.skip(1).find_map(|column| column.strip_prefix(b"by=")).map(By::named).unwrap_or_default();
+        }
         let payload = Self::payload(field, old, columns);
         Some(Record { stamp, seq, step, item, prev, payload })
     }
@@ -248,7 +299,7 @@ fn parse_step(text: &[u8], writer: WriterId) -> Option<Option<Step>> {
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
     let number = decimal(text.get(..end)?)?;
     let kind = match text.get(end..)?.split_first() {
-        None => StepKind::Action,
+        None => StepKind::Action(By::Reader),
         Some((b'u', of)) => StepKind::Undo(parse_group(of, writer)??),
         Some((b'r', of)) => StepKind::Redo(parse_group(of, writer)??),
         Some(_) => return None,
@@ -315,6 +366,7 @@ fn digit(byte: u8) -> u8 {
 }
 
 /// The columns of a line; none once the last one is taken.
+#[derive(Clone, Copy)]
 struct Columns<'a>(Option<&'a [u8]>);
 
 impl<'a> Iterator for Columns<'a> {
@@ -363,10 +415,11 @@ mod tests {
 
     fn records() -> impl Strategy<Value = Record<'static>> {
         let groups = || (0..3u64, 0..1000u64).prop_map(|(writer, number)| group(writer, number));
-        let step = (0..1000u64, 0..3, groups()).prop_map(|(number, kind, of)| Step {
+        let by = prop_oneof![Just(By::Reader), Just(By::Rules), Just(By::Import)];
+        let step = (0..1000u64, 0..3, groups(), by).prop_map(|(number, kind, of, by)| Step {
             number,
             kind: match kind {
-                0 => StepKind::Action,
+                0 => StepKind::Action(by),
                 1 => StepKind::Undo(of),
                 _ => StepKind::Redo(of),
             },
@@ -385,7 +438,8 @@ mod tests {
                     writer: WriterId(writer),
                 },
                 seq,
-                step,
+                // A caption belongs to no step.
+                step: step.filter(|_| !matches!(payload, Payload::Caption(_))),
                 item: ItemId(item),
                 prev: if matches!(payload, Payload::Caption(_) | Payload::Nothing) { None } else { prev },
                 payload,
@@ -409,6 +463,30 @@ mod tests {
             String::from_utf8(line).unwrap(),
             "bbdc242a\t000000000000001f\t7\t1700000000123.1\t3u000000000000002e:9\tabababababababababababababababab\tnote\t2\t-\task\\nYle\n"
         );
+    }
+
+    #[test]
+    fn a_step_of_rules_says_so_and_one_of_an_unknown_maker_is_read() {
+        let record = Record {
+            stamp: Stamp { clock: Clock::parse(b"1700000000123.1").unwrap(), writer: WriterId(0x1f) },
+            seq: 7,
+            step: Some(Step { number: 3, kind: StepKind::Action(By::Rules) }),
+            item: ItemId([0xab; 16]),
+            prev: None,
+            payload: Payload::Scalar { field: Field::FLAG, old: 0, new: 1 },
+        };
+        let mut line = Vec::new();
+        record.encode(&mut line);
+        let text = String::from_utf8(line).unwrap();
+        let (_, rest) = text.trim_end().split_once('\t').unwrap();
+        assert_eq!(
+            rest,
+            "000000000000001f\t7\t1700000000123.1\t3\tabababababababababababababababab\tflag\t-\t0\t1\tby=rules"
+        );
+        let later = rest.replace("by=rules", "mood=grim\tby=a-neighbour");
+        let line = format!("{:08x}\t{later}", checksum::of(later.as_bytes()));
+        let kind = StepKind::Action(By::Reader);
+        assert_eq!(Record::parse(line.as_bytes()), Some(Record { step: Some(Step { number: 3, kind }), ..record }));
     }
 
     #[test]

@@ -119,7 +119,7 @@ impl Marks {
                 let known = slot.caption;
                 slot.caption = self.captions.keep(known, record.stamp, columns, line);
                 if slot.caption != known {
-                    slot.document = Caption::document_tag(columns);
+                    (slot.document, slot.file) = Caption::tags(columns);
                 }
                 true
             }
@@ -134,9 +134,9 @@ impl Marks {
             self.group = self.group.max(number);
         }
         match kind {
-            StepKind::Action => {
+            StepKind::Action(by) => {
                 let group = self.history.owner(GroupKey { writer: record.stamp.writer, number });
-                self.history.act(group, record.stamp);
+                self.history.act(group, record.stamp, by);
                 (group, group)
             }
             StepKind::Undo(of) => {
@@ -274,6 +274,18 @@ impl<'a> Mark<'a> {
     #[must_use]
     pub fn document_tag(self) -> u32 {
         self.slot.document
+    }
+
+    /// The short number of the path its caption names ([`Caption::file_tag`]), 0 for none.
+    #[must_use]
+    pub fn file_tag(self) -> u32 {
+        self.slot.file
+    }
+
+    /// Whether more is set than `read`: what a reader would miss.
+    #[must_use]
+    pub fn is_kept(self) -> bool {
+        self.slot.is_kept()
     }
 
     pub(super) fn has_caption(self) -> bool {

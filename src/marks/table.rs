@@ -30,6 +30,8 @@ pub(super) struct Slot {
     pub(super) caption: u64,
     /// The short number of the document its caption names, so that most captions need not be read.
     pub(super) document: u32,
+    /// The short number of the path of its file.
+    pub(super) file: u32,
     more: Option<Box<More>>,
 }
 
@@ -41,8 +43,8 @@ struct More {
 
 impl Slot {
     /// A slot with nothing but `read`.
-    pub(super) fn read_only(id: ItemId, read: Register, caption: u64, document: u32) -> Self {
-        Slot { id, read, caption, document, more: None }
+    pub(super) fn read_only(id: ItemId, read: Register, caption: u64, (document, file): (u32, u32)) -> Self {
+        Slot { id, read, caption, document, file, more: None }
     }
 
     /// The register of a field; one that was never set holds nothing.
@@ -99,8 +101,12 @@ impl Slot {
 
     /// Whether anything is set now.
     pub(super) fn is_marked(&self) -> bool {
-        self.read.number != NONE
-            || self.registers().iter().any(|(_, register)| register.number != NONE)
+        self.read.number != NONE || self.is_kept()
+    }
+
+    /// Whether anything but `read` is set now.
+    pub(super) fn is_kept(&self) -> bool {
+        self.registers().iter().any(|(_, register)| register.number != NONE)
             || self.notes().is_some_and(Notes::is_written)
     }
 }

@@ -13,7 +13,7 @@ use super::change::Change;
 use super::clock::Stamp;
 use super::history::Entry;
 use super::notes::Notes;
-use super::record::{GroupKey, Payload, Step, StepKind};
+use super::record::{By, GroupKey, Payload, Step, StepKind};
 use super::state::Marks;
 use super::table::Owner;
 use super::value::Field;
@@ -31,6 +31,8 @@ pub struct Outcome {
     pub kept: usize,
     /// Whether the group was this session's own.
     pub mine: bool,
+    /// Who had made the group.
+    pub by: By,
 }
 
 /// What an undo or a redo would do now.
@@ -42,6 +44,8 @@ pub struct NextStep {
     pub at: Timestamp,
     /// Whether this session did it, or undid it: what others did is not taken back without asking.
     pub mine: bool,
+    /// Who made it.
+    pub by: By,
     key: GroupKey,
 }
 
@@ -74,7 +78,8 @@ impl Marks {
 
     fn next_step(&self, of: Owner, Stamp { clock, writer }: Stamp) -> Option<NextStep> {
         let what = self.words(&self.history.entries(of));
-        Some(NextStep { what, at: clock.time(), mine: writer == self.me, key: self.key(of)? })
+        let group = self.history.group(of)?;
+        Some(NextStep { what, at: clock.time(), mine: writer == self.me, by: group.by, key: group.key })
     }
 
     fn undo_target(&self) -> Option<Owner> {
@@ -125,7 +130,8 @@ impl Marks {
             self.write(&mut change, ItemId::default(), step, None, Payload::Nothing, now);
         }
         let mine = key.is_some_and(|GroupKey { writer, .. }| writer == self.me);
-        Outcome { change, what, kept, mine }
+        let by = self.history.group(of).map(|group| group.by).unwrap_or_default();
+        Outcome { change, what, kept, mine, by }
     }
 
     /// Sets a field back, or forth again; none where something else set it since.

@@ -61,6 +61,15 @@ pub fn is_private(metadata: &Metadata) -> bool {
     metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & FOREIGN_WRITE == 0
 }
 
+/// Whether this process may make files in a folder, as far as the system knows without one being made.
+///
+/// # Errors
+/// Why not: the folder is not there, is not ours to write to, or its disk is read-only.
+pub fn may_write(path: &Path) -> io::Result<()> {
+    use rustix::fs::Access;
+    Ok(rustix::fs::access(path, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
 /// Makes the names in a folder durable. Where the file system knows no such thing, there is nothing to do.
 pub fn sync_dir(path: &Path) -> io::Result<()> {
     match File::open(path).and_then(|dir| dir.sync_all()) {

@@ -74,6 +74,7 @@ struct World {
     faults: Vec<(Op, Range<usize>, i32)>,
     room: Option<usize>,
     most: Option<usize>,
+    largest: Option<usize>,
 }
 
 /// The file system. Clones are the same one.
@@ -81,6 +82,7 @@ struct World {
 pub(crate) struct SimFs(Arc<Mutex<World>>);
 
 const ENOSPC: i32 = 28;
+const EFBIG: i32 = 27;
 
 impl SimFs {
     /// How many operations that change something were asked for.
@@ -105,6 +107,7 @@ impl SimFs {
         world.faults.clear();
         world.room = None;
         world.most = None;
+        world.largest = None;
     }
 
     /// How many bytes more fit on the disk.
@@ -115,6 +118,11 @@ impl SimFs {
     /// The most bytes one append takes.
     pub(crate) fn short_writes(&self, most: usize) {
         self.0.lock().unwrap().most = Some(most);
+    }
+
+    /// The most bytes one file holds.
+    pub(crate) fn largest(&self, bytes: usize) {
+        self.0.lock().unwrap().largest = Some(bytes);
     }
 
     pub(crate) fn count(&self, op: Op) -> usize {
@@ -259,6 +267,12 @@ impl File for SimFile {
         if crash {
             count /= 2;
         }
+        if let Some(largest) = world.largest {
+            count = count.min(largest.saturating_sub(world.nodes[self.node].data.len()));
+            if count == 0 {
+                return Err(io::Error::from_raw_os_error(EFBIG));
+            }
+        }
         if let Some(room) = &mut world.room {
             count = count.min(*room);
             *room -= count;
@@ -268,6 +282,14 @@ impl File for SimFile {
         }
         world.nodes[self.node].data.extend_from_slice(&bytes[..count]);
         if crash { Err(World::off()) } else { Ok(count) }
+    }
+
+    fn shorten(&mut self, len: u64) -> io::Result<()> {
+        let mut world = self.world.lock().unwrap();
+        let node = &mut world.nodes[self.node];
+        node.data.truncate(usize::try_from(len).unwrap());
+        node.durable = node.durable.min(node.data.len());
+        Ok(())
     }
 
     fn sync(&mut self) -> io::Result<()> {

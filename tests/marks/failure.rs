@@ -94,6 +94,79 @@ fn a_line_cut_by_a_full_disk_is_written_again_when_there_is_room() {
 }
 
 #[test]
+fn where_no_file_may_grow_further_the_next_one_goes_on() {
+    for largest in [0, 1 << 10, 1 << 16, 600, 601, 700, 777] {
+        let fs = SimFs::default();
+        fs.largest(largest);
+        let mut marks = Marks::new(WriterId(1));
+        let mut journal = journal(&fs);
+        let mut sizes = 0;
+        for n in 0..40 {
+            let change = flag(&mut marks, n);
+            sizes += change.lines().len();
+            assert_eq!(journal.append(&change).is_ok(), largest > 0, "{largest}");
+            // Many are saved at once where the disk was slow.
+            assert!(n % 3 < 2 || journal.sync().is_ok() == (largest > 0), "{largest}");
+        }
+        let shared: Arc<dyn Fs> = Arc::new(fs.clone());
+        let report = read_folder(Path::new(STATE), &shared, &writer(99)).report;
+        assert_eq!(report.damaged, 0, "{largest}: no half line is left: {report:?}");
+        assert!(fs.files().len() <= 1 + 2 * sizes / largest.max(1_000) + 40 * usize::from(largest < 1_000));
+        fs.mend();
+        journal.sync().unwrap();
+        assert_eq!(flags(&fs.after_crash(Outcome::Lost)), (0..40).collect::<Vec<_>>(), "{largest}");
+    }
+}
+
+#[test]
+fn a_mark_that_no_file_has_room_for_makes_no_heap_of_files() {
+    let fs = SimFs::default();
+    fs.largest(1 << 10);
+    let mut marks = Marks::new(WriterId(1));
+    let mut journal = journal(&fs);
+    journal.append(&flag(&mut marks, 1)).unwrap();
+    let long = act(&mut marks, 2, [(2, Value::Note(Some("n".repeat(4_000))))]);
+    for _ in 0..40 {
+        journal.append(&Change::default()).unwrap_or(());
+        let _ = journal.append(&long).unwrap_err();
+        let _ = journal.sync().unwrap_err();
+    }
+    assert!(fs.files().len() <= 3, "{:?}", fs.files());
+    assert_eq!(flags(&fs.after_crash(Outcome::Lost)), [1]);
+    fs.mend();
+    journal.sync().unwrap();
+    let shared: Arc<dyn Fs> = Arc::new(fs.clone());
+    let opened = read_folder(Path::new(STATE), &shared, &writer(99));
+    assert!(opened.marks.get(&item(2)).unwrap().note().is_some());
+}
+
+#[test]
+fn writes_that_are_interrupted_or_would_wait_and_quotas_lose_nothing() {
+    const EINTR: i32 = 4;
+    const EAGAIN: i32 = 11;
+    const EDQUOT: i32 = 122;
+    const ESTALE: i32 = 116;
+    for (errno, is_asked_again) in [(EINTR, true), (EAGAIN, false), (EDQUOT, false), (ESTALE, false), (ENOSPC, false)] {
+        for which in [0..1, 1..2, 0..7, 3..4] {
+            let fs = SimFs::default();
+            fs.short_writes(50);
+            fs.fail(Op::Append, which.clone(), errno);
+            let mut marks = Marks::new(WriterId(1));
+            let mut journal = journal(&fs);
+            let went = journal.append(&flag(&mut marks, 1)).is_ok();
+            assert_eq!(went, is_asked_again, "{errno} {which:?}");
+            let _ = journal.append(&flag(&mut marks, 2));
+            fs.mend();
+            journal.append(&flag(&mut marks, 3)).unwrap();
+            journal.sync().unwrap();
+            assert_eq!(flags(&fs.after_crash(Outcome::Lost)), [1, 2, 3], "{errno} {which:?}");
+            let shared: Arc<dyn Fs> = Arc::new(fs.clone());
+            assert_eq!(read_folder(Path::new(STATE), &shared, &writer(99)).report.damaged, 0, "{errno} {which:?}");
+        }
+    }
+}
+
+#[test]
 fn the_saver_says_what_is_saved_and_what_is_not_and_saves_it_later() {
     let fs = SimFs::default();
     let (saver, reports) = saver(journal(&fs));

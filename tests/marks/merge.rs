@@ -9,6 +9,8 @@ use crate::support::{Random, at, caption, item, seen};
 pub(crate) enum Act {
     Set(u64, Value),
     Read(u64),
+    /// A rule sets something, or a text that is brought in.
+    Had(u64, Value, bool),
     Undo,
     Redo,
     /// Takes in all that the other session has written.
@@ -31,6 +33,7 @@ pub(crate) fn acts() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => (0..4u64, values()).prop_map(|(item, value)| Act::Set(item, value)),
         1 => (0..4u64).prop_map(Act::Read),
+        1 => (0..4u64, values(), any::<bool>()).prop_map(|(item, value, rules)| Act::Had(item, value, rules)),
         2 => Just(Act::Undo),
         1 => Just(Act::Redo),
         2 => (0..3usize).prop_map(Act::Hear),
@@ -46,6 +49,10 @@ pub(crate) fn played(script: &[(usize, i64, Act)]) -> (Vec<Marks>, Vec<Vec<Chang
         let change = match act {
             Act::Set(n, value) => marks.change([(item(*n), value.clone())], &mut caption, now, Kind::Action),
             Act::Read(n) => marks.change([(item(*n), Value::Read(true))], &mut caption, now, Kind::Automatic),
+            Act::Had(n, value, rules) => {
+                let kind = if *rules { Kind::Rules } else { Kind::Import };
+                marks.change([(item(*n), value.clone())], &mut caption, now, kind)
+            }
             Act::Undo => marks.undo(now).map(|outcome| outcome.change).unwrap_or_default(),
             Act::Redo => marks.redo(now).map(|outcome| outcome.change).unwrap_or_default(),
             Act::Hear(from) => {

@@ -5,7 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use dateline::marks::{Journal, Marks, Value, Writer, compact, read_folder};
@@ -37,10 +37,15 @@ fn helper_that_marks_until_it_is_killed() {
 }
 
 fn start(folder: &Folder, base: u64) -> Child {
+    start_counted(&folder.0, base, COUNT)
+}
+
+fn start_counted(state: &Path, base: u64, count: u64) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "processes::helper_that_marks_until_it_is_killed", "--nocapture"])
-        .env(STATE, &folder.0)
+        .env(STATE, state)
         .env(BASE, base.to_string())
+        .env(LAST, count.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -134,6 +139,46 @@ fn compaction_while_others_write_and_others_start_loses_nothing() {
         assert!(mark.flagged() && mark.note().unwrap() == n.to_string(), "item {n}");
     }
     eprintln!("{} acknowledged marks over {compactions} compactions, none lost", expected.len());
+}
+
+/// Eight at once write so many marks each, one by one, and each of them is killed again and again and goes on where it was.
+/// `DATELINE_LONG=10000` writes 80,000.
+#[test]
+fn each_of_eight_writers_goes_on_through_random_kills_and_loses_nothing() {
+    let folder = Folder::new("eight");
+    let writes = long(60);
+    let writer_of = |n: u64| {
+        let state = folder.0.clone();
+        std::thread::spawn(move || {
+            let mut random = Random(n + u64::from(std::process::id()));
+            let (mut next, end) = (n * writes, (n + 1) * writes);
+            let (mut saved, mut kills) = (Vec::new(), 0);
+            while next < end {
+                let child = start_counted(&state, next, end - next);
+                let acknowledged = killed_after(child, 1 + random.below(writes / 4 + 1));
+                next = acknowledged.last().map_or(next, |last| last + 1);
+                saved.extend(acknowledged);
+                kills += 1;
+            }
+            (saved, kills)
+        })
+    };
+    let writers: Vec<_> = (0..8).map(writer_of).collect();
+    let (mut saved, mut kills) = (Vec::new(), 0);
+    for writer in writers {
+        let (more, killed) = writer.join().unwrap();
+        saved.extend(more);
+        kills += killed;
+    }
+    saved.sort_unstable();
+    assert!(saved.iter().copied().eq(0..8 * writes), "each is acknowledged once");
+    let opened = read_folder(&folder.0, &disk(), &writer(6));
+    for n in &saved {
+        let mark = opened.marks.get(&item(*n)).unwrap();
+        assert!(mark.flagged() && mark.note().unwrap() == n.to_string(), "item {n}");
+    }
+    assert!(opened.report.damaged <= kills, "{:?}", opened.report);
+    eprintln!("{} acknowledged marks of 8 writers that were killed {kills} times, none lost", saved.len());
 }
 
 /// `DATELINE_LONG=n` kills in n rounds; the test command in a few.

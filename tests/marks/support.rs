@@ -49,10 +49,9 @@ pub(crate) fn seen(marks: &Marks) -> Vec<String> {
         .collect();
     lines.sort_unstable();
     lines.extend(
-        marks
-            .history(usize::MAX)
-            .iter()
-            .map(|deed| format!("{} {} {} {} {}", deed.at, deed.what, deed.items, deed.undone, deed.writer)),
+        marks.history(usize::MAX).iter().map(|deed| {
+            format!("{} {} {} {} {:?} {}", deed.at, deed.what, deed.items, deed.undone, deed.by, deed.writer)
+        }),
     );
     lines
 }

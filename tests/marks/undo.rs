@@ -19,7 +19,9 @@ enum Key {
 fn keys() -> impl Strategy<Value = Key> {
     let value = prop_oneof![
         any::<bool>().prop_map(Value::Flag),
-        (0..3u8).prop_map(Value::Priority),
+        (0..4u8).prop_map(Value::Priority),
+        (0..3i64).prop_map(|n| Value::Done((n > 0).then(|| at(n * 1000)))),
+        (0..3i8).prop_map(|n| Value::Due((n > 0).then(|| jiff::civil::date(2026, 12, n)))),
         ("[ab]", any::<bool>()).prop_map(|(name, on)| Value::Tag(name, on)),
         proptest::option::of("[a-c]{1,2}").prop_map(Value::Note),
     ];

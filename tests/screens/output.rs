@@ -307,7 +307,10 @@ fn rules_mark_what_arrives_once_and_can_be_undone() {
         assert!(session.bottom().contains("rules marked 2 stories; u undoes"), "{}", session.bottom());
         let flagged = |session: &Session| session.list().iter().filter(|row| row.contains('⚑')).count();
         assert_eq!(flagged(&session), 2);
-        session.keys("u");
+        session.keys("U");
+        assert!(overlay(&session).contains("  by your rules"), "{}", overlay(&session));
+        session.keys("<Esc>").keys("u");
+        assert!(session.bottom().contains("undone: "), "{}", session.bottom());
         assert_eq!(flagged(&session), 0);
         session.load(&["late"]).event(Event::LoadEnded);
         assert_eq!((flagged(&session), session.appended), (0, 2), "what was taken back stays so");

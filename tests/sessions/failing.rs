@@ -45,23 +45,36 @@ fn not_saved(session: &mut Session, marks: usize, why: &str) {
 
 #[test]
 fn a_limit_on_the_size_of_files_is_said_and_ends_with_75() {
-    for limit in [0, 1] {
+    let home = Home::new("fsize0");
+    let mut session = under(&home, "ulimit -f 0; exec \"$PROGRAM\" news");
+    session.send("f");
+    not_saved(&mut session, 1, "file too large");
+    session.send("Q");
+    assert_eq!(session.exit(), 75);
+    assert!(String::from_utf8_lossy(&session.log()).contains("could not be saved"));
+    assert!(home.run("state check").contains("marked stor"), "what is there can be read");
+}
+
+#[test]
+fn under_a_limit_on_the_size_of_files_marks_go_on_in_the_next_file() {
+    // Blocks of 512 bytes: 1 KiB and 64 KiB.
+    for (limit, rounds) in [(2, 1), (128, 60)] {
         let home = Home::new(&format!("fsize{limit}"));
         let mut session = under(&home, &format!("ulimit -f {limit}; exec \"$PROGRAM\" news"));
-        session.send("f");
-        if limit == 1 {
-            // A block of 512 bytes has room for one mark, perhaps for two.
-            session.wait_for("1 flagged");
-            session.send("jfjfjf");
-            session.wait_for("4 flagged");
-            session.wait_for("NOT SAVED (");
-        } else {
-            not_saved(&mut session, 1, "file too large");
+        for round in 0..rounds {
+            // All twelve, in one step; of an odd number of rounds they stay flagged.
+            session.send("ggvGf");
+            session.wait_for(if round % 2 == 0 { "12 stories flagged" } else { "12 stories unflagged" });
         }
+        session.send("ggvGf3jd");
+        session.wait_for("marked done");
+        session.wait_for("saved");
         session.send("Q");
-        assert_eq!(session.exit(), 75);
-        assert!(String::from_utf8_lossy(&session.log()).contains("could not be saved"), "limit {limit}");
-        assert!(home.run("state check").contains("marked stor"), "what is there can be read");
+        assert_eq!(session.exit(), 0, "limit {limit}");
+        assert!(home.journals().len() > 1, "limit {limit}: {:?}", home.journals());
+        assert_eq!(home.count("is:done"), 1, "limit {limit}");
+        assert_eq!(home.count("is:flagged"), if rounds % 2 == 0 { 12 } else { 0 }, "limit {limit}");
+        assert!(home.run("state check").contains("marked stor"), "limit {limit}");
     }
 }
 
@@ -154,6 +167,9 @@ fn on_a_read_only_disk_one_reads_and_is_told() {
         mount -t tmpfs -o ro,mode=700 tmpfs $state || exit 99; exec \"$PROGRAM\" news";
     std::fs::write(home.0.join("script"), script).unwrap();
     let mut session = under(&home, "exec unshare -rm sh $HOME/script");
+    // It is told before anybody relies on a mark.
+    session.wait_for("marks will not be kept: ");
+    session.wait_for("read-only file system");
     session.send("f");
     not_saved(&mut session, 1, "read-only file system");
     session.send("Q");

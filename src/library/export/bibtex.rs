@@ -41,7 +41,11 @@ pub(super) fn entry(key: &str, reader: bool, exported: &Exported<'_>, out: &mut 
     field("keywords", &text(&words.join(", ")));
     field("abstract", &text(&clean(&item.body.join(" "))));
     if reader {
-        field("annote", &text(&get(Particular::Note)));
+        // Line ends are blanks to TeX: each line of the note is a paragraph.
+        let note = exported.story.mark.note.as_deref().unwrap_or_default();
+        let lines: Vec<String> =
+            note.lines().map(clean).filter(|line| !line.is_empty()).map(|line| escaped(&line)).collect();
+        field("annote", &if lines.is_empty() { String::new() } else { format!("{{{}}}", lines.join("\\par{} ")) });
     }
     out.push_str("\n}\n\n");
 }
