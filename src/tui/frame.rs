@@ -110,7 +110,7 @@ mod tests {
             title: vec![Segment::new("Items", Role::Strong)],
             ..Pane::default()
         };
-        draw(&pane, area, &theme, &mut buffer);
+        draw(&pane, area, &Touched::All, &theme, &mut buffer);
         (buffer, theme)
     }
 
