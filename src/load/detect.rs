@@ -139,13 +139,15 @@ fn json(text: &str, ending: &str) -> Option<Kind> {
 }
 
 fn is_tar(bytes: &[u8]) -> bool {
-    let Some(header) = bytes.get(..512) else { return false };
+    let Some(header) = bytes.get(..512).filter(|header| header.get(257..262) == Some(b"ustar".as_slice())) else {
+        return false;
+    };
     let digits = header.get(148..156).unwrap_or_default();
     let digits = digits.iter().skip_while(|b| **b == b' ').take_while(|b| matches!(b, b'0'..=b'7'));
     let printed = digits.fold(0_u32, |sum, b| sum.wrapping_mul(8).wrapping_add(u32::from(b - b'0')));
     let sum: u32 =
         header.iter().enumerate().map(|(at, b)| if (148..156).contains(&at) { 32 } else { u32::from(*b) }).sum();
-    header.get(257..262) == Some(b"ustar".as_slice()) && sum == printed
+    sum == printed
 }
 
 /// Fields of a message: two that every message has, before the first blank line, and nothing but fields there.

@@ -120,12 +120,17 @@ pub(super) fn holds(text: &str, byte: u8) -> bool {
     has(text, |other| other == byte)
 }
 
-/// How many bytes of some kind a text has.
-pub(super) fn count(text: &str, is: impl Fn(u8) -> bool) -> usize {
+/// True for a text with more than so many bytes of some kind; it is read no further than to the last of them.
+pub(super) fn has_more(text: &str, most: usize, is: impl Fn(u8) -> bool) -> bool {
     let (stretches, rest) = text.as_bytes().as_chunks::<STRETCH>();
-    let in_stretch = |stretch: &[u8; STRETCH]| stretch.iter().fold(0_u8, |sum, &byte| sum + u8::from(is(byte)));
-    let whole: usize = stretches.iter().map(|stretch| usize::from(in_stretch(stretch))).sum();
-    whole + rest.iter().filter(|&&byte| is(byte)).count()
+    let mut all = 0;
+    for stretch in stretches {
+        all += usize::from(stretch.iter().fold(0_u8, |sum, &byte| sum + u8::from(is(byte))));
+        if all > most {
+            return true;
+        }
+    }
+    all + rest.iter().filter(|&&byte| is(byte)).count() > most
 }
 
 /// So many bytes are looked at together.
@@ -292,6 +297,13 @@ impl Opening {
     }
 }
 
+impl Opening {
+    /// False for one that may stand for anything.
+    pub(super) fn is_told(self) -> bool {
+        self.0.is_some()
+    }
+}
+
 /// The openings of some words.
 pub(super) struct Openings(Box<[u64; 512]>);
 
@@ -307,6 +319,12 @@ impl Openings {
             }
         }
         all
+    }
+
+    /// These openings and those.
+    pub(super) fn or(mut self, more: &Openings) -> Openings {
+        self.0.iter_mut().zip(more.0.iter()).for_each(|(all, more)| *all |= more);
+        self
     }
 
     /// False where no text with this opening can open with one of the words.
@@ -360,17 +378,16 @@ mod tests {
         for length in 0..100 {
             let plain = "a".repeat(length);
             assert!(!holds(&plain, b'x') && !has_pair(plain.as_bytes(), |a, b| (a == b'x') & (b == b'y')));
-            assert_eq!(
-                (count(&plain, |byte| byte == b'a'), find(plain.as_bytes(), 0, |byte| byte == b'x')),
-                (length, None)
-            );
+            let more = |text: &str, most| has_more(text, most, |byte| byte == b'a');
+            assert!(!more(&plain, length) && (length == 0 || more(&plain, length - 1)));
+            assert_eq!(find(plain.as_bytes(), 0, |byte| byte == b'x'), None);
             for at in 0..length {
                 let text = format!("{}xy{}", &plain[..at], &plain[at..]);
                 let pair = |a: u8, b: u8| (a == b'x') & (b == b'y');
                 assert!(holds(&text, b'x') && holds(&text, b'y') && has_pair(text.as_bytes(), pair), "{text}");
                 assert_eq!(find_pair(text.as_bytes(), pair), Some(at));
                 assert_eq!(find(text.as_bytes(), at / 2, |byte| byte == b'y'), Some(at + 1));
-                assert_eq!(count(&text, |byte| byte == b'a'), length);
+                assert!(!more(&text, length) && more(&text, length - 1));
             }
         }
     }

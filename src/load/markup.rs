@@ -103,7 +103,7 @@ pub(super) struct Sheet {
 impl Sheet {
     /// Adds a line after so many blank ones; its number comes back. An empty line is not written.
     pub(super) fn line(&mut self, line: &str, mark: Mark, gap: u32) -> u32 {
-        if !line.trim().is_empty() {
+        if is_written(line) {
             for _ in 0..gap.min(MOST_BLANK) {
                 if !self.marks.is_empty() {
                     self.text.push('\n');
@@ -133,6 +133,8 @@ impl Sheet {
             self.marks.push(Mark::default());
         }
         let above = self.last();
+        self.text.reserve(more.text.len());
+        self.marks.reserve(more.marks.len());
         self.text.push_str(&more.text);
         self.marks.extend(more.marks);
         self.anchors.extend(more.anchors.into_iter().map(|anchor| Anchor { line: anchor.line + above, ..anchor }));
@@ -169,6 +171,11 @@ impl Sheet {
 
 /// Blank lines in a row beyond these say nothing more.
 const MOST_BLANK: u32 = 2;
+
+/// True for a line that is not blank. Most begin with a letter.
+fn is_written(line: &str) -> bool {
+    line.as_bytes().first().is_some_and(u8::is_ascii_graphic) || !line.trim_start().is_empty()
+}
 
 /// Nearly no line has even a byte of what ends lines.
 fn may_end_lines(line: &str) -> bool {

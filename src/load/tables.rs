@@ -7,8 +7,10 @@ use std::sync::OnceLock;
 
 use super::lex::{Opening, Openings, first_chars};
 
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
-type Set<K> = HashSet<K, BuildHasherDefault<Quick>>;
+/// A map whose keys are all known beforehand.
+pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+/// A set of the same kind.
+pub(super) type Set<K> = HashSet<K, BuildHasherDefault<Quick>>;
 
 /// A quick hash for tables whose entries are all known beforehand, so that no document can make them slow.
 #[derive(Default)]
@@ -76,7 +78,16 @@ pub(super) struct Tables {
     records: Map<&'static str, Field>,
     /// What digests call themselves, and what they tell of themselves.
     about: [Set<&'static str>; 2],
+    /// How the first of these open.
+    about_openings: Openings,
+    /// How the names of outlets open, without their article, and the first words of them.
+    outlet_openings: [Openings; 2],
+    /// How those lines open that are known whole, and those that are known by their beginning or are longer than [`WHOLE`].
+    pub line_openings: [Openings; 2],
 }
+
+/// Longer phrases are known by their beginning.
+pub(super) const WHOLE: usize = 40;
 
 /// Whole lines, and the words some lines open with.
 pub(super) struct Phrases {
@@ -170,13 +181,33 @@ impl Tables {
         let mut note_labels: Vec<_> = entries(include_str!("../../assets/load/notes.txt")).collect();
         note_labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
         let outlets: Set<String> = entries(include_str!("../../assets/load/outlets.txt")).map(outlet_key).collect();
-        let outlet_starts = outlets.iter().map(|name| name.split(' ').next().unwrap_or(name).to_owned()).collect();
+        let outlet_starts: Set<String> =
+            outlets.iter().map(|name| name.split(' ').next().unwrap_or(name).to_owned()).collect();
         let sections: Set<_> = entries(include_str!("../../assets/load/sections.txt")).collect();
         let regions: Set<_> = entries(include_str!("../../assets/load/regions.txt")).collect();
         let contents: Vec<_> = entries(include_str!("../../assets/load/contents.txt")).collect();
         let nothing: Set<_> = entries(include_str!("../../assets/load/nothing.txt")).collect();
         let labels = labels(include_str!("../../assets/load/labels.tsv"));
+        let furniture = entries(include_str!("../../assets/load/furniture.txt"));
+        let (openings, lines): (Vec<_>, Vec<_>) = furniture.partition(|line| line.ends_with(" …"));
+        let lines = lines.into_iter().chain(sections.iter().chain(&regions).chain(&nothing).copied());
+        let (whole, long): (Vec<_>, Vec<_>) = lines.partition(|line| line.len() <= WHOLE);
+        let openings = openings.into_iter().map(|line| line.strip_suffix(" …").unwrap_or(line));
+        let begun = openings.chain(long).chain(contents.iter().copied()).chain(labels.iter().map(|&(_, words)| words));
+        let about = ["name", "tells"].map(|kind| {
+            let lines = entries(include_str!("../../assets/load/about.tsv"));
+            lines.filter_map(|line| line.split_once('\t').filter(|(of, _)| *of == kind)).map(|(_, word)| word).collect()
+        });
+        let about_openings = {
+            let [names, _]: &[Set<&str>; 2] = &about;
+            Openings::of(names.iter().copied())
+        };
         Tables {
+            line_openings: [Openings::of(whole), Openings::of(begun)],
+            outlet_openings: [
+                Openings::of(outlets.iter().map(String::as_str)),
+                Openings::of(outlet_starts.iter().map(String::as_str)),
+            ],
             month_openings: Openings::of(months.keys().copied()),
             months,
             weekdays: words(include_str!("../../assets/load/weekdays.txt")),
@@ -202,13 +233,8 @@ impl Tables {
             label_openings: Openings::of(labels.iter().map(|&(_, words)| words)),
             labels,
             records: entries(include_str!("../../assets/load/records.tsv")).filter_map(field).collect(),
-            about: ["name", "tells"].map(|kind| {
-                let lines = entries(include_str!("../../assets/load/about.tsv"));
-                lines
-                    .filter_map(|line| line.split_once('\t').filter(|(of, _)| *of == kind))
-                    .map(|(_, word)| word)
-                    .collect()
-            }),
+            about,
+            about_openings,
         }
     }
 
@@ -265,9 +291,12 @@ impl Tables {
     pub(super) fn is_about_digest(&self, text: &str) -> bool {
         let [names, tells] = &self.about;
         let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
-        let known = |word: &str, all: &Set<&'static str>| all.contains(word.to_lowercase().as_str());
+        let known = |word: &str, all: &Set<&'static str>| lookup(word, |lower| all.get(lower).map(|_| ())).is_some();
         text.len() <= LONGEST_ABOUT
-            && words.by_ref().take(SUBJECT).any(|word| known(word, names))
+            && words
+                .by_ref()
+                .take(SUBJECT)
+                .any(|word| self.about_openings.may_have(Opening::of(word)) && known(word, names))
             && words.any(|word| known(word, tells))
     }
 
@@ -283,7 +312,10 @@ impl Tables {
 
     /// True for the name of an outlet that needs no date to be taken for one.
     pub(super) fn is_outlet(&self, name: &str) -> bool {
-        name.len() <= 80 && self.outlets.contains(&outlet_key(name))
+        let [openings, _] = &self.outlet_openings;
+        name.len() <= 80
+            && openings.may_have(Opening::of(without_article(name.trim())))
+            && self.outlets.contains(&outlet_key(name))
     }
 
     /// True for a word that no source begins with (`see`, `born`, `part`).
@@ -326,7 +358,8 @@ impl Tables {
 
     /// True for a word that the name of some known outlet begins with.
     pub(super) fn begins_outlet(&self, word: &str) -> bool {
-        lookup(word, |lower| self.outlet_starts.get(lower).map(|_| ())).is_some()
+        let [_, starts] = &self.outlet_openings;
+        starts.may_have(Opening::of(word)) && lookup(word, |lower| self.outlet_starts.get(lower).map(|_| ())).is_some()
     }
 
     /// True for an outlet whose name is a common word as well.
@@ -366,6 +399,14 @@ pub(super) fn lookup<T>(word: &str, ask: impl Fn(&str) -> Option<T>) -> Option<T
         return ask(std::str::from_utf8(lower).ok()?);
     }
     if word.len() > 48 { None } else { ask(&word.to_lowercase()) }
+}
+
+/// A name without `The `, whatever its case.
+fn without_article(name: &str) -> &str {
+    match name.as_bytes().first_chunk::<4>() {
+        Some(head) if head.eq_ignore_ascii_case(b"the ") => &name[4..],
+        _ => name,
+    }
 }
 
 /// The form under which outlets are compared: lower case, without the article and without blanks at the ends.

@@ -217,10 +217,11 @@ impl Shape {
     fn of(text: &str) -> Shape {
         let long = text.len() > WIDEST * 4;
         let tail = last_bytes(text, 200);
-        let first = text.find(' ').unwrap_or(text.len());
+        // It is near as a rule, and a search for what is far is dear to set up.
+        let first = text.bytes().position(|byte| byte == b' ').unwrap_or(text.len());
         // Most wrapped lines end in a word.
         let marked = !text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
-        let bare = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']']);
+        let bare = if marked { text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']']) } else { text };
         Shape {
             width: match () {
                 () if long => WIDEST * 4,
@@ -230,7 +231,7 @@ impl Shape {
             first_word: first_chars(text.get(..first).unwrap_or(text), WIDEST).chars().count(),
             stopped: marked
                 && (bare.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || text.ends_with(')')),
-            closes: text.ends_with(')') && !bare.ends_with(['.', '!', '?']),
+            closes: marked && text.ends_with(')') && !bare.ends_with(['.', '!', '?']),
             open: marked
                 && (text.ends_with([',', '(', '“', '['])
                     || [") -", ") --", ") –", ") —"].iter().any(|end| text.ends_with(end))),
@@ -410,12 +411,14 @@ fn is_credited(text: &str) -> bool {
 fn tags_below(lines: &[Line<'_>], kinds: &mut [Kind]) {
     let mut within = false;
     for (line, kind) in lines.iter().zip(kinds) {
-        let tag = line.gap == 0
-            && line.text.split_whitespace().count() <= 5
-            && !line.text.ends_with(['.', '!', '?', ':', ';']);
+        let tag = || {
+            line.gap == 0
+                && line.text.split_whitespace().count() <= 5
+                && !line.text.ends_with(['.', '!', '?', ':', ';'])
+        };
         match kind {
             Kind::Topics(value) => within = *value >= line.text.len(),
-            Kind::Text | Kind::Section(..) if within && tag => *kind = Kind::Topics(0),
+            Kind::Text | Kind::Section(..) if within && tag() => *kind = Kind::Topics(0),
             _ => within = false,
         }
     }

@@ -1,8 +1,10 @@
 //! What a line is by itself: a headline in capitals, a note, a label of a listing, a pager, furniture, or text. Strong
 //! signs only; what needs its neighbours is decided where borders are drawn.
 
-use crate::load::lex::{Opening, Signs, first_chars};
-use crate::load::tables::{Label, tables};
+use std::sync::LazyLock;
+
+use crate::load::lex::{Opening, Openings, Signs, first_chars, has_pair};
+use crate::load::tables::{Label, WHOLE, tables};
 
 use super::day::{Day, day};
 use super::{credit, furniture, headline, monitored, notes, title};
@@ -46,6 +48,8 @@ pub(super) enum Kind {
 
 /// Lines longer than this are running text, whatever they hold.
 const SHORT: usize = 300;
+/// And those longer than this, but for a label, a pager or the words of a page.
+const LONGEST: usize = 200;
 
 /// What a line is.
 pub(super) fn kind(text: &str) -> Kind {
@@ -56,6 +60,42 @@ pub(super) fn kind(text: &str) -> Kind {
         return if notes::opens(text) { Kind::Note } else { Kind::Text };
     }
     let (signs, opening) = (Signs::of(text), Opening::of(text));
+    if is_running(text, signs, opening) {
+        return if text.len() <= LONGEST && headline_in_capitals(text) { Kind::Caps } else { Kind::Text };
+    }
+    marked(text, signs, opening)
+}
+
+/// True for a line that opens with none of the words that lines of other kinds open with, and has none of the marks that the others
+/// have: running text, or a line in capitals. Most lines are such, and nothing more need be asked of them. Whoever adds a rule to
+/// [`marked`] adds here what gives its lines away; a test compares the two on many lines.
+fn is_running(text: &str, signs: Signs, opening: Opening) -> bool {
+    static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
+        let [_, begun] = &tables().line_openings;
+        [begun, credit::openings(), furniture::code_openings()].into_iter().fold(Openings::of(["Dear "]), Openings::or)
+    });
+    const MARKS: Signs =
+        Signs::DIGIT.or(Signs::COLON).or(Signs::SLASH).or(Signs::BAR).or(Signs::BRACKET).or(Signs::BEYOND);
+    let first = text.as_bytes().first().copied().unwrap_or_default();
+    // `All rights reserved` in the middle of a line.
+    let claims = || first.is_ascii_uppercase() && has_pair(text.as_bytes(), |a, b| (a == b'r') & (b == b'v'));
+    // A short line may be a whole phrase.
+    let is_phrase = || {
+        let [whole, _] = &tables().line_openings;
+        text.trim_end_matches(|c: char| !c.is_alphanumeric()).len() <= WHOLE && whole.may_have(opening)
+    };
+    let stopped = || may_link(text, signs) || credit::ends_in_page(text) || matches!(first, b'I' | b'V' | b'X');
+    opening.is_told()
+        && !signs.any(MARKS)
+        && !OPENINGS.may_have(opening)
+        && !is_phrase()
+        && !(signs.any(Signs::DOT) && stopped())
+        && !(matches!(first, b'x' | b'X' | b'o') && furniture::is_rule(text))
+        && !claims()
+}
+
+/// What a line is that may be anything.
+fn marked(text: &str, signs: Signs, opening: Opening) -> Kind {
     let has_digit = signs.any(Signs::DIGIT);
     if text.starts_with('[') && monitored::is_lead(text) {
         return credit::read(text).map_or(Kind::Text, |line| Kind::Credit(Box::new(line)));
@@ -82,13 +122,13 @@ pub(super) fn kind(text: &str) -> Kind {
         return Kind::Furniture;
     }
     // What follows is short.
-    if text.len() > 200 {
+    if text.len() > LONGEST {
         return Kind::Text;
     }
     if has_digit && let Some(found) = day(text) {
         return Kind::Date(found);
     }
-    if signs.any(Signs::DOT.or(Signs::SLASH))
+    if may_link(text, signs)
         && let Some(at) = link(text)
     {
         return Kind::Link(at);
@@ -107,9 +147,18 @@ pub(super) fn kind(text: &str) -> Kind {
     {
         return Kind::Credit(Box::new(line));
     }
-    // The first line of a paragraph whose headline runs into it may be all capitals but for its last words.
-    let caps = headline::is_caps(text) && !matches!(title::look(text), title::Look::RunIn(..));
-    if caps { Kind::Caps } else { Kind::Text }
+    if headline_in_capitals(text) { Kind::Caps } else { Kind::Text }
+}
+
+/// True for a line in capitals. The first line of a paragraph whose headline runs into it may be all capitals but for its last words.
+fn headline_in_capitals(text: &str) -> bool {
+    headline::is_caps(text) && !matches!(title::look(text), title::Look::RunIn(..))
+}
+
+/// False for a line that holds no address.
+fn may_link(text: &str, signs: Signs) -> bool {
+    signs.any(Signs::COLON) && signs.any(Signs::SLASH)
+        || signs.any(Signs::DOT) && has_pair(text.as_bytes(), |a, b| (a == b'w') & (b == b'w'))
 }
 
 /// `More: www.…`, `See http://…`, or nothing but an address.
@@ -266,6 +315,41 @@ fn is_name(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_taken_for_running_text_at_once_would_be_taken_for_it_after_all_questions() {
+        let mut texts = vec![String::new()];
+        for folder in ["seeds", "tests/load_shapes", "assets/load"] {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+            for entry in std::fs::read_dir(folder).unwrap() {
+                texts.extend(std::fs::read_to_string(entry.unwrap().path()));
+            }
+        }
+        let mut running = 0;
+        for line in texts.iter().flat_map(|text| text.lines()).flat_map(|line| line.split('\t')).map(str::trim) {
+            let title: String = line.chars().take(1).flat_map(char::to_uppercase).chain(line.chars().skip(1)).collect();
+            let cut = line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
+            let forms = [
+                line.to_owned(),
+                line.to_uppercase(),
+                format!("{title}."),
+                format!("{title} »"),
+                format!("{title} the harbour"),
+                format!("{cut}, it said."),
+                cut,
+                title,
+            ];
+            for form in forms.iter().filter(|form| !form.is_empty() && form.len() <= SHORT) {
+                let (signs, opening) = (Signs::of(form), Opening::of(form));
+                assert_eq!(kind(form), marked(form, signs, opening), "{form}");
+                running += usize::from(is_running(form, signs, opening));
+            }
+        }
+        assert!(running > 1000, "{running}");
+        for form in ["xxxxxxxx", "ooooo", "The Lock Monitor is published by the Lock Institute. All rights reserved."] {
+            assert_eq!(kind(form), marked(form, Signs::of(form), Opening::of(form)), "{form}");
+        }
+    }
 
     #[test]
     fn labels_of_listings_are_whole_lines() {

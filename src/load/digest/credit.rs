@@ -75,10 +75,18 @@ const POSTED: [&str; 5] = ["Posted on ", "Published on ", "Posted by ", "Publish
 
 /// False for a line that can be no credit: it has none of the words that open one, and none of the marks.
 pub(super) fn may_be(text: &str, signs: Signs, opening: Opening) -> bool {
+    let marks = Signs::COLON.or(Signs::DIGIT).or(Signs::BEYOND);
+    signs.any(marks)
+        || signs.any(Signs::DOT) && ends_in_page(text)
+        || text.ends_with(')')
+        || openings().may_have(opening)
+}
+
+/// How the words open that open a credit.
+pub(super) fn openings() -> &'static Openings {
     static WORDS: LazyLock<Openings> =
         LazyLock::new(|| Openings::of(OPENINGS.into_iter().chain(WRITERS).chain(POSTED).chain(monitored::LEADS)));
-    let marks = Signs::COLON.or(Signs::DIGIT).or(Signs::BEYOND);
-    signs.any(marks) || signs.any(Signs::DOT) && ends_in_page(text) || text.ends_with(')') || WORDS.may_have(opening)
+    &WORDS
 }
 
 /// Reads a line as a credit.
@@ -116,7 +124,7 @@ pub(super) fn read(text: &str) -> Option<Line> {
 }
 
 /// False for a line that no page of a paper closes.
-fn ends_in_page(text: &str) -> bool {
+pub(super) fn ends_in_page(text: &str) -> bool {
     text.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, ' ' | ',' | '-' | '–'))
 }
 

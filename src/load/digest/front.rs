@@ -19,6 +19,10 @@ pub(super) struct Front {
 
 /// True where a paragraph opens with its place in capitals (`BURKINA FASO — The board …`, `OSLO, Norway: The board …`).
 pub(super) fn opens_with_place(text: &str) -> bool {
+    // Most texts open with a word whose second letter is small.
+    if matches!(text.as_bytes(), [first, second, ..] if first.is_ascii_alphabetic() && second.is_ascii_lowercase()) {
+        return false;
+    }
     let head = text.get(..72).or_else(|| (64..72).rev().find_map(|end| text.get(..end))).unwrap_or(text);
     // Few texts open with a word in capitals; the rest need not be looked at.
     let first = head.split([' ', ',', '-']).find(|word| !word.is_empty()).unwrap_or_default();

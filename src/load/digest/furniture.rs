@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::load::lex::{Kind, Opening, Openings, Signs, Token, tokens};
+use crate::load::lex::{Kind, Opening, Openings, Signs, Token, has_digit, has_pair, tokens};
 use crate::load::tables::{CLOSING, Phrases, SHORT_WORD, lookup, tables};
 
 use super::blocks::Block;
@@ -30,7 +30,7 @@ pub(super) fn is_rule(text: &str) -> bool {
 
 /// A pager; with its page and number of pages where it prints both.
 pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
-    if text.len() > 80 || !Signs::of(text).any(Signs::DIGIT) || !may_page(text) {
+    if text.len() > 80 || !has_digit(text) || !names_page(text) || !may_page(text) {
         return None;
     }
     let word = ["page", "pages", "página", "pagina", "seite", "страница"];
@@ -43,12 +43,15 @@ pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
     for at in 0..tokens.len() {
         let skip = usize::from(tokens.get(at).is_some_and(|t| t.kind == Kind::Open));
         let (Some(page), Some(pages)) = (number(at + skip), number(at + skip + 2)) else { continue };
-        let lower = text.to_lowercase();
         let of = matches!(printed(at + skip + 1).as_str(), "of" | "de" | "di" | "von" | "sur" | "из" | "/");
+        if !of || page > pages {
+            continue;
+        }
+        let lower = text.to_lowercase();
         let before = at.checked_sub(1).map(printed).unwrap_or_default();
         let named = word.contains(&before.as_str());
         let between = lower.contains("previous") || lower.contains("next") || lower.contains("prev");
-        if !of || !(named || between) || page > pages {
+        if !(named || between) {
             continue;
         }
         // Words of a sentence around it make it no pager.
@@ -72,6 +75,17 @@ pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
             .any(|known| word.eq_ignore_ascii_case(known))
     };
     (numbers >= 2 && words.clone().count() >= 2 && words.all(joomla)).then_some(None)
+}
+
+/// False for a text that has none of the words of a pager, by the first two letters of each.
+fn names_page(text: &str) -> bool {
+    const WORDS: [[u8; 2]; 8] = [*b"pa", *b"pr", *b"ne", *b"se", *b"st", *b"en", *b"fi", *b"la"];
+    let opens = |a: u8, b: u8| {
+        let (a, b) = (a | 0x20, b | 0x20);
+        WORDS.iter().fold(a >= 0x80, |found, word| found | ((a == word[0]) & (b == word[1])))
+    };
+    // `página` has its second letter beyond ASCII.
+    has_pair(text.as_bytes(), |a, b| opens(a, b) | (b >= 0x80))
 }
 
 /// A pager has two numbers, a running head its page at the end.
@@ -128,7 +142,7 @@ pub(super) fn is_page(text: &str, signs: Signs, opening: Opening) -> bool {
     if text.starts_with("Dear ") && text.ends_with(',') && text.len() <= 48 {
         return true;
     }
-    if may_be_code(opening) && is_code(text)
+    if code_openings().may_have(opening) && is_code(text)
         || signs.any(Signs::DIGIT) && counts(text)
         || is_stamp(text)
         || is_imprint(text)
@@ -179,13 +193,14 @@ fn is_among(phrases: &Phrases, key: &str) -> bool {
 
 /// True for a phrase that opens the end of a page: `Leave a Reply`, `Recommended Citation`. Text below it is no story's.
 pub(super) fn closes_page(text: &str) -> bool {
-    is_among(&tables().trailers, &key(text))
+    let phrases = &tables().trailers;
+    phrases.openings.may_have(Opening::of(text)) && is_among(phrases, &key(text))
 }
 
-/// False for a line that opens with none of the words that scripts open with.
-fn may_be_code(opening: Opening) -> bool {
+/// How the words open that scripts open with.
+pub(super) fn code_openings() -> &'static Openings {
     static WORDS: LazyLock<Openings> = LazyLock::new(|| Openings::of(CODE));
-    WORDS.may_have(opening)
+    &WORDS
 }
 
 /// What opens a line of a script, of a style sheet or of a program's complaint.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::load::attribution;
 use crate::load::clean::last_bytes;
+use crate::load::lex::{find_pair, has};
 use crate::load::markup::Mark;
 use crate::load::tables::tables;
 
@@ -29,7 +30,7 @@ pub(super) fn cut<'a>(blocks: Vec<Block<'a>>, document: &'a str) -> Vec<Block<'a
             cuts.extend(more.iter().cloned());
             cuts.sort_by_key(|cut| cut.0);
         }
-        if let Some(at) = day_in_front(&block).filter(|_| days) {
+        if let Some(at) = days.then(|| day_in_front(&block)).flatten() {
             cuts.retain(|cut| cut.0 > at);
             cuts.splice(0..0, [(0, None), (at, Some(Kind::Text))]);
         }
@@ -72,8 +73,11 @@ fn parts<'a>(block: &Block<'a>, cuts: &[Cut], document: &'a str, done: &mut Vec<
 
 /// Where the text behind a day starts that heads it in the same line: `October 2: The board met.`
 fn day_in_front(block: &Block<'_>) -> Option<usize> {
+    if block.kind != Kind::Text {
+        return None;
+    }
     let head = block.text.get(..28).or_else(|| (24..28).rev().find_map(|end| block.text.get(..end)))?;
-    let colon = head.find(": ").filter(|_| block.kind == Kind::Text)?;
+    let colon = find_pair(head.as_bytes(), |a, b| (a == b':') & (b == b' '))?;
     let found = day(block.text.get(..=colon)?)?;
     (found.heads && found.written.lacks_year()).then_some(colon + 2)
 }
@@ -145,7 +149,10 @@ fn stops(text: &str, at: usize) -> bool {
 fn footer(text: &str) -> Option<usize> {
     let end = last_bytes(text, 240);
     let window = text.len() - end.len();
-    if !end.contains("Page ") && !end.contains("opyright") && !end.contains('©') {
+    // Each of the forms below has a digit, a bracket or the sign.
+    if !has(end, |byte| byte.is_ascii_digit() | (byte == b'(') | (byte == 0xc2))
+        || !end.contains("Page ") && !end.contains("opyright") && !end.contains('©')
+    {
         return None;
     }
     let legal = ["Copyright ©", "Copyright (c)", "Copyright 2", "© 19", "© 20", "©19", "©20"]

@@ -1,6 +1,6 @@
 //! What makes a line a headline.
 
-use crate::load::lex::count;
+use crate::load::lex::has_more;
 
 /// The longest headline in capitals, in characters.
 const LONGEST: usize = 200;
@@ -11,7 +11,7 @@ pub(super) fn is_caps(text: &str) -> bool {
         return false;
     }
     // So many small letters that the rest could be capitals and not be enough.
-    if count(text, |byte| byte.is_ascii_lowercase()) * 5 > text.len() {
+    if has_more(text, text.len() / 5, |byte| byte.is_ascii_lowercase()) {
         return false;
     }
     let (mut upper, mut lower, mut all) = (0_u32, 0_u32, 0_usize);

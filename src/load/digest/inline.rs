@@ -14,6 +14,8 @@ use super::title::Look;
 
 /// How far into a paragraph its bracket may open.
 const REACH: usize = 260;
+/// How far into a paragraph the marks of any such form may stand.
+const FURTHEST: usize = REACH + 120;
 /// How many words a title may have.
 const WORDS: std::ops::RangeInclusive<usize> = 2..=24;
 
@@ -21,6 +23,11 @@ const WORDS: std::ops::RangeInclusive<usize> = 2..=24;
 pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<((usize, usize), Front)> {
     let block = scan.block(at).filter(|b| b.kind == Kind::Text)?;
     let text = &*block.text;
+    // Most paragraphs have none of the marks that set a title off.
+    let marked = |byte: u8| (byte == b'(') | (byte == b'-') | (byte == b'"') | (byte == 0xe2);
+    if !has(first_chars(text, FURTHEST), marked) {
+        return None;
+    }
     let near = first_chars(text, REACH + 1);
     let bracketed = if holds(near, b'(') { text } else { "" };
     let brackets = bracketed.match_indices('(').map(|(open, _)| open).take_while(|&open| open <= REACH).take(3);
@@ -153,7 +160,7 @@ fn leading_outlet(text: &str) -> Option<usize> {
 
 /// `Ann Hale, “Ferries Stop,” Harbour Times. December 16, 2017. The board …`
 fn bibliography(text: &str) -> Option<((usize, usize), Front)> {
-    let head = first_chars(text, REACH + 120);
+    let head = first_chars(text, FURTHEST);
     if !has(head, |byte| (byte == b'"') | (byte == 0xe2)) {
         return None;
     }

@@ -24,8 +24,9 @@ pub(super) struct Line<'a> {
 /// The lines of a text that hold something.
 pub(super) fn split(text: &str) -> Vec<Line<'_>> {
     let mut found = Vec::with_capacity(text.len() / 200 + 8);
-    let mut counter = Counter { number: 0, gap: 0 };
-    if has_odd_ends(text) {
+    let plain = is_plain(text);
+    let mut counter = Counter { number: 0, gap: 0, plain };
+    if !plain && has_odd_ends(text) {
         let mut start = 0;
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
@@ -60,17 +61,45 @@ fn has_odd_ends(text: &str) -> bool {
         || (!text.is_ascii() && (text.contains('\u{2028}') || text.contains('\u{2029}')))
 }
 
+/// True for a text that no line of needs to be cleaned of, and whose lines all end in LF or CR LF.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Most texts are of ASCII, and of those little need be asked.
+    if !lex::has(text, |byte| ((byte < 0x20) & (byte != b'\n')) | (byte >= 0x7f)) {
+        return !lex::has_pair(bytes, |a, b| (a == b' ') & (b == b' '));
+    }
+    let odd = |a: u8, b: u8| {
+        ((a < 0x20) & (a != b'\n') & ((a != b'\r') | (b != b'\n')))
+            | (a == 0x7f)
+            | (a == 0xc2)
+            | (a == 0xe1)
+            | (a == 0xef)
+            | ((a == 0xe2) & ((b == 0x80) | (b == 0x81)))
+            | ((a == 0xe3) & (b == 0x80))
+            | ((a == b' ') & (b == b' '))
+    };
+    !lex::has_pair(bytes, odd) && bytes.last().is_none_or(|&last| last == b'\n' || (b' '..0x7f).contains(&last))
+}
+
 struct Counter {
     number: u32,
     gap: u32,
+    /// No line needs to be cleaned.
+    plain: bool,
 }
 
 impl Counter {
     fn push<'a>(&mut self, text: &'a str, start: usize, end: usize, found: &mut Vec<Line<'a>>) {
         self.number = self.number.saturating_add(1);
         let whole = text.get(start..end).unwrap_or_default();
-        let left = whole.trim_start();
-        let inner = left.trim_end();
+        let bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+        // Most lines have no blank at either end.
+        let (left, inner) = if bare(whole.as_bytes().first()) && bare(whole.as_bytes().last()) {
+            (whole, whole)
+        } else {
+            let left = whole.trim_start();
+            (left, left.trim_end())
+        };
         if inner.is_empty() {
             self.gap = self.gap.saturating_add(1);
             return;
@@ -78,7 +107,7 @@ impl Counter {
         let indent = whole.len() - left.len();
         let start = start + indent;
         found.push(Line {
-            text: clean(inner),
+            text: if self.plain { Cow::Borrowed(inner) } else { clean(inner) },
             start,
             end: start + inner.len(),
             number: self.number,

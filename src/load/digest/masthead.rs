@@ -3,7 +3,7 @@
 
 use crate::item::Document;
 use crate::load::dates::{Reader, Written};
-use crate::load::lex::{behind, has_digit, tokens};
+use crate::load::lex::{behind, has, has_digit, tokens};
 use crate::load::tables::tables;
 
 use super::blocks::Block;
@@ -93,6 +93,9 @@ pub(super) fn without_number(title: &str) -> &str {
 
 /// Who holds the rights: `Copyright © 2025 Harbour Centre. All rights reserved.`
 pub(super) fn holder(text: &str) -> Option<String> {
+    if !has(text, |byte| (byte == 0xc2) | (byte == b'(')) {
+        return None;
+    }
     let (_, rest) = text.split_once('©').or_else(|| text.split_once("(c)"))?;
     let name = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ',' | '.'));
     let name = name.strip_prefix("by ").unwrap_or(name);

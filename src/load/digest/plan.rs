@@ -15,7 +15,10 @@ use super::tail::Tail;
 use super::title::{self, Look};
 use super::{headline, inline, masthead, top};
 
+mod counted;
 mod layout;
+
+use counted::Counted;
 
 /// The blocks of a document and what is known of each.
 pub(super) struct Scan<'a> {
@@ -211,10 +214,11 @@ impl<'a> Scan<'a> {
         if block.text.len() >= LONG {
             return !self.is_own(at);
         }
-        let words = block.text.split_whitespace().take(20).count();
+        // Counted only where nothing cheaper tells.
+        let at_least = |words: usize| block.text.split_whitespace().nth(words - 1).is_some();
         let own = tail.map_or(&*block.text, |tail| block.text.get(..tail.body).unwrap_or_default());
         let ended =
-            tail.is_some_and(|t| t.closing.is_some() || t.link_lost || t.writer.is_some() || t.cut && words >= 14);
+            tail.is_some_and(|t| t.closing.is_some() || t.link_lost || t.writer.is_some() || t.cut && at_least(14));
         // A title may be wrapped as well.
         let titled = matches!(self.look(at), Look::Title | Look::Numbered(..)) && block.last - block.first == 1;
         // Right below a source line a name behind a dash is the writer of a title.
@@ -222,7 +226,7 @@ impl<'a> Scan<'a> {
             && self.look(at) == Look::Title
             && tail.is_some_and(|tail| tail.closing.is_none())
             && at.checked_sub(1).and_then(|n| self.block(n)).is_some_and(|above| matches!(above.kind, Kind::Credit(_)));
-        if ended && words >= 4 && !under_source || block.first < block.last && !titled {
+        if ended && at_least(4) && !under_source || block.first < block.last && !titled {
             return !self.is_own(at);
         }
         match self.look(at) {
@@ -230,8 +234,8 @@ impl<'a> Scan<'a> {
             Look::RunIn(..) => true,
             Look::Bullet(_) | Look::Plain => {
                 let end = own.trim_end_matches(['"', '”', '’', '\'', ')', ']']);
-                let ends = end.ends_with(['.', '!', '?', '…', '。']) && words >= 3;
-                (ends || words >= 18 || words >= 6 && title::has_stop(own)) && !self.is_own(at)
+                let ends = end.ends_with(['.', '!', '?', '…', '。']) && at_least(3);
+                (ends || at_least(18) || at_least(6) && title::has_stop(own)) && !self.is_own(at)
             }
         }
     }
@@ -324,52 +328,50 @@ impl<'a> Scan<'a> {
         another || known
     }
 
+    /// `Ferries stop – Harbour Post`, a line of its own.
+    fn is_title_with_source(&self, at: usize, block: &Block<'_>) -> bool {
+        block.kind == Kind::Text && inline::credited(&block.text).is_some() && !self.is_closed(at)
+    }
+
     fn count(&self, is: impl Fn(usize, &Block<'_>) -> bool) -> usize {
         self.blocks.iter().enumerate().filter(|(at, b)| !self.contents.blocks.contains(at) && is(*at, b)).count()
     }
 
     /// Learns the rules of the document.
     pub(super) fn plan(&self) -> Plan {
-        let texts = self.count(|at, _| self.is_body(at));
-        let looks = |is: fn(Look) -> bool| {
-            self.count(|at, b| matches!(b.kind, Kind::Text) && is(self.look(at)) && self.heads_text(at))
-        };
-        let caps = self.count(|at, b| matches!(b.kind, Kind::Caps) && self.heads_text(at));
-        let run_ins = self.count(|at, b| matches!(b.kind, Kind::Text) && matches!(self.look(at), Look::RunIn(..)));
-        let (placed, numbered) = (looks(|l| l == Look::Placed), looks(|l| matches!(l, Look::Numbered(..))));
-        let titles = looks(|l| l == Look::Title);
-        let bullets = self.count(|at, b| matches!(self.look(at), Look::Bullet(_)) && b.text.len() > 60);
-        let closings = self.count(|at, _| self.is_closed(at));
-        let ended = self.count(|at, _| self.is_ended(at));
-        let opened = self.count(|at, _| self.opens_story(at));
-        let regions = self.count(|_, b| matches!(b.kind, Kind::Region(_)));
-        let tags = self.count(|_, b| matches!(b.kind, Kind::Tag(_)));
-        let links = self.count(|_, b| matches!(b.kind, Kind::Link(_) | Kind::More));
-        let pagers = self.count(|_, b| matches!(b.kind, Kind::Pager(_)));
-        let labelled = self.count(|_, b| matches!(&b.kind, Kind::Credit(l) if matches!(**l, Line::Labelled(_))));
-        let bare = self.count(|_, b| matches!(&b.kind, Kind::Credit(l) if matches!(**l, Line::Bare(_))));
-        let timed = self.count(|_, b| matches!(b.kind, Kind::Date(d) if d.timed));
-        let headings = self.count(|at, b| {
-            matches!(b.kind, Kind::Date(d) if d.heads || d.written.lacks_year())
-                && self.next(at).is_some_and(|n| self.is_body(n))
-        });
-        let days =
-            self.count(|at, b| matches!(b.kind, Kind::Date(_)) && self.next(at).is_some_and(|n| self.is_body(n)));
-        let cut = self.count(|at, b| {
-            matches!(b.kind, Kind::Text) && self.tails.get(at).and_then(Option::as_ref).is_some_and(|t| t.cut)
-        });
-        let notes = self.count(|_, b| matches!(b.kind, Kind::Note));
+        let Counted {
+            texts,
+            caps,
+            run_ins,
+            placed,
+            numbered,
+            titles,
+            bullets,
+            closings,
+            ended,
+            regions,
+            tags,
+            links,
+            pagers,
+            labelled,
+            bare,
+            timed,
+            headings,
+            days,
+            cut,
+            notes,
+            wide,
+            narrow,
+            nothing,
+            sections,
+            inline,
+            bylines,
+            titles_marked,
+            borders,
+        } = self.counted();
         let fronts = self.fronts.iter().flatten().count();
-        let wide = self.count(|at, b| b.gap >= 2 && self.is_body(at));
-        let narrow = self.count(|at, b| at > 0 && b.gap == 1 && self.is_body(at) && self.is_body(at - 1));
-        let nothing = self.count(|_, b| b.kind == Kind::Nothing);
-        let sections = self.count(|_, b| matches!(b.kind, Kind::Section(..)));
-        let inline =
-            self.count(|at, _| self.fronts.get(at).is_some_and(Option::is_none) && inline::find(self, at).is_some());
         let series =
             self.blocks.iter().take(12).any(|b| matches!(b.kind, Kind::Text) && masthead::series(&b.text).is_some());
-
-        let bylines = self.count(|_, b| matches!(&b.kind, Kind::Credit(l) if matches!(**l, Line::Byline(_))));
         let evidence = closings
             + labelled
             + bare
@@ -398,9 +400,9 @@ impl<'a> Scan<'a> {
         plan.diary = headings >= 1 && !listing && !strong && (headings >= 2 || series) && bare == 0;
         plan.posted = self.is_posted_above();
         plan.dated = self.days_stand_above();
-        let lines = self
-            .count(|at, b| matches!(b.kind, Kind::Text) && inline::credited(&b.text).is_some() && !self.is_closed(at));
-        plan.lines = lines >= 3 && lines * 3 >= texts * 2 && caps == 0;
+        // Two dear questions, asked only where the answer matters.
+        let lines = if caps == 0 { self.count(|at, b| self.is_title_with_source(at, b)) } else { 0 };
+        plan.lines = lines >= 3 && lines * 3 >= texts * 2;
         let bulleted = bullets >= 2 && !strong && bullets * 2 >= texts;
         plan.bullets = bulleted && (nothing > 0 || closings * 2 >= bullets || bullets + 1 >= texts);
         let per_title = texts.checked_div(titles).unwrap_or(usize::MAX);
@@ -422,6 +424,7 @@ impl<'a> Scan<'a> {
             || plan.bullets
             || plan.inline;
         let each = !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered && !plan.inline;
+        let opened = if each { self.count(|at, _| self.opens_story(at)) } else { 0 };
         plan.opened = each && opened >= 2 && opened * 3 >= texts;
         plan.closing =
             (closings > 0 || ended > 1) && !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered;
@@ -439,7 +442,6 @@ impl<'a> Scan<'a> {
             || plan.gaps && wide >= 2
             || plan.diary
             || plan.inline;
-        let (titles_marked, borders) = (self.count(|_, b| is_title(b)), self.count(|_, b| b.mark.begins));
         plan.marked = titles_marked.max(borders) > 1 || self.records || self.marked && (listing || self.lists);
         let listing = listing || self.lists && plan.marked;
         if plan.marked {

@@ -95,6 +95,10 @@ fn pages(text: &str) -> bool {
 
 /// The length of the text without `See`, `Read more »`, `[…]`, `... MORE`, `Endit`.
 fn without_link(text: &str, tail: &mut Tail) -> usize {
+    // What ends in a stop ends in none of the words and marks but those of a link.
+    if text.ends_with('.') {
+        return without_more(text, tail);
+    }
     let see = super::draft::without_see(text);
     if see.len() < text.len() {
         tail.link_lost = true;
@@ -114,6 +118,11 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
             return if torn { text.len() } else { rest.trim_end().len() };
         }
     }
+    without_more(text, tail)
+}
+
+/// The length of the text without `Read more »` and without an address.
+fn without_more(text: &str, tail: &mut Tail) -> usize {
     // Only the last words can be a link.
     let end = last_bytes(text, 48);
     let window = text.len() - end.len();

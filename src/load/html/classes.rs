@@ -1,7 +1,8 @@
 //! What a part of a page is by the name that its site gives it: the table `assets/load/classes.tsv`.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
+
+use crate::load::tables::{Map, Set};
 
 /// What a part of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,19 +62,19 @@ impl Role {
 }
 
 struct Classes {
-    exact: HashMap<&'static str, Role>,
+    exact: Map<&'static str, Role>,
     endings: Vec<(&'static str, Role)>,
     /// Words in the names of what stands beside the text.
-    beside: HashSet<&'static str>,
+    beside: Set<&'static str>,
     /// Last words of the names of a story's parts.
-    last: HashMap<&'static str, Role>,
+    last: Map<&'static str, Role>,
 }
 
 fn classes() -> &'static Classes {
     static CLASSES: OnceLock<Classes> = OnceLock::new();
     CLASSES.get_or_init(|| {
         let (mut exact, mut endings, mut beside, mut last) =
-            (HashMap::new(), Vec::new(), HashSet::new(), HashMap::new());
+            (Map::default(), Vec::new(), Set::default(), Map::default());
         for line in include_str!("../../../assets/load/classes.tsv").lines() {
             let Some((role, name)) = line.split_once('\t').filter(|_| !line.starts_with('#')) else { continue };
             match (role, name.split_once('\t')) {

@@ -88,7 +88,8 @@ pub(super) fn is_source(text: &str) -> bool {
 
 /// True for a line without small letters.
 pub(super) fn is_capital(text: &str) -> bool {
-    text.chars().filter(|c| c.is_uppercase()).count() >= 3 && !text.chars().any(char::is_lowercase)
+    // Most lines have a small letter near their start.
+    !text.chars().any(char::is_lowercase) && text.chars().filter(|c| c.is_uppercase()).count() >= 3
 }
 
 /// A line that a text of several stories has: its source at the end, a headline in capitals, the label of a listing.

@@ -4,11 +4,17 @@
 
 use std::borrow::Cow;
 
+use crate::load::lex::has_more;
+
 /// Attributes in a row that the stack of any thread has room for.
 const MOST: usize = 64;
 
 /// The same page without long rows of attributes in double quotes.
 pub(super) fn tame(html: &str) -> Cow<'_, str> {
+    // A row has two quotes for each of its attributes.
+    if !has_more(html, 2 * MOST - 1, |byte| byte == b'"') {
+        return Cow::Borrowed(html);
+    }
     let mut quotes = html.match_indices('"').map(|(at, _)| at);
     let Some(mut before) = quotes.next() else { return Cow::Borrowed(html) };
     // What stands between two quotes is a value or what stands between two values; which is which nobody need know.

@@ -1,6 +1,8 @@
 //! Mailing lists send many messages as one: a foreword with the topics, the messages between lines of hyphens, each with a head
 //! of its own, and a last line that says so (RFC 1153). Each is taken out, to be read as the message it is.
 
+use crate::load::lex::has_pair;
+
 /// The parts of such a digest.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Burst {
@@ -20,7 +22,9 @@ const FIELDS: [&str; 4] = ["date:", "from:", "subject:", "message-id:"];
 
 /// Parts the text of a message; none where it does not hold several messages.
 pub(super) fn read(text: &str) -> Option<Burst> {
-    if !text.contains("\n---------------------------") && !text.contains("\n___________________________") {
+    // Few texts have a line that opens with one of these marks, and two bytes are found much quicker than many.
+    let ruled = has_pair(text.as_bytes(), |end, mark| (end == b'\n') & ((mark == b'-') | (mark == b'_')));
+    if !ruled || !text.contains("\n---------------------------") && !text.contains("\n___________________________") {
         return None;
     }
     let mut parts: Vec<Vec<&str>> = vec![Vec::new()];

@@ -11,7 +11,8 @@ pub(in crate::load) fn is_from_line(line: &str) -> bool {
     let words: Vec<&str> = rest.split_whitespace().collect();
     let is_time = |word: &str| {
         let mut parts = word.split(':');
-        (2..=3).contains(&word.split(':').count())
+        matches!(word.len(), 5 | 8)
+            && (2..=3).contains(&word.split(':').count())
             && parts.all(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit()))
     };
     let Some(time) = words.iter().position(|word| is_time(word)).filter(|at| *at >= 3) else { return false };
@@ -24,19 +25,28 @@ pub(in crate::load) fn is_from_line(line: &str) -> bool {
 pub(super) fn messages(bytes: &[u8]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     let mut open: Option<usize> = None;
-    let (mut above, mut at) = (0, 0);
-    while at < bytes.len() {
-        let next = lex::find(bytes, at, |byte| byte == b'\n').map_or(bytes.len(), |end| end + 1);
-        let line = bytes.get(at..next).unwrap_or_default();
-        let below_blank = || bytes.get(above..at).is_some_and(|line| line.iter().all(u8::is_ascii_whitespace));
-        if line.starts_with(b"From ") && below_blank() && is_from_line(&String::from_utf8_lossy(line)) {
-            found.extend(open.and_then(|start| bytes.get(start..at)));
-            open = Some(next);
+    let mut at = 0;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        if rest.starts_with(b"From ") && is_below_blank(bytes, at) {
+            let length = lex::find(rest, 0, |byte| byte == b'\n').map_or(rest.len(), |end| end + 1);
+            if is_from_line(&String::from_utf8_lossy(rest.get(..length).unwrap_or_default())) {
+                found.extend(open.and_then(|start| bytes.get(start..at)));
+                open = Some(at + length);
+            }
         }
-        (above, at) = (at, next);
+        // The next line that opens with the letter.
+        let Some(step) = lex::find_pair(rest, |end, first| (end == b'\n') & (first == b'F')) else { break };
+        at += step + 1;
     }
     found.extend(open.and_then(|start| bytes.get(start..)));
     found
+}
+
+/// True where the line above the one that begins here is blank, or there is none.
+fn is_below_blank(bytes: &[u8], at: usize) -> bool {
+    let above = at.checked_sub(1).and_then(|end| bytes.get(..end)).unwrap_or_default();
+    above.iter().rev().take_while(|byte| **byte != b'\n').all(u8::is_ascii_whitespace)
 }
 
 /// A message as it was before it was put into the file.

@@ -45,7 +45,12 @@ struct Letter {
 pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
     let mut loaded = nest.document(inside);
     let letter = catch_unwind(AssertUnwindSafe(|| {
-        MessageParser::default().parse(inside.bytes).map(|message| Letter::of(&message))
+        let parser = MessageParser::default();
+        let head = parser.parse_headers(inside.bytes);
+        if let Some((head, text)) = head.as_ref().and_then(|head| Some((head, plain_text(head, inside.bytes)?))) {
+            return Some(Letter { texts: vec![(text.to_owned(), false)], ..Letter::headed(head) });
+        }
+        parser.parse(inside.bytes).map(|message| Letter::of(&message))
     }));
     let letter = match letter {
         Ok(Some(letter)) => letter,
@@ -73,6 +78,34 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
     }
 }
 
+/// The text of a message that is nothing but plain text in ASCII or UTF-8, as it came: most are, and it need not be looked at byte by
+/// byte for parts and codes. None where the library has to say what it is.
+fn plain_text<'a>(head: &Message<'_>, bytes: &'a [u8]) -> Option<&'a str> {
+    let part = head.parts.first()?;
+    let kind = part.content_type();
+    let plain = kind.is_none_or(|kind| kind.ctype() == "text" && kind.subtype() == Some("plain"));
+    let attached = part.content_disposition().is_some_and(|kind| kind.is_attachment());
+    let coded = part
+        .content_transfer_encoding()
+        .is_some_and(|code| ["base64", "quoted-printable"].iter().any(|known| code.eq_ignore_ascii_case(known)));
+    let charset = kind.and_then(|kind| kind.attribute("charset"));
+    let is_ascii = match charset {
+        None => false,
+        Some(charset) if charset.eq_ignore_ascii_case("utf-8") => false,
+        Some(charset) if charset.eq_ignore_ascii_case("us-ascii") => true,
+        Some(_) => return None,
+    };
+    if !plain || attached || coded || u32::try_from(bytes.len()).is_err() {
+        return None;
+    }
+    // The blank line below the last field that is one.
+    let below = usize::try_from(part.headers.last()?.offset_end).ok()?;
+    let rest = bytes.get(below..)?;
+    let blank = rest.iter().position(|byte| *byte == b'\n' || !byte.is_ascii_whitespace())?;
+    let text = rest.get(blank..)?.strip_prefix(b"\n")?;
+    std::str::from_utf8(text).ok().filter(|text| !is_ascii || text.is_ascii())
+}
+
 /// Writes a message out and splits it; what is attached comes back.
 fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
     let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, burst, carries, beyond, too_many } =
@@ -86,6 +119,9 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
         }
     }
     let mut sheet = Sheet::default();
+    sheet.text.reserve(
+        head.iter().chain(texts.iter().map(|(text, _)| text)).map(String::len).sum::<usize>() + head.len() + 1,
+    );
     for line in &head {
         sheet.line(line, Mark::of(Says::Furniture), 0);
     }
@@ -236,9 +272,10 @@ impl Letter {
         self.attached.extend(named.zip(messages.into_iter().map(String::into_bytes)).take(LIMITS.parts));
     }
 
-    fn of(message: &Message<'_>) -> Letter {
+    /// What the head of a message says.
+    fn headed(message: &Message<'_>) -> Letter {
         let mut letter = Letter {
-            subject: message.subject().map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default(),
+            subject: message.subject().map(one_line).unwrap_or_default(),
             writer: message.from().or_else(|| message.sender()).and_then(name),
             id: message.message_id().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()),
             day: message
@@ -248,9 +285,13 @@ impl Letter {
                 .or_else(|| when::day(message.header_raw("Date")?)),
             ..Letter::default()
         };
-        letter.head.extend(message.from().map(|from| format!("From: {}", addresses(from))));
-        let date = message.header_raw("Date").map(|date| date.split_whitespace().collect::<Vec<_>>().join(" "));
-        letter.head.extend(date.map(|date| format!("Date: {date}")));
+        letter.head.extend(message.from().map(|from| ["From: ", &addresses(from)].concat()));
+        letter.head.extend(message.header_raw("Date").map(|date| ["Date: ", &one_line(date)].concat()));
+        letter
+    }
+
+    fn of(message: &Message<'_>) -> Letter {
+        let mut letter = Letter::headed(message);
         letter.bodies(message);
         letter.beyond = message.text_body.len().max(message.html_body.len()) > LIMITS.message;
         letter.too_many = message.attachment_count() > LIMITS.attachments;
@@ -286,7 +327,6 @@ impl Letter {
 
     /// The texts of a message: mark-up where there is some, but where it says much less than the plain text beside it.
     fn bodies(&mut self, message: &Message<'_>) {
-        let mut all: Vec<(String, bool)> = Vec::new();
         let parts = |ids: &[u32]| -> Vec<u32> { ids.iter().copied().take(LIMITS.message).collect() };
         let read = |ids: &[u32]| -> Vec<(String, bool)> {
             parts(ids)
@@ -298,32 +338,46 @@ impl Letter {
                 })
                 .collect()
         };
-        let (marked, plain) = (read(&message.html_body), read(&message.text_body));
-        let words = |texts: &[(String, bool)]| -> usize {
-            texts.iter().filter(|(_, markup)| !markup).map(|(text, _)| text.split_whitespace().count()).sum()
+        let marked = read(&message.html_body);
+        let plain = read(&message.text_body);
+        // Most messages have no mark-up, and nothing to weigh.
+        let words = || -> usize {
+            plain.iter().filter(|(_, markup)| !markup).map(|(text, _)| text.split_whitespace().count()).sum()
         };
-        let written: usize = marked
-            .iter()
-            .filter(|(_, markup)| *markup)
-            .map(|(html, _)| {
+        let written = || -> usize {
+            let words = |html: &str| {
                 html.split('>').map(|t| t.split('<').next().unwrap_or("").split_whitespace().count()).sum::<usize>()
-            })
-            .sum();
-        let use_marked = marked.iter().any(|(_, markup)| *markup) && written * 2 >= words(&plain);
-        all.extend(if use_marked { marked } else { plain });
+            };
+            marked.iter().filter(|(_, markup)| *markup).map(|(html, _)| words(html)).sum()
+        };
+        let use_marked = marked.iter().any(|(_, markup)| *markup) && written() * 2 >= words();
+        self.texts = if use_marked { marked } else { plain };
         self.damaged =
             message.parts.iter().any(|part| part.is_encoding_problem && matches!(part.body, PartType::Text(_)));
-        self.texts = all;
     }
 }
 
 /// Names with their addresses, as a head prints them.
 fn addresses(all: &Address<'_>) -> String {
-    let shown = |one: &mail_parser::Addr<'_>| match (one.name(), one.address()) {
-        (Some(name), Some(address)) => format!("{name} <{address}>"),
-        (name, address) => name.or(address).unwrap_or_default().to_owned(),
-    };
-    all.iter().take(LIMITS.message).map(shown).collect::<Vec<_>>().join(", ")
+    let mut text = String::new();
+    for (number, one) in all.iter().take(LIMITS.message).enumerate() {
+        text.push_str(if number > 0 { ", " } else { "" });
+        match (one.name(), one.address()) {
+            (Some(name), Some(address)) => text.extend([name, " <", address, ">"]),
+            (name, address) => text.push_str(name.or(address).unwrap_or_default()),
+        }
+    }
+    text
+}
+
+/// A text on one line, its blanks single.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        line.push_str(if line.is_empty() { "" } else { " " });
+        line.push_str(word);
+    }
+    line
 }
 
 /// The name of a writer, or the address where none is given.
