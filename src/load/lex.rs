@@ -169,7 +169,8 @@ const PAIRS: usize = STRETCH + 1;
 
 /// True where two bytes next to each other are of some kind.
 fn has_pair_in(stretch: &[u8; PAIRS], is: impl Fn(u8, u8) -> bool) -> bool {
-    (0..STRETCH).fold(0_u8, |found, at| found | u8::from(is(stretch[at], stretch[at + 1]))) != 0
+    let ([first @ .., _], [_, second @ ..]) = (stretch, stretch);
+    first.iter().zip(second).fold(0_u8, |found, (&a, &b)| found | u8::from(is(a, b))) != 0
 }
 
 /// Where the first two bytes of some kind stand next to each other.

@@ -5,7 +5,7 @@
 use crate::item::Warning;
 
 use super::decode::warning;
-use super::lex::holds;
+use super::lex::{self, holds};
 
 /// windows-1252 from 0x80 to 0x9f; the five places that have no character stand for themselves.
 const WESTERN: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
@@ -46,12 +46,12 @@ const ENTITIES: [(&str, char); 25] = [
 pub(super) fn mend(text: &mut String, warnings: &mut Vec<Warning>) {
     // Twice decoded text may have been decoded once more.
     for _ in 0..2 {
-        if !has_lead(text) || !rewrite(text, warnings, "text decoded twice", decoded_twice) {
+        if !has_lead(text) || !rewrite(text, warnings, &TWICE) {
             break;
         }
     }
     if holds(text, b'&') {
-        rewrite(text, warnings, "an entity left from mark-up", entity);
+        rewrite(text, warnings, &LEFT);
     }
 }
 
@@ -60,25 +60,36 @@ fn has_lead(text: &str) -> bool {
     !text.is_ascii() && text.contains(['Ã', 'Â', 'â', '¬', '‚', 'Ð', 'Ñ'])
 }
 
-/// Replaces what `at` recognises, and warns of the lines where it did; true if it did.
-fn rewrite(
-    text: &mut String,
-    warnings: &mut Vec<Warning>,
-    what: &str,
+/// Text decoded twice; it begins with the first byte of a character beyond ASCII.
+const TWICE: Damage = Damage { what: "text decoded twice", begins: |byte| byte >= 0xc0, at: decoded_twice };
+
+/// What is left of mark-up.
+const LEFT: Damage = Damage { what: "an entity left from mark-up", begins: |byte| byte == b'&', at: entity };
+
+/// A kind of damage.
+struct Damage {
+    /// Its name.
+    what: &'static str,
+    /// True for a byte that it may begin with.
+    begins: fn(u8) -> bool,
+    /// The length of what stands at the beginning of a text, and what it should be.
     at: fn(&str) -> Option<(usize, String)>,
-) -> bool {
+}
+
+/// Replaces what is damaged so, and warns of the lines where it did; true if it did.
+fn rewrite(text: &mut String, warnings: &mut Vec<Warning>, damage: &Damage) -> bool {
+    let Damage { what, begins, at } = damage;
     let mut mended = String::new();
-    let (mut done, mut line, mut last_line, mut times) = (0, 1_u32, 0, 0_u32);
-    let mut skip_to = 0;
-    for (offset, c) in text.char_indices() {
-        if c == '\n' {
-            line += 1;
-        }
-        if offset < skip_to || (c.is_ascii() && c != '&') {
-            continue;
-        }
+    let (mut done, mut last_line, mut times) = (0, 0, 0_u32);
+    // The line of the last place that was mended, and where that is.
+    let (mut line, mut counted) = (1_u32, 0);
+    let mut from = 0;
+    while let Some(offset) = lex::find(text.as_bytes(), from, begins) {
+        from = offset + 1;
         let rest = text.get(offset..).unwrap_or_default();
         if let Some((length, good)) = at(rest) {
+            let more = text.get(counted..offset).unwrap_or_default().matches('\n').count();
+            (line, counted) = (line.saturating_add(u32::try_from(more).unwrap_or(u32::MAX)), offset);
             mended.push_str(text.get(done..offset).unwrap_or_default());
             mended.push_str(&good);
             if line != last_line && times < 8 {
@@ -92,7 +103,7 @@ fn rewrite(
                 last_line = line;
             }
             done = offset + length;
-            skip_to = done;
+            from = done.max(from);
         }
     }
     if done > 0 {

@@ -85,13 +85,14 @@ fn is_running(text: &str, signs: Signs, opening: Opening) -> bool {
         text.trim_end_matches(|c: char| !c.is_alphanumeric()).len() <= WHOLE && whole.may_have(opening)
     };
     let stopped = || may_link(text, signs) || credit::ends_in_page(text) || matches!(first, b'I' | b'V' | b'X');
-    opening.is_told()
-        && !signs.any(MARKS)
-        && !OPENINGS.may_have(opening)
-        && !is_phrase()
-        && !(signs.any(Signs::DOT) && stopped())
-        && !(matches!(first, b'x' | b'X' | b'o') && furniture::is_rule(text))
-        && !claims()
+    let other = !opening.is_told()
+        || signs.any(MARKS)
+        || OPENINGS.may_have(opening)
+        || is_phrase()
+        || signs.any(Signs::DOT) && stopped()
+        || matches!(first, b'x' | b'X' | b'o') && furniture::is_rule(text)
+        || claims();
+    !other
 }
 
 /// What a line is that may be anything.

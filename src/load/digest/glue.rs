@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::load::attribution;
 use crate::load::clean::last_bytes;
-use crate::load::lex::{find_pair, has};
+use crate::load::lex::has;
 use crate::load::markup::Mark;
 use crate::load::tables::tables;
 
@@ -77,7 +77,8 @@ fn day_in_front(block: &Block<'_>) -> Option<usize> {
         return None;
     }
     let head = block.text.get(..28).or_else(|| (24..28).rev().find_map(|end| block.text.get(..end)))?;
-    let colon = find_pair(head.as_bytes(), |a, b| (a == b':') & (b == b' '))?;
+    let colon = head.bytes().position(|byte| byte == b':')?;
+    let colon = colon + head.get(colon..)?.find(": ")?;
     let found = day(block.text.get(..=colon)?)?;
     (found.heads && found.written.lacks_year()).then_some(colon + 2)
 }

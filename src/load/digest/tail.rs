@@ -1,5 +1,7 @@
 //! How a paragraph ends: with its attribution, its writer, a dangling `See`, a link to the rest, or cut off.
 
+use std::sync::LazyLock;
+
 use crate::load::attribution::{self, Closing};
 use crate::load::clean::last_bytes;
 use crate::load::lex::may_have_dash;
@@ -32,7 +34,8 @@ pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
     for _ in 0..5 {
         let rest = text.get(..tail.body).unwrap_or_default();
         let before = tail.body;
-        if tail.closing.is_none() {
+        let plain = ends_plainly(rest);
+        if tail.closing.is_none() && !plain {
             // A name that nothing else vouches for is a writer's, if it is one.
             let sure =
                 |closing: &Closing| !closing.credits.needs_witness || (undated && writer(rest, writers).is_none());
@@ -47,7 +50,8 @@ pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
                 continue;
             }
         }
-        if tail.writer.is_none()
+        if !plain
+            && tail.writer.is_none()
             && (writers || tail.closing.is_none())
             && let Some((start, end)) = writer(rest, writers)
         {
@@ -68,6 +72,12 @@ pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
     tail.ends |= tail.closing.is_none() && pages(body);
     tail.cut |= tail.closing.is_none() && (body.ends_with("...") || body.ends_with('…'));
     tail
+}
+
+/// True for a text that ends in a word and a stop with no dash near them, as most paragraphs do: no source and no writer closes it.
+fn ends_plainly(text: &str) -> bool {
+    matches!(text.as_bytes(), [.., letter, b'.'] if letter.is_ascii_lowercase())
+        && !may_have_dash(last_bytes(text, 100))
 }
 
 /// `… it wrote. (1, 5)`, `… it wrote. (B3)`, `… it wrote. (1, Trud, 9)`: the pages of the paper, and of others that have the story.
@@ -121,14 +131,30 @@ fn without_link(text: &str, tail: &mut Tail) -> usize {
     without_more(text, tail)
 }
 
+/// False for a text whose last two letters close no words of a link to the rest.
+fn may_be_more(text: &str) -> bool {
+    static ENDS: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
+        let more = tables().labels.iter().filter(|(label, _)| *label == Label::More);
+        let mut ends: Vec<[u8; 2]> = more.filter_map(|(_, words)| words.as_bytes().last_chunk().copied()).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        ends
+    });
+    let last = text.as_bytes().last_chunk::<2>().map(|last| last.map(|byte| byte.to_ascii_lowercase()));
+    last.is_some_and(|last| ENDS.contains(&last))
+}
+
 /// The length of the text without `Read more »` and without an address.
 fn without_more(text: &str, tail: &mut Tail) -> usize {
     // Only the last words can be a link.
     let end = last_bytes(text, 48);
     let window = text.len() - end.len();
     let bare = end.trim_end_matches(['.', '…', '»', '→', '›', '>', ' ', ']', ')', ':']);
-    let lower = bare.to_ascii_lowercase();
-    for &(label, words) in &tables().labels {
+    let (labels, lower) = match may_be_more(bare) {
+        true => (tables().labels.as_slice(), bare.to_ascii_lowercase()),
+        false => Default::default(),
+    };
+    for &(label, words) in labels {
         if label != Label::More || lower.as_bytes().last() != words.as_bytes().last() {
             continue;
         }
@@ -207,7 +233,7 @@ fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
 
 /// True where initials close a paragraph: several of them make a document one that names its writers.
 pub(super) fn names_writer(text: &str) -> bool {
-    writer(text, true).is_some()
+    !ends_plainly(text) && writer(text, true).is_some()
 }
 
 /// Two or three words as names have them.

@@ -79,6 +79,9 @@ fn is_title(text: &str, numbered: bool) -> bool {
         return false;
     }
     let dots = headline::ends_in_dots(text);
+    if !numbered && text.ends_with(['.', '。']) && !dots && !ends_in_abbreviation(text) {
+        return false;
+    }
     let words = text.split_whitespace().count();
     // A numbered line may end in a stop (`4. More unhappy Odessa.`), if it is short.
     let may_stop = dots || ends_in_abbreviation(text) || (numbered && words <= 8);

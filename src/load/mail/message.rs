@@ -8,7 +8,7 @@ use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 use crate::item::{Format, Link, Loaded, PartialDate};
 use crate::load::decode::warning;
 use crate::load::html::write;
-use crate::load::lex::has_pair;
+use crate::load::lex::{has, has_pair};
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::nest::{Inside, Nest};
 use crate::load::{LIMITS, decode, settle, when};
@@ -84,7 +84,7 @@ fn plain_text<'a>(head: &Message<'_>, bytes: &'a [u8]) -> Option<&'a str> {
     let part = head.parts.first()?;
     let kind = part.content_type();
     let plain = kind.is_none_or(|kind| kind.ctype() == "text" && kind.subtype() == Some("plain"));
-    let attached = part.content_disposition().is_some_and(|kind| kind.is_attachment());
+    let attached = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
     let coded = part
         .content_transfer_encoding()
         .is_some_and(|code| ["base64", "quoted-printable"].iter().any(|known| code.eq_ignore_ascii_case(known)));
@@ -372,6 +372,11 @@ fn addresses(all: &Address<'_>) -> String {
 
 /// A text on one line, its blanks single.
 fn one_line(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let odd = has(text, |byte| !(b' '..0x7f).contains(&byte)) || has_pair(bytes, |a, b| (a == b' ') & (b == b' '));
+    if !odd && !text.starts_with(' ') && !text.ends_with(' ') {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         line.push_str(if line.is_empty() { "" } else { " " });
