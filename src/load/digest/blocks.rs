@@ -57,7 +57,7 @@ const FILING: [&str; 16] = [
 impl Block<'_> {
     /// The number of a story on a line of its own: `#4`.
     pub(super) fn is_number(&self) -> bool {
-        self.kind == Kind::Rule && self.text.contains(char::is_alphanumeric)
+        matches!(self.kind, Kind::Rule) && self.text.contains(char::is_alphanumeric)
     }
 
     /// `Posted in …`, `Filed under …`, `Category: …`: labels that some pages print above the text.
@@ -106,7 +106,7 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>, records: &[Told]) -
                 append(&mut block.text, &line.text);
                 block.end = line.end;
                 block.last = line.number;
-                if block.kind == Kind::Caps && kind == Kind::Text {
+                if matches!(block.kind, Kind::Caps) && kind == Kind::Text {
                     block.kind = Kind::Text;
                 }
                 before = Shape { bracket: shape.bracket || inside, ..shape };
@@ -327,19 +327,19 @@ impl Wrap {
     /// True where a line belongs to the block before it.
     fn joins(self, block: &Block<'_>, before: &Shape, line: &Line<'_>, shape: &Shape, kind: &Kind) -> bool {
         let full = self.width.is_some_and(|width| before.width + 1 + shape.first_word > width);
-        if block.kind == Kind::Caps && *kind == Kind::Text && line.gap == 0 && full {
+        if matches!(block.kind, Kind::Caps) && matches!(kind, Kind::Text) && line.gap == 0 && full {
             // A headline that runs into its text, broken before it ends.
             let both = format!("{} {}", block.text, line.text);
             return matches!(title::look(&both), title::Look::RunIn(end, _) if end > block.text.len());
         }
-        if block.kind == Kind::Caps {
+        if matches!(block.kind, Kind::Caps) {
             let capitals = matches!(kind, Kind::Caps | Kind::Section(..));
             return capitals && line.gap == 0 && full && !line.text.starts_with(['.', '…']);
         }
         let text = matches!(block.kind, Kind::Text | Kind::Note);
         // In mid-sentence a line that looks like something else is text as well.
         let weak = !matches!(kind, Kind::Note | Kind::Rule | Kind::Tag(_) | Kind::Region(_) | Kind::Pager(_));
-        let fits = *kind == Kind::Text || weak && full && !before.stopped;
+        let fits = matches!(kind, Kind::Text) || weak && full && !before.stopped;
         if !text || !weak || line.text.is_empty() {
             return false;
         }
@@ -362,7 +362,7 @@ impl Wrap {
         if !fits
             || line.gap > 0
             || starts_anew(&line.text) && !signs(block, &line.text)
-            || (block.kind == Kind::Note && notes::is_closed(&block.text))
+            || (matches!(block.kind, Kind::Note) && notes::is_closed(&block.text))
         {
             return false;
         }
@@ -435,7 +435,7 @@ fn is_fragment(
 ) -> bool {
     // No title ends in one of these.
     const SMALL: [&str; 10] = ["of", "the", "and", "a", "an", "with", "that", "or", "der", "und"];
-    if block.kind != Kind::Text || *kind != Kind::Text || line.gap > 0 {
+    if !matches!(block.kind, Kind::Text) || !matches!(kind, Kind::Text) || line.gap > 0 {
         return false;
     }
     let lower = |text: &str| text.starts_with(char::is_lowercase);

@@ -73,7 +73,7 @@ fn parts<'a>(block: &Block<'a>, cuts: &[Cut], document: &'a str, done: &mut Vec<
 
 /// Where the text behind a day starts that heads it in the same line: `October 2: The board met.`
 fn day_in_front(block: &Block<'_>) -> Option<usize> {
-    if block.kind != Kind::Text {
+    if !matches!(block.kind, Kind::Text) {
         return None;
     }
     let head = block.text.get(..28).or_else(|| (24..28).rev().find_map(|end| block.text.get(..end)))?;
@@ -186,7 +186,7 @@ const LONG: usize = 120;
 fn inline_titles(blocks: &[Block<'_>]) -> Vec<(usize, Vec<Cut>)> {
     let mut found = Vec::new();
     let (mut all, mut opening) = (0, 0);
-    for (at, block) in blocks.iter().enumerate().filter(|(_, b)| b.kind == Kind::Text && b.text.len() > LONG) {
+    for (at, block) in blocks.iter().enumerate().filter(|(_, b)| matches!(b.kind, Kind::Text) && b.text.len() > LONG) {
         let titles = inline::titles(&block.text);
         all += titles.len();
         opening += usize::from(titles.first().is_some_and(|&title| title == 0));

@@ -21,7 +21,7 @@ const WORDS: std::ops::RangeInclusive<usize> = 2..=24;
 
 /// The title and the credit of such a paragraph.
 pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<((usize, usize), Front)> {
-    let block = scan.block(at).filter(|b| b.kind == Kind::Text)?;
+    let block = scan.block(at).filter(|b| matches!(b.kind, Kind::Text))?;
     let text = &*block.text;
     // Most paragraphs have none of the marks that set a title off.
     let marked = |byte: u8| (byte == b'(') | (byte == b'-') | (byte == b'"') | (byte == 0xe2);

@@ -108,5 +108,5 @@ fn front(block: &Block<'_>, look: Look) -> Option<Front> {
         Look::RunIn(_, at) if block.mark.says != Says::Entry => at,
         _ => 0,
     };
-    if block.kind == Kind::Text { front::read(&block.text, from) } else { None }
+    if matches!(block.kind, Kind::Text) { front::read(&block.text, from) } else { None }
 }

@@ -108,7 +108,7 @@ impl<'a> Scan<'a> {
         let marked = blocks.iter().any(|block| block.mark.begins || is_title(block));
         let Judged { looks, tails, fronts, writers } = judged;
         let look = |(block, look): (&Block<'_>, &Look)| match (block.mark.says, *look) {
-            _ if block.kind != Kind::Text => Look::Plain,
+            _ if !matches!(block.kind, Kind::Text) => Look::Plain,
             _ if is_title(block) => Look::Title,
             (Says::Entry, Look::Bullet(at)) => Look::Bullet(at),
             (Says::Entry, _) => Look::Plain,
@@ -207,7 +207,7 @@ impl<'a> Scan<'a> {
 
     fn reads_as_body(&self, at: usize) -> bool {
         let Some(block) = self.block(at) else { return false };
-        if block.kind != Kind::Text || self.contents.blocks.contains(&at) {
+        if !matches!(block.kind, Kind::Text) || self.contents.blocks.contains(&at) {
             return false;
         }
         let tail = self.tails.get(at).and_then(Option::as_ref);
@@ -289,7 +289,7 @@ impl<'a> Scan<'a> {
                 _ => break,
             }
         }
-        let longer = block.kind == Kind::Caps
+        let longer = matches!(block.kind, Kind::Caps)
             || self.block(next).is_some_and(|b| b.text.len() > block.text.len() + 10 || credited);
         // A short text is one where its source stands under it.
         let sourced = || {
@@ -297,12 +297,13 @@ impl<'a> Scan<'a> {
             matches!(under.map(|b| &b.kind), Some(Kind::Credit(line)) if matches!(**line, Line::Labelled(_)))
         };
         self.is_body(next) && (longer || sourced())
-            || credited && self.block(next).is_some_and(|b| b.kind != Kind::Text || self.look(next) == Look::Title)
+            || credited
+                && self.block(next).is_some_and(|b| !matches!(b.kind, Kind::Text) || self.look(next) == Look::Title)
     }
 
     /// A line in capitals that heads a section: another heading follows, or its name is known and it stands alone.
     pub(super) fn is_section(&self, at: usize, plan: &Plan) -> bool {
-        let Some(block) = self.block(at).filter(|b| b.kind == Kind::Caps) else { return false };
+        let Some(block) = self.block(at).filter(|b| matches!(b.kind, Kind::Caps)) else { return false };
         let key = block.text.to_lowercase();
         // `END NOTE: TITLE` heads a text of its own.
         let end_note = key.strip_prefix("end note").or_else(|| key.strip_prefix("endnote"));
@@ -330,7 +331,7 @@ impl<'a> Scan<'a> {
 
     /// `Ferries stop – Harbour Post`, a line of its own.
     fn is_title_with_source(&self, at: usize, block: &Block<'_>) -> bool {
-        block.kind == Kind::Text && inline::credited(&block.text).is_some() && !self.is_closed(at)
+        matches!(block.kind, Kind::Text) && inline::credited(&block.text).is_some() && !self.is_closed(at)
     }
 
     fn count(&self, is: impl Fn(usize, &Block<'_>) -> bool) -> usize {

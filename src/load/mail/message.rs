@@ -45,12 +45,8 @@ struct Letter {
 pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
     let mut loaded = nest.document(inside);
     let letter = catch_unwind(AssertUnwindSafe(|| {
-        let parser = MessageParser::default();
-        let head = parser.parse_headers(inside.bytes);
-        if let Some((head, text)) = head.as_ref().and_then(|head| Some((head, plain_text(head, inside.bytes)?))) {
-            return Some(Letter { texts: vec![(text.to_owned(), false)], ..Letter::headed(head) });
-        }
-        parser.parse(inside.bytes).map(|message| Letter::of(&message))
+        let plain = || Letter::plain(inside.bytes);
+        plain().or_else(|| MessageParser::default().parse(inside.bytes).map(|message| Letter::of(&message)))
     }));
     let letter = match letter {
         Ok(Some(letter)) => letter,
@@ -272,6 +268,13 @@ impl Letter {
         self.attached.extend(named.zip(messages.into_iter().map(String::into_bytes)).take(LIMITS.parts));
     }
 
+    /// A message of nothing but plain text.
+    fn plain(bytes: &[u8]) -> Option<Letter> {
+        let head = MessageParser::default().parse_headers(bytes)?;
+        let text = plain_text(&head, bytes)?;
+        Some(Letter { texts: vec![(text.to_owned(), false)], ..Letter::headed(&head) })
+    }
+
     /// What the head of a message says.
     fn headed(message: &Message<'_>) -> Letter {
         let mut letter = Letter {
@@ -414,4 +417,57 @@ fn is_document(kind: Option<&str>, name: &str) -> bool {
             ]
             .contains(&kind)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_message_is_read_as_the_library_reads_it() {
+        const FROM: &str =
+            "From: Ann Hale <ann@lock.example>\nDate: Fri, 3 May 2024 10:00:00 +0200\nSubject: =?utf-8?q?L=C3=B6ck?=\n";
+        let heads = [
+            "",
+            "Content-Type: text/plain\n",
+            "Content-Type: text/plain; charset=utf-8; name=\"a.txt\"\n",
+            "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n",
+            "Content-Type: text/plain; charset=us-ascii\n",
+            "Content-Type: text/plain; charset=iso-8859-1\n",
+            "Content-Type: text/html\n",
+            "Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n",
+            "Content-Type:\nContent-Disposition: inline\n",
+            "Content-Disposition: attachment\n",
+            "Content-Transfer-Encoding: quoted-printable\n",
+            "Content-Transfer-Encoding:\n base64\n",
+            "No field at all\n",
+            "X-Folded: one\n two\n\tthree\n",
+            "X-Empty:\n   \n",
+        ];
+        let bodies = [
+            "",
+            "\n",
+            "\nText of it.\n",
+            "\n\n  Text\n\n",
+            "\nGröße – 5 €\n",
+            " \nText",
+            "\n--b\n\nPart\n--b--\n",
+            "Text",
+        ];
+        let (mut plain, mut all) = (0, 0);
+        for (head, body) in heads.iter().flat_map(|head| bodies.map(|body| (head, body))) {
+            for text in [format!("{FROM}{head}{body}"), format!("{head}{FROM}{body}")] {
+                let damaged = text.replace('ß', "\u{fffd}").into_bytes();
+                let damaged = damaged.iter().copied().filter(|byte| *byte != 0xef).collect();
+                for bytes in [text.replace('\n', "\r\n").into_bytes(), text.into_bytes(), damaged] {
+                    all += 1;
+                    let Some(letter) = Letter::plain(&bytes) else { continue };
+                    plain += 1;
+                    let whole = MessageParser::default().parse(&bytes).map(|message| Letter::of(&message));
+                    assert_eq!(format!("{letter:?}"), format!("{:?}", whole.unwrap()), "{}", bytes.escape_ascii());
+                }
+            }
+        }
+        assert!(plain > 100 && plain < all, "{plain} of {all}");
+    }
 }
