@@ -199,6 +199,6 @@ fn the_focus_is_seen_without_colours() {
     let session = harbour();
     assert!(session.look_of(">●").reversed, "the row of the cursor stands out");
     assert!(session.look_of("Items").coloured == session.look_of("HARBOUR").coloured);
-    let border = session.look_of("┌ Items");
+    let border = session.look_of("─ Items");
     assert!(border.bold, "the border of the focused pane is bold where there is no colour: {border:?}");
 }
