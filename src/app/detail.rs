@@ -151,6 +151,11 @@ impl Detail {
         self.find_all(budget);
     }
 
+    /// Forgets the text, and nothing else: another is about to be set.
+    pub(super) fn let_go(&mut self) {
+        self.blocks = Vec::new();
+    }
+
     /// Puts the text that was on top there again, as far as `height` rows are filled with what follows it.
     pub(super) fn hold(&mut self, height: usize) {
         while self.lines.last().is_none_or(|last| self.spot(*last) <= self.anchor) && self.lay_line().is_some() {}

@@ -348,6 +348,8 @@ impl App {
             return;
         }
         self.laid = laid;
+        // What is shown goes first: two long stories would be held at once.
+        self.detail.let_go();
         let story = row.map(|row| self.library.story(row, self.today));
         let manner = Manner {
             titled: story.as_ref().is_none_or(|story| show::title_fits(&story.item.title, columns)),

@@ -134,8 +134,9 @@ impl Library {
     /// The whole story of a row.
     #[must_use]
     pub fn story(&self, row: Row, today: Date) -> Story {
-        let item = self.store().item(row);
+        // Both read the record: a long story is held once more while that goes on, not twice.
         let mut origins_raw = self.store().origins(row);
+        let item = self.store().item(row);
         // An earlier version of a file says nothing beside the present one.
         if origins_raw.iter().any(|origin| !self.leaving.contains(&origin.document)) {
             origins_raw.retain(|origin| !self.leaving.contains(&origin.document));
