@@ -41,10 +41,10 @@ pub(super) const LEADS: [&str; 23] = [
 
 /// True for the line above a text that says whose report it is: it ends in no stop.
 pub(super) fn is_lead(text: &str) -> bool {
-    let opens = |lead: &&str| text.strip_prefix(*lead).is_some_and(|rest| rest.starts_with(' '));
+    let opens = |lead: &str| text.strip_prefix(lead).is_some_and(|rest| rest.starts_with(' '));
     text.len() <= 200
         && text.starts_with('[') == text.ends_with(']')
-        && LEADS.iter().any(|lead| opens(&lead))
+        && LEADS.iter().any(|lead| opens(lead))
         && !text.ends_with(['.', '?', '!', ':'])
 }
 

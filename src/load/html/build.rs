@@ -217,7 +217,7 @@ impl Builder {
         }
         let before = self.place;
         let role = self.attributes.role(name, element, before.article);
-        let kept = role == Role::Unseen || !(before.role == Role::Body && !is_block(element));
+        let kept = role == Role::Unseen || before.role != Role::Body || is_block(element);
         let role = match role {
             _ if !kept => Role::None,
             // The name of a writer is no title.
