@@ -2,6 +2,8 @@
 //! which are names. A bracket that does not read as an attribution stays text; every bracket is looked at once, and a
 //! closing one no further back than [`REACH`] bytes, so reading stays linear.
 
+mod joined;
+
 use super::clean::last_bytes;
 use super::dates::{Reader, Reading, Written, share_years};
 use super::lex::{Kind, Token, has_digit, may_have_dash, tokens};
@@ -391,7 +393,7 @@ impl Credits {
         };
         let mut sources: Vec<&str> = Vec::new();
         for &(start, end) in names.iter() {
-            sources.extend(split_joined(inner.get(start..end)?));
+            sources.extend(joined::split(inner.get(start..end)?));
         }
         names.clear();
         if sources.iter().map(|s| s.split_whitespace().count()).sum::<usize>() > WORDS {
@@ -560,31 +562,6 @@ fn is_writer(name: &str) -> bool {
     let given = words.next().is_some_and(|w| w.starts_with(char::is_uppercase) && tables().is_given_name(w));
     let more = words.clone().count();
     given && (1..=2).contains(&more) && words.all(|w| w.starts_with(char::is_uppercase)) && !tables().is_outlet(name)
-}
-
-/// `Reuters and the BBC` are two, `Arms and Security Letters` is one: a half must be known.
-fn split_joined(name: &str) -> Vec<&str> {
-    let name = name.trim_end_matches(['.', '/', ' ']);
-    // A line may end behind the stroke.
-    if tables().is_outlet(name) || name.contains("/ ") && tables().is_outlet(&name.replace("/ ", "/")) {
-        return vec![name];
-    }
-    for joint in [" and ", " & ", "/", " und ", " et ", " y ", " e ", " och ", " og ", " en ", " i ", " и "] {
-        if let Some((left, right)) = name.split_once(joint) {
-            let (left, right) = (left.trim(), right.trim());
-            let known = |half: &str| tables().is_outlet(half) || is_host(half);
-            let (a, b) = (known(left), known(right));
-            // `The Harbour Observer and NRK`: initials join as an outlet does, and so do two names that sound like outlets.
-            let sounds = |half: &str| sounds_like_outlet(half) && half.contains(' ');
-            let named = |half: &str| half.starts_with(char::is_uppercase);
-            let initials = is_agency(left) && named(right) || named(left) && is_agency(right);
-            let both = joint != "/" && (initials || sounds(left) && sounds(right));
-            if if joint == "/" { a && b } else { a || b || both } {
-                return vec![left, right];
-            }
-        }
-    }
-    vec![name]
 }
 
 #[cfg(test)]

@@ -46,6 +46,10 @@ pub(super) struct Tables {
     given: Set<&'static str>,
     outlet_words: Set<&'static str>,
     weak: Set<&'static str>,
+    /// Words before the `and` inside of one name.
+    themes: Set<&'static str>,
+    /// Words that a sentence goes on after.
+    goes_on: Set<&'static str>,
     /// What opens a line that credits a source.
     credit_labels: Set<&'static str>,
     outlet_starts: Set<String>,
@@ -55,6 +59,8 @@ pub(super) struct Tables {
     pub furniture: Phrases,
     /// Sections by kind of text, which are no label of a story.
     genres: Set<&'static str>,
+    /// Headings of a part of one story.
+    asides: Set<&'static str>,
     /// Furniture that opens the end of a page.
     pub trailers: Phrases,
     sections: Set<&'static str>,
@@ -76,14 +82,57 @@ pub(super) struct Tables {
     pub label_openings: Openings,
     /// What the labels of records of databases open.
     records: Map<&'static str, Field>,
-    /// What digests call themselves, and what they tell of themselves.
-    about: [Set<&'static str>; 2],
-    /// How the first of these open.
+    /// How the names open that digests call themselves.
     about_openings: Openings,
     /// How the names of outlets open, without their article, and the first words of them.
     outlet_openings: [Openings; 2],
     /// How those lines open that are known whole, and those that are known by their beginning or are longer than [`WHOLE`].
     pub line_openings: [Openings; 2],
+    /// What writers are called below their names.
+    roles: Vec<&'static str>,
+    /// How digests speak of themselves.
+    about: About,
+}
+
+/// How digests speak of themselves.
+struct About {
+    /// What they call themselves.
+    names: Set<&'static str>,
+    /// What they call themselves where a word points at it.
+    own: Set<&'static str>,
+    /// Words that point at what is read.
+    points: Set<&'static str>,
+    /// What they tell of themselves.
+    tells: Set<&'static str>,
+    /// What only they say.
+    phrases: Vec<&'static str>,
+}
+
+impl About {
+    fn read(text: &'static str) -> About {
+        let of = |kind: &'static str| {
+            entries(text)
+                .filter_map(move |line| line.split_once('\t').filter(|(of, _)| *of == kind))
+                .map(|(_, word)| word)
+        };
+        About {
+            names: of("name").collect(),
+            own: of("own").collect(),
+            points: of("points").collect(),
+            tells: of("tells").collect(),
+            phrases: of("phrase").collect(),
+        }
+    }
+
+    fn is_spoken(&self, lower: &str) -> bool {
+        let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
+        let points = words.clone().take(2).any(|word| self.points.contains(word));
+        // `This is a complimentary issue`: what points stands further from the name.
+        let subject = if points { POINTED } else { SUBJECT };
+        let named = |word: &str| self.names.contains(word) || points && self.own.contains(word);
+        let told = words.clone().any(|word| self.tells.contains(word));
+        told && words.by_ref().take(subject).any(named)
+    }
 }
 
 /// Longer phrases are known by their beginning.
@@ -143,6 +192,8 @@ const SHORT_LABELS: [&str; 6] = ["labels", "tagged", "tags", "topics", "categori
 const LONGEST_ABOUT: usize = 400;
 /// So many words may be the subject of a sentence.
 const SUBJECT: usize = 4;
+/// And so many where one of them points at it.
+const POINTED: usize = 6;
 
 /// The tables.
 pub(super) fn tables() -> &'static Tables {
@@ -194,14 +245,7 @@ impl Tables {
         let (whole, long): (Vec<_>, Vec<_>) = lines.partition(|line| line.len() <= WHOLE);
         let openings = openings.into_iter().map(|line| line.strip_suffix(" …").unwrap_or(line));
         let begun = openings.chain(long).chain(contents.iter().copied()).chain(labels.iter().map(|&(_, words)| words));
-        let about = ["name", "tells"].map(|kind| {
-            let lines = entries(include_str!("../../assets/load/about.tsv"));
-            lines.filter_map(|line| line.split_once('\t').filter(|(of, _)| *of == kind)).map(|(_, word)| word).collect()
-        });
-        let about_openings = {
-            let [names, _]: &[Set<&str>; 2] = &about;
-            Openings::of(names.iter().copied())
-        };
+        let about = About::read(include_str!("../../assets/load/about.tsv"));
         Tables {
             line_openings: [Openings::of(whole), Openings::of(begun)],
             outlet_openings: [
@@ -217,10 +261,13 @@ impl Tables {
             particles: words(include_str!("../../assets/load/particles.txt")),
             outlet_words: words(include_str!("../../assets/load/outlet-words.txt")),
             weak: words(include_str!("../../assets/load/weak.txt")),
+            themes: words(include_str!("../../assets/load/themes.txt")),
+            goes_on: words(include_str!("../../assets/load/goes-on.txt")),
             credit_labels: entries(include_str!("../../assets/load/credit-labels.txt")).collect(),
             given: words(include_str!("../../assets/load/given.txt")),
             note_labels,
             furniture: phrases(include_str!("../../assets/load/furniture.txt")),
+            asides: entries(include_str!("../../assets/load/asides.txt")).collect(),
             genres: entries(include_str!("../../assets/load/genres.txt")).collect(),
             trailers: phrases(include_str!("../../assets/load/trailers.txt")),
             section_openings: Openings::of(sections.iter().chain(&regions).copied()),
@@ -233,8 +280,9 @@ impl Tables {
             label_openings: Openings::of(labels.iter().map(|&(_, words)| words)),
             labels,
             records: entries(include_str!("../../assets/load/records.tsv")).filter_map(field).collect(),
+            about_openings: Openings::of(about.names.iter().chain(&about.own).copied()),
             about,
-            about_openings,
+            roles: entries(include_str!("../../assets/load/roles.txt")).collect(),
         }
     }
 
@@ -287,17 +335,22 @@ impl Tables {
             && filing.map(|(_, label)| *label).any(|label| lower.starts_with(label) && fits(label))
     }
 
-    /// True for a sentence in which a digest speaks of itself: `The Review is compiled by staff`.
+    /// True for a sentence in which a digest speaks of itself: `The Review is compiled by staff`, `This issue is complimentary`.
     pub(super) fn is_about_digest(&self, text: &str) -> bool {
-        let [names, tells] = &self.about;
-        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
-        let known = |word: &str, all: &Set<&'static str>| lookup(word, |lower| all.get(lower).map(|_| ())).is_some();
+        // Few sentences open with such a name.
+        let mut words =
+            text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).take(POINTED);
         text.len() <= LONGEST_ABOUT
-            && words
-                .by_ref()
-                .take(SUBJECT)
-                .any(|word| self.about_openings.may_have(Opening::of(word)) && known(word, names))
-            && words.any(|word| known(word, tells))
+            && words.any(|word| self.about_openings.may_have(Opening::of(word)))
+            && self.about.is_spoken(&text.to_lowercase())
+    }
+
+    /// True for a sentence that only pages say: `… does not endorse the views of …`.
+    pub(super) fn is_disclaimer(&self, text: &str) -> bool {
+        text.len() <= LONGEST_ABOUT && {
+            let lower = text.to_lowercase();
+            self.about.phrases.iter().any(|phrase| lower.contains(phrase))
+        }
     }
 
     /// The number of a month by its name or abbreviation, whatever the case.
@@ -356,6 +409,11 @@ impl Tables {
         name.len() <= 60 && self.genres.contains(section_key(name).as_str())
     }
 
+    /// True for the heading of a part of one story: `Analysis`, `Why it matters`.
+    pub(super) fn is_aside(&self, line: &str) -> bool {
+        line.len() <= 32 && !headed_in_capitals(line) && self.asides.contains(section_key(line).as_str())
+    }
+
     /// True for a word that the name of some known outlet begins with.
     pub(super) fn begins_outlet(&self, word: &str) -> bool {
         let [_, starts] = &self.outlet_openings;
@@ -365,6 +423,30 @@ impl Tables {
     /// True for an outlet whose name is a common word as well.
     pub(super) fn is_weak(&self, name: &str) -> bool {
         lookup(name, |lower| self.weak.get(lower).map(|_| ())).is_some()
+    }
+
+    /// True for a word that stands before the `and` inside of one name (`Oil and Gas Journal`).
+    pub(super) fn is_theme(&self, word: &str) -> bool {
+        lookup(word, |lower| self.themes.get(lower).map(|_| ())).is_some()
+    }
+
+    /// True for a word in small letters that a sentence goes on after (`writes`, `according to`).
+    pub(super) fn goes_on(&self, word: &str) -> bool {
+        word.starts_with(char::is_lowercase) && self.goes_on.contains(word)
+    }
+
+    /// True for what a writer is: `Staff Writer`, `Special to the Harbour Times`.
+    pub(super) fn is_role(&self, line: &str) -> bool {
+        let line = line.trim_end_matches('.');
+        if line.len() > 60 || line.split_whitespace().count() > 7 || !line.starts_with(char::is_alphabetic) {
+            return false;
+        }
+        let lower = line.to_lowercase();
+        self.roles.iter().any(|role| match (role.strip_prefix("… "), role.strip_suffix(" …")) {
+            (Some(end), _) => lower.strip_suffix(end).is_some_and(|rest| rest.ends_with(' ')),
+            (_, Some(opening)) => lower.strip_prefix(opening).is_some_and(|rest| rest.starts_with(' ')),
+            _ => lower == *role,
+        })
     }
 
     /// True for a word that credits a source where a colon follows it (`source`, `quelle`).
@@ -416,6 +498,11 @@ pub(super) fn outlet_key(name: &str) -> String {
         Some(rest) => rest.to_owned(),
         None => lower,
     }
+}
+
+/// True for a line without a letter in lower case: such a line heads several stories, or a whole one.
+fn headed_in_capitals(line: &str) -> bool {
+    !line.chars().any(char::is_lowercase)
 }
 
 fn section_key(line: &str) -> String {

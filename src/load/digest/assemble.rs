@@ -13,7 +13,7 @@ use super::draft::{Draft, Paragraph};
 use super::plan::{Plan, Scan, is_title};
 use super::tail::Tail;
 use super::title::Look;
-use super::{furniture, headline, inline, masthead};
+use super::{furniture, inline, masthead};
 
 mod fields;
 mod page;
@@ -304,7 +304,12 @@ impl Walk<'_> {
             }
             return;
         }
-        if scan.is_section(at, self.plan) {
+        if self.takes_foot(scan, at, block) {
+            return;
+        }
+        // `ELSEWHERE:` among sections in capitals.
+        let names = self.capitals == Some(true) && block.gap > 0 && block.text.ends_with(':');
+        if names || scan.is_section(at, self.plan) {
             self.section(scan, at, block, (0, block.text.len()));
         } else if scan.heads_text(at) && (self.plan.caps || self.out.drafts.is_empty()) {
             self.spaced |= block.gap > 0;
@@ -336,6 +341,12 @@ impl Walk<'_> {
             }
             return;
         }
+        if self.is_aside(scan, at, block) {
+            if let Some(draft) = self.current() {
+                draft.take_paragraph(block, Paragraph::plain(block), text);
+            }
+            return;
+        }
         if self.heads_one(scan, at, block) {
             self.begin("headline in capitals").take_headline(block, 0, text);
             return;
@@ -343,12 +354,12 @@ impl Walk<'_> {
         self.heads_several(at, block, (from, to));
     }
 
-    /// The name of a place is a headline like the others where it stands directly on its text, as they do.
-    fn heads_one(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
-        let text = scan.next(at).filter(|&next| scan.is_body(next) && scan.block(next).is_some_and(|b| b.gap == 0));
-        self.plan.caps
-            && headline::is_caps(&block.text)
-            && text.is_some_and(|text| scan.is_closed(text) || self.out.drafts.last().is_some_and(Draft::is_closed))
+    /// `Analysis` right above more text of the story that it stands in.
+    fn is_aside(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        tables().is_aside(&block.text)
+            && self.open
+            && self.out.drafts.last().is_some_and(|draft| !draft.is_bare())
+            && scan.next(at).is_some_and(|next| scan.is_body(next))
     }
 
     fn heads_several(&mut self, at: usize, block: &Block<'_>, (from, to): (usize, usize)) {
@@ -357,14 +368,6 @@ impl Walk<'_> {
         let name = block.text.get(from..to).unwrap_or_default();
         self.section = self.label(name);
         self.loose(at, UnparsedReason::Section);
-    }
-
-    /// The region label that a section gives: its name, where that is a part of the world, or a desk beside such sections
-    /// and set as they are.
-    fn label(&self, name: &str) -> Option<String> {
-        let place = name.split_once(": ").map_or(name, |(_, place)| place);
-        let beside = self.capitals == Some(headline::is_caps(name)) && !tables().is_genre(name);
-        (tables().is_region(place) || beside).then(|| name.to_owned())
     }
 
     fn text(&mut self, scan: &mut Scan<'_>, at: usize, block: &Block<'_>, document: &mut Document) {
@@ -383,7 +386,7 @@ impl Walk<'_> {
             self.end("end of the page");
             self.trailing = true;
         }
-        if below && self.closes_page(at, block, document) {
+        if below && (self.closes_page(at, block, document) || self.takes_foot(scan, at, block)) {
             return;
         }
         // Where date lines begin the stories, a line that the next of them follows closes the story above.
@@ -413,6 +416,7 @@ impl Walk<'_> {
         let glued =
             at.checked_sub(1).and_then(|before| scan.block(before)).is_some_and(|before| before.last == block.first);
         let rule = match look {
+            Look::Title if self.is_aside(scan, at, block) => None,
             Look::Title if heads && glued && plan.format != Format::Plain => Some("title glued to the story above"),
             Look::Placed if plan.placed && heads => Some("headline with a place in front"),
             Look::Numbered(..) if plan.numbered && !body => Some("numbered title"),
@@ -565,7 +569,7 @@ impl Walk<'_> {
             () if self.after_cut && (plan.format == Format::Listing || plan.titles) => Some("text after a label"),
             () if plan.cut && last.cut => Some("text after a cut"),
             () if last.finished && plan.closing => Some(AFTER_END),
-            () if last.is_closed() && plan.caps && closed && (block.gap > 0 || !self.spaced) => {
+            () if last.is_over() && plan.caps && closed && (block.gap > 0 || !self.spaced) => {
                 Some("text after an attribution")
             }
             () => None,

@@ -7,6 +7,7 @@ use crate::load::attribution;
 use crate::load::clean::{last_bytes, raw_offset};
 use crate::load::lex::{first_chars, holds};
 use crate::load::markup::{Mark, Marks, Says};
+use crate::load::tables::tables;
 
 use super::classify::{self, Kind};
 use super::lines::Line;
@@ -99,6 +100,7 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>, records: &[Told]) -
                 true
             } else {
                 wrap.joins(block, &before, line, &shape, &kind)
+                    || before.bracket && !is_anew(&kind) && closes_below(lines.get(at..).unwrap_or_default())
                     || is_fragment(block, (&before, &shape), line, lines.get(at + 1), &kind)
             };
             if joins {
@@ -182,7 +184,9 @@ fn append<'a>(text: &mut Cow<'a, str>, more: &str) {
             text.to_mut()
         }
     };
-    if !glued && !opened && !text.is_empty() && !more.is_empty() {
+    // `, said the board` behind a name that stood on a line of its own.
+    let closes = more.starts_with([',', ';']) || more.starts_with(". ") || more == ".";
+    if !glued && !opened && !closes && !text.is_empty() && !more.is_empty() {
         text.push(' ');
     }
     text.push_str(more);
@@ -209,6 +213,9 @@ struct Shape {
 
 /// A shorter line is no part of a torn paragraph but its last.
 const TORN: usize = 20;
+
+/// Shorter lines of the page are whole: `Share`, `Subscribe to our list`.
+const NARROWEST: usize = 40;
 
 /// Lines longer than this are never wrapped by hand.
 const WIDEST: usize = 100;
@@ -336,10 +343,17 @@ impl Wrap {
             let capitals = matches!(kind, Kind::Caps | Kind::Section(..));
             return capitals && line.gap == 0 && full && !line.text.starts_with(['.', '…']);
         }
+        // A sentence of the page's own, wrapped: `… should be directed / to the editors.`
+        if block.kind == Kind::Furniture && *kind == Kind::Text {
+            let on = line.text.starts_with(char::is_lowercase) || full;
+            return line.gap == 0 && on && !before.stopped && before.width >= NARROWEST;
+        }
         let text = matches!(block.kind, Kind::Text | Kind::Note);
         // In mid-sentence a line that looks like something else is text as well.
         let weak = !matches!(kind, Kind::Note | Kind::Rule | Kind::Tag(_) | Kind::Region(_) | Kind::Pager(_));
-        let fits = matches!(kind, Kind::Text) || weak && full && !before.stopped;
+        // `(PAP)` is a line in capitals.
+        let short = matches!(kind, Kind::Caps) && line.text.starts_with('(');
+        let fits = matches!(kind, Kind::Text) || short || weak && full && !before.stopped;
         if !text || !weak || line.text.is_empty() {
             return false;
         }
@@ -356,6 +370,15 @@ impl Wrap {
             return true;
         }
         if before.bracket && line.gap <= 1 && closes_bracket(&line.text) && (line.gap == 0 || block.text.ends_with('('))
+        {
+            return true;
+        }
+        // A bracket that had no room on the last line of its paragraph.
+        if line.gap == 0
+            && before.stopped
+            && block.text.ends_with(['.', '"', '”', '»'])
+            && !block.text.ends_with("...")
+            && is_credit(&line.text)
         {
             return true;
         }
@@ -407,6 +430,14 @@ fn is_credited(text: &str) -> bool {
         && matches!(title::look(title), title::Look::Title | title::Look::Numbered(..))
 }
 
+/// `(PAP)`, `(Reuters, May 3)`: a line that is nothing but a credit in brackets, which nothing else need vouch for.
+fn is_credit(text: &str) -> bool {
+    text.len() <= 120
+        && text.starts_with('(')
+        && text.ends_with(')')
+        && attribution::closing(text).is_some_and(|closing| closing.start == 0 && !closing.credits.needs_witness)
+}
+
 /// Tags that stand on lines of their own below `Tagged under`.
 fn tags_below(lines: &[Line<'_>], kinds: &mut [Kind]) {
     let mut within = false;
@@ -433,8 +464,6 @@ fn is_fragment(
     next: Option<&Line<'_>>,
     kind: &Kind,
 ) -> bool {
-    // No title ends in one of these.
-    const SMALL: [&str; 10] = ["of", "the", "and", "a", "an", "with", "that", "or", "der", "und"];
     if !matches!(block.kind, Kind::Text) || !matches!(kind, Kind::Text) || line.gap > 0 {
         return false;
     }
@@ -450,10 +479,57 @@ fn is_fragment(
     };
     // `tells` alone on its line goes on with whatever follows.
     let verb = !before.stopped && before.width <= 24 && before.small;
-    let goes_on =
-        || !before.stopped && SMALL.contains(&last_bytes(&block.text, 8).rsplit(' ').next().unwrap_or_default());
-    (verb || named() || goes_on()) && !starts_anew(&line.text)
+    let last = last_bytes(&block.text, 24).rsplit(' ').next().unwrap_or_default();
+    let goes_on = || !before.stopped && ends_nothing(last);
+    // `What remains, writes / Dnevni Lloyd / in a long report, …`
+    let between = || {
+        !before.stopped
+            && is_short_name(&line.text)
+            && next.is_some_and(|next| {
+                next.gap == 0 && (lower(&next.text) || next.text.starts_with([',', ';', '.', '’', '\'']))
+            })
+            && (tables().goes_on(last) || !matches!(title::look(&block.text), title::Look::Title))
+    };
+    (verb || named() || goes_on() || between()) && !starts_anew(&line.text)
 }
+
+/// True for a word that neither a sentence nor a title ends in.
+fn ends_nothing(word: &str) -> bool {
+    const SMALL: [&str; 10] = ["of", "the", "and", "a", "an", "with", "that", "or", "der", "und"];
+    // An article may open a sentence; `A` ends many a title.
+    SMALL.contains(&word) || matches!(word, "The" | "Der" | "Das" | "Le" | "La" | "El" | "Il")
+}
+
+/// One to four words as names have them, with no mark that ends a sentence.
+fn is_short_name(text: &str) -> bool {
+    text.len() <= 48
+        && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '«' | '„'))
+        && !text.ends_with(['.', '!', '?', ':', ';'])
+        && text.split_whitespace().count() <= 4
+}
+
+/// True for what begins something of its own, even inside of a bracket.
+fn is_anew(kind: &Kind) -> bool {
+    matches!(kind, Kind::Note | Kind::Rule | Kind::Tag(_) | Kind::Region(_) | Kind::Pager(_) | Kind::Caps)
+}
+
+/// A bracket that is open above closes in one of the next lines, which its entries stand on (`(Reuters / , May 3; / The Star / , May 4)`).
+fn closes_below(lines: &[Line<'_>]) -> bool {
+    let mut length = 0;
+    for line in lines.iter().take(MOST_OF_BRACKET.0).take_while(|line| line.gap == 0) {
+        length += line.text.len();
+        if length > MOST_OF_BRACKET.1 || line.text.contains('(') && !line.text.contains(')') {
+            return false;
+        }
+        if closes_bracket(&line.text) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The most lines and bytes that a broken bracket takes behind its first line.
+const MOST_OF_BRACKET: (usize, usize) = (8, 320);
 
 /// A bracket closes early in the line.
 fn closes_bracket(text: &str) -> bool {

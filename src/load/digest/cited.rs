@@ -1,7 +1,7 @@
 //! Outlets named inside a body: known names, names that sound like an outlet's before a verb of reporting, and brackets in
 //! mid-text that would credit a story if they closed it. They are offered beside the sources and never counted as such.
 
-use crate::load::attribution::{self, Entry};
+use crate::load::attribution::{self, Credits, Entry};
 use crate::load::lex;
 use crate::load::tables::{outlet_key, tables};
 
@@ -47,7 +47,8 @@ pub(super) fn find(paragraphs: &[String], known: &[String]) -> Vec<String> {
         }
     };
     for paragraph in paragraphs {
-        brackets(paragraph).for_each(|entry| add(&entry.source));
+        let sure = brackets(paragraph).filter(|(_, credits)| !credits.needs_witness);
+        sure.flat_map(|(_, credits)| credits.entries).for_each(|entry| add(&entry.source));
         names(paragraph, &mut add);
     }
     found
@@ -59,8 +60,40 @@ const MOST: usize = 40;
 /// The credits of brackets inside of a text, in printed order: where no attribution stands at its end or in front of it, they are what
 /// the story is taken from.
 pub(super) fn credited(paragraphs: &[String]) -> Vec<Entry> {
+    let all: Vec<Credits> = paragraphs.iter().flat_map(|text| brackets(text)).map(|(_, credits)| credits).collect();
+    let sure = |credits: &Credits| !credits.needs_witness;
+    // Beside a known outlet a word that outlets are called by is one too: `(Inquirer)`.
+    let vouched = all.iter().any(sure);
+    let sounds = |credits: &Credits| {
+        credits.entries.iter().all(|e| tables().is_outlet(&e.source) || attribution::sounds_like_outlet(&e.source))
+    };
+    gathered(all.into_iter().filter(|credits| sure(credits) || vouched && sounds(credits)).flat_map(|c| c.entries))
+}
+
+/// The same for a story with these credits of its own: brackets inside of it count where a sentence ends before them and another
+/// begins behind, as the closing one stands (`… on mules. (La Republica, Feb. 18) They want …`).
+pub(super) fn credited_by_part(paragraphs: &[String], own: Vec<Entry>) -> Vec<Entry> {
+    let ends = |text: &str, open: usize| {
+        let before = text.get(..open).unwrap_or_default().trim_end();
+        let after = text.get(open..).and_then(|rest| rest.split_once(')')).map_or("", |(_, rest)| rest);
+        let after = after.trim_start_matches(['.', ' ']);
+        before.ends_with(['.', '!', '?', '"', '”', '’', '…'])
+            && after
+                .starts_with(|c: char| !c.is_lowercase() && (c.is_alphanumeric() || matches!(c, '"' | '“' | '‘' | '«')))
+    };
+    let parts = paragraphs.iter().flat_map(|paragraph| {
+        let dated =
+            |credits: &Credits| !credits.needs_witness && credits.entries.iter().any(|entry| !entry.dates.is_empty());
+        brackets(paragraph).filter(move |(open, credits)| dated(credits) && ends(paragraph, *open)).map(|(_, c)| c)
+    });
+    let mut parts = parts.flat_map(|credits| credits.entries).peekable();
+    if parts.peek().is_none() { own } else { gathered(parts.chain(own)) }
+}
+
+/// Entries one after another, those of one source and one kind of date together.
+fn gathered(entries: impl Iterator<Item = Entry>) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
-    for entry in paragraphs.iter().flat_map(|paragraph| brackets(paragraph)).filter(|entry| !entry.source.is_empty()) {
+    for entry in entries.filter(|entry| !entry.source.is_empty()) {
         if let Some(known) = found.iter_mut().find(|known| known.source == entry.source) {
             for date in entry.dates {
                 if known.dates.len() < MOST && !known.dates.contains(&date) {
@@ -76,17 +109,16 @@ pub(super) fn credited(paragraphs: &[String]) -> Vec<Entry> {
     found
 }
 
-/// What brackets say that read as credits.
-fn brackets(text: &str) -> impl Iterator<Item = Entry> {
+/// What brackets say that read as credits, and where they open.
+fn brackets(text: &str) -> impl Iterator<Item = (usize, Credits)> {
     // Most paragraphs have none.
     let text = if lex::holds(text, b'(') { text } else { "" };
-    text.match_indices('(').flat_map(move |(open, _)| {
+    text.match_indices('(').filter_map(move |(open, _)| {
         let window =
             text.get(open + 1..text.len().min(open + 160)).or_else(|| text.get(open + 1..)).unwrap_or_default();
         let close = window.find([')', '(']).filter(|&at| window.as_bytes().get(at) == Some(&b')'));
         let inner = close.and_then(|close| window.get(..close)).filter(|inner| !inner.contains(['"', '“', '”']));
-        let credits = inner.and_then(attribution::read).filter(|credits| !credits.needs_witness);
-        credits.into_iter().flat_map(|credits| credits.entries)
+        Some((open, attribution::read(inner?)?))
     })
 }
 

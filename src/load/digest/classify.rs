@@ -140,6 +140,9 @@ fn marked(text: &str, signs: Signs, opening: Opening) -> Kind {
     if tables().nothing_openings.may_have(opening) && says_nothing(text) {
         return Kind::Nothing;
     }
+    if signs.any(Signs::BAR.or(Signs::SLASH).or(Signs::BEYOND)) && furniture::is_row_of_sections(text) {
+        return Kind::Furniture;
+    }
     if let Some((from, to)) = section(text, signs, opening) {
         return Kind::Section(from, to);
     }

@@ -19,6 +19,8 @@ pub(super) struct Contents {
     seen: HashSet<Vec<String>>,
 }
 
+/// The longest entry of a list, in bytes.
+const LONGEST_ENTRY: usize = 220;
 /// How many blocks a list may have.
 const LONGEST: usize = 200;
 
@@ -52,7 +54,14 @@ pub(super) fn find(blocks: &[Block<'_>], looks: &[Look]) -> Contents {
         }
         let start = at + usize::from(headed);
         let mut end = start;
-        while is_short(end) && end - start < LONGEST {
+        // Under a heading the entries may be sentences, as long as each has the number after the one before.
+        let mut counted = 0;
+        while end - start < LONGEST {
+            let follows = headed && counted == end - start && numbered_entry(blocks.get(end)) == Some(counted + 1);
+            if !follows && !is_short(end) {
+                break;
+            }
+            counted += usize::from(follows);
             end += 1;
         }
         let mut last = None;
@@ -93,7 +102,8 @@ pub(super) fn find(blocks: &[Block<'_>], looks: &[Look]) -> Contents {
         }
         // Under a heading all short lines but a title with its text belong to the list.
         if headed {
-            let keep = usize::from(end < blocks.len() && end > start + 1 && is_titled(end - 1));
+            let whole = counted + start == end && counted > 1;
+            let keep = usize::from(!whole && end < blocks.len() && end > start + 1 && is_titled(end - 1));
             let mut all = end.checked_sub(1 + keep).filter(|&n| n >= start);
             // The section that the first title stands in is no entry.
             while keep > 0
@@ -197,9 +207,15 @@ fn is_field(says: Says) -> bool {
     matches!(says, Says::Byline | Says::Date | Says::Topics | Says::Source | Says::Filed)
 }
 
+/// The number of an entry, whatever it ends in: `3. Vedomosti: Why the dam will not thaw.`
+fn numbered_entry(block: Option<&Block<'_>>) -> Option<usize> {
+    let block = block.filter(|b| b.kind == Kind::Text && b.text.len() <= LONGEST_ENTRY)?;
+    super::title::number(&block.text).map(|(number, _)| number as usize)
+}
+
 /// A line that could stand in a list.
 fn is_short(block: &Block<'_>, look: Option<&Look>) -> bool {
-    if block.text.len() > 220 || is_field(block.mark.says) {
+    if block.text.len() > LONGEST_ENTRY || is_field(block.mark.says) {
         return false;
     }
     match block.kind {

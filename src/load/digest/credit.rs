@@ -77,6 +77,7 @@ const POSTED: [&str; 5] = ["Posted on ", "Published on ", "Posted by ", "Publish
 pub(super) fn may_be(text: &str, signs: Signs, opening: Opening) -> bool {
     let marks = Signs::COLON.or(Signs::DIGIT).or(Signs::BEYOND);
     signs.any(marks)
+        || signs.any(Signs::SLASH) && text.ends_with('/')
         || signs.any(Signs::DOT) && ends_in_page(text)
         || text.ends_with(')')
         || openings().may_have(opening)
@@ -111,7 +112,7 @@ pub(super) fn read(text: &str) -> Option<Line> {
     if let Some(name) = behind(text, &WRITERS) {
         return byline(name).map(Line::Byline);
     }
-    if let Some(line) = dashed(text) {
+    if let Some(line) = dashed(text).or_else(|| initialled(text)) {
         return Some(line);
     }
     if let Some(line) = posted(text) {
@@ -155,10 +156,11 @@ pub(super) fn hear_neighbours(blocks: &mut [Block<'_>]) {
             let above = at.checked_sub(back).and_then(|n| blocks.get(n));
             above.is_some_and(Block::is_number)
         };
-        let words = || block.text.split_whitespace();
+        let name = without_country(&block.text);
+        let words = || name.split_whitespace();
         let named =
             words().count() <= 5 && words().all(|w| w.starts_with(char::is_uppercase) || tables().is_particle(w));
-        let known = || tables().is_outlet(&block.text) || attribution::sounds_like_outlet(&block.text);
+        let known = || tables().is_outlet(name) || attribution::sounds_like_outlet(name);
         // Below the number of a story an outlet stands on the day with the title below both, or under the title.
         let titled =
             || blocks.get(at + 2).is_some_and(|b| b.kind == Kind::Text && b.gap == 0 && look(&b.text) == Look::Title);
@@ -170,6 +172,7 @@ pub(super) fn hear_neighbours(blocks: &mut [Block<'_>]) {
             }
         }
     }
+    hear_roles(blocks);
     let between = |blocks: &[Block<'_>], at: usize| -> Option<Credits> {
         let block = blocks.get(at).filter(|b| b.kind == Kind::Text && b.gap == 0)?;
         let inner = block.text.strip_prefix('(')?.strip_suffix(')').filter(|inner| !inner.contains(['(', ')']))?;
@@ -184,6 +187,53 @@ pub(super) fn hear_neighbours(blocks: &mut [Block<'_>]) {
             if let Some(block) = blocks.get_mut(at) {
                 block.kind = Kind::Credit(Box::new(Line::Labelled(trusted(credits))));
             }
+        }
+    }
+}
+
+/// `The Globe and Mail (Canada)`: the name alone.
+fn without_country(name: &str) -> &str {
+    let bare = name.strip_suffix(')').and_then(|open| open.rsplit_once(" ("));
+    bare.filter(|(_, country)| country.starts_with(char::is_uppercase)).map_or(name, |(name, _)| name)
+}
+
+/// `Staff Writer`, `Special to the Harbour Times` right below the line of a writer: what the writer is.
+fn hear_roles(blocks: &mut [Block<'_>]) {
+    for at in 1..blocks.len() {
+        let (above, below) = blocks.split_at_mut(at);
+        let (Some(above), Some(block)) = (above.last(), below.first_mut()) else { return };
+        let byline = matches!(&above.kind, Kind::Credit(line) if matches!(**line, Line::Byline(_)));
+        if byline && block.gap == 0 && block.kind == Kind::Text && tables().is_role(&block.text) {
+            let role = Credits { byline: Some(block.text.trim_end_matches('.').to_owned()), ..Credits::default() };
+            block.kind = Kind::Credit(Box::new(Line::Byline(role)));
+        }
+    }
+}
+
+/// Where lines with an outlet in capitals and its day in brackets head the stories of a press review, a line of that form names an outlet
+/// that no table knows too: `HARBOUR LOOKOUT (23/11/2005)`.
+pub(super) fn hear_capitals(blocks: &mut [Block<'_>]) {
+    let headed = |block: &Block<'_>| {
+        let (name, date) = block.text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("))?;
+        let capitals = block.text.len() <= 80 && !name.chars().any(char::is_lowercase) && name.split(' ').count() <= 5;
+        if !capitals || !name.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let tokens = tokens(date, 20);
+        let reading = Reader::new(date, &tokens).read(0).filter(|reading| reading.next == tokens.len())?;
+        let dated = reading.dates.iter().all(|date| date.has_day() && !date.lacks_year());
+        let entry = Entry { source: name.to_owned(), dates: reading.dates, printed: block.text.clone().into_owned() };
+        dated.then(|| Credits { entries: vec![entry], ..Credits::default() })
+    };
+    let known = |block: &&Block<'_>| {
+        matches!(&block.kind, Kind::Credit(line) if matches!(**line, Line::Bare(_))) && headed(block).is_some()
+    };
+    if blocks.iter().filter(known).take(2).count() < 2 {
+        return;
+    }
+    for block in blocks.iter_mut().filter(|block| matches!(block.kind, Kind::Caps | Kind::Text)) {
+        if let Some(credits) = headed(block) {
+            block.kind = Kind::Credit(Box::new(Line::Bare(credits)));
         }
     }
 }
@@ -221,6 +271,16 @@ fn dashed(text: &str) -> Option<Line> {
     credits.entries.iter().all(known).then(|| Line::Labelled(trusted(credits)))
 }
 
+/// `rop/ abe/`: the short names of who wrote and who passed the piece of an agency.
+fn initialled(text: &str) -> Option<Line> {
+    let short = |word: &str| {
+        word.strip_suffix('/')
+            .is_some_and(|name| (2..=6).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    let fits = text.split_whitespace().count() <= 4 && text.split_whitespace().all(short);
+    fits.then(|| Line::Byline(Credits { byline: Some(text.to_owned()), ..Credits::default() }))
+}
+
 /// `Posted on May 4, 2018 by Ann Hale`, `Posted by Ann Hale on May 4, 2018`.
 fn posted(text: &str) -> Option<Credits> {
     let rest = behind(text, &POSTED)?;
@@ -248,6 +308,15 @@ fn trusted(mut credits: Credits) -> Credits {
 fn unread(rest: &str) -> Option<Credits> {
     let name = rest.trim_end_matches(['.', '/', ' ']);
     let fits = !name.is_empty() && name.split_whitespace().count() <= 12 && !name.contains(". ");
+    // `This Day, Reuters`: a list with a name that looks like something else, which the label vouches for.
+    let parts: Vec<&str> = name.split([',', ';']).map(str::trim).collect();
+    let listed = parts.len() > 1
+        && parts.iter().all(|part| part.starts_with(char::is_uppercase) && part.split(' ').count() <= 5)
+        && parts.iter().any(|part| tables().is_outlet(part));
+    if fits && listed {
+        let entry = |part: &&str| Entry { source: (*part).to_owned(), dates: Vec::new(), printed: rest.to_owned() };
+        return Some(Credits { entries: parts.iter().map(entry).collect(), ..Credits::default() });
+    }
     fits.then(|| Credits {
         entries: vec![Entry { source: name.to_owned(), dates: Vec::new(), printed: rest.to_owned() }],
         ..Credits::default()

@@ -59,6 +59,10 @@ pub(super) struct Draft {
     pub cut: bool,
     /// Its last paragraph ends as stories do: with a source, a writer, or the mark of an agency.
     pub finished: bool,
+    /// It ended so in its last paragraph, and nothing but notes and labels followed.
+    over: bool,
+    /// The most blank lines above one of its paragraphs but the first.
+    pub widest: u32,
     /// What each byte is.
     pub pieces: Vec<(Span, Part)>,
     /// First and last line.
@@ -78,6 +82,11 @@ impl Draft {
     /// True once an attribution was met.
     pub(super) fn is_closed(&self) -> bool {
         self.attribution.is_some()
+    }
+
+    /// True where nothing follows what ended it.
+    pub(super) fn is_over(&self) -> bool {
+        self.over
     }
 
     /// True where a publication greets its readers under its own name: `Daily News Brief`, a day, `Welcome to …`.
@@ -168,6 +177,10 @@ impl Draft {
         let Tail { body: end, closing, writer, link, link_lost, cut, ends } = tail;
         self.finished |= closing.is_some() || writer.is_some() || ends;
         let end = end.max(body);
+        self.over = closing.is_some() || writer.is_some() || ends;
+        if !self.body.is_empty() {
+            self.widest = self.widest.max(block.gap);
+        }
         self.push_body(text.get(body..end).unwrap_or_default());
         parts.push((body, end, Part::Body));
         if let Some(Closing { start, end, credits }) = closing {
@@ -210,7 +223,12 @@ impl Draft {
             // A byline's date belongs to the item, not to a source.
             if entry.source.is_empty() {
                 self.date.extend(entry.dates);
-            } else {
+            } else if !self
+                .credits
+                .entries
+                .iter()
+                .any(|known| known.source == entry.source && known.dates == entry.dates)
+            {
                 self.credits.entries.push(entry);
             }
         }
@@ -233,6 +251,7 @@ impl Draft {
     pub(super) fn take_credit(&mut self, block: &Block<'_>, line: &credit::Line, document: &str) {
         match line {
             credit::Line::Labelled(credits) | credit::Line::Bare(credits) => {
+                self.over |= !self.body.is_empty();
                 self.credit(&block.text, credits.clone());
                 self.whole(block, document, Part::Attribution);
             }

@@ -26,7 +26,7 @@ pub(super) fn finish(
     let Assembled { drafts, loose, calendar } = assembled;
     let mut pieces = Vec::new();
     let mut items: Vec<RawItem> = Vec::with_capacity(drafts.len());
-    let several = loaded.document.format == Format::Digest && drafts.len() > 1;
+    let several = loaded.document.format != Format::Plain && drafts.len() > 1;
     for draft in drafts.into_iter().filter(|draft| !draft.pieces.is_empty()) {
         let index = u32::try_from(items.len()).unwrap_or(u32::MAX);
         pieces.extend(draft.pieces.iter().map(|&(span, part)| Piece { span, role: Role::Item(index, part) }));
@@ -45,6 +45,9 @@ pub(super) fn finish(
             before.continues = before.headline.as_deref().is_some_and(headline::ends_in_dots);
         }
     }
+    if let Some(tag) = &loaded.document.tag {
+        items.iter_mut().for_each(|item| apart_from(&mut item.topics, tag));
+    }
     loaded.items = items;
     account(pieces, outside(&loose, blocks), text, loaded);
 }
@@ -57,8 +60,13 @@ fn item(mut draft: Draft, several: bool, calendar: Calendar, loaded: &mut Loaded
         draft.credits.entries = Credits::named(outlet).entries;
     }
     // A single text cites; a digest says in brackets where it has each part of a story from.
-    if several && draft.credits.entries.is_empty() && draft.attribution.is_none() {
+    let digest = loaded.document.format == Format::Digest;
+    if several && digest && draft.credits.entries.is_empty() && draft.attribution.is_none() {
         draft.credits.entries = cited::credited(&draft.body);
+    } else if several {
+        // Each of them credits the sentences before it, the last one those at the end.
+        let closing = std::mem::take(&mut draft.credits.entries);
+        draft.credits.entries = cited::credited_by_part(&draft.body, closing);
     }
     let mut unsettled = None;
     let mut settle = |dates: &[Written]| {
@@ -117,6 +125,25 @@ fn item(mut draft: Draft, several: bool, calendar: Calendar, loaded: &mut Loaded
         begins: draft.begins,
         ends: draft.ends,
         ..RawItem::default()
+    }
+}
+
+/// Tags that a page prints without a mark between them (`food banks Venezuela`), cut apart around the one that the page is about.
+fn apart_from(topics: &mut Vec<String>, tag: &str) {
+    let known = tag.to_lowercase();
+    let cut = |topic: &String| -> Option<[String; 3]> {
+        let lower = topic.to_lowercase();
+        let at = lower.find(&known).filter(|_| lower.len() == topic.len() && lower != known && !known.is_empty())?;
+        let (before, rest) = topic.split_at_checked(at)?;
+        let (own, after) = rest.split_at_checked(known.len())?;
+        let whole = (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '));
+        whole.then(|| [before, own, after].map(|part| part.trim().to_owned()))
+    };
+    // Each story of such a page has that tag; where marks stand between the tags, it is one of them.
+    if topics.len() == 1 && topics.iter().any(|topic| cut(topic).is_some()) {
+        let all = std::mem::take(topics).into_iter();
+        let parts = all.flat_map(|topic| cut(&topic).map_or_else(|| vec![topic], |parts| parts.into()));
+        topics.extend(parts.filter(|part| !part.is_empty()));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::load::attribution::{self, Credits, Entry};
 use crate::load::dates::Reader;
-use crate::load::lex::{holds, tokens};
+use crate::load::lex::{has_digit, holds, tokens};
 use crate::load::tables::tables;
 
 /// What a paragraph begins with.
@@ -125,7 +125,10 @@ fn dateline(before: &str, agency: &str, after: &str) -> Option<Credits> {
     }
     let agency = agency.trim();
     let agency = agency.split_once(" correspondent").map_or(agency, |(name, _)| name);
-    let place = before.trim_end_matches([' ', '.', ',']);
+    // `11.03. Gdynia (PAP) - `: a day without a year may stand before the place.
+    let place = before
+        .trim_end_matches([' ', '.', ','])
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '/' | ' '));
     let tokens = tokens(place, 30);
     let reader = Reader::new(place, &tokens);
     // The date, where one is printed, closes the place.
@@ -162,11 +165,14 @@ fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
         .strip_prefix("the ")
         .or_else(|| name.strip_prefix("The ").filter(|rest| rest.chars().all(char::is_uppercase)))
         .unwrap_or(name);
+    let (described, name) = (name, undescribed(name));
     let verb = ["reported", "reports", "wrote", "writes", "said", "carried", "published", "noted", "and "]
         .iter()
         .any(|v| after.starts_with(v));
     let named = name.split_whitespace().count() <= 6
-        && (tables().is_outlet(name) || attribution::sounds_like_outlet(name) || name.chars().all(char::is_uppercase))
+        && (tables().is_outlet(name)
+            || attribution::sounds_like_outlet(described)
+            || name.chars().all(char::is_uppercase))
         && name.starts_with(|c: char| c.is_uppercase());
     if !verb || !named {
         return None;
@@ -176,6 +182,25 @@ fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
     let dates = (0..tokens.len()).rev().find_map(|at| reader.read(at).filter(|r| r.next == tokens.len()))?.dates;
     let entry = Entry { source: name.to_owned(), dates, printed: format!("{} ({inner})", before.trim()) };
     Some(Credits { entries: vec![entry], ..Credits::default() })
+}
+
+/// `Greek daily Kathimerini`: the name without the words that say what it is.
+fn undescribed(name: &str) -> &str {
+    const KINDS: [&str; 9] = [
+        " daily ",
+        " weekly ",
+        " newspaper ",
+        " paper ",
+        " agency ",
+        " magazine ",
+        " station ",
+        " website ",
+        " portal ",
+    ];
+    // `Kibris newspaper`
+    let name = KINDS.iter().find_map(|kind| name.strip_suffix(kind.trim_end())).unwrap_or(name);
+    let after = KINDS.iter().filter_map(|kind| name.rfind(kind).map(|at| at + kind.len())).max();
+    after.and_then(|at| name.get(at..)).filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name)
 }
 
 /// Beside an outlet with its bracket a name that no table knows is one as well, if its bracket has a date.
@@ -235,9 +260,23 @@ fn prose(inner: &str) -> String {
         Some((rest.get(..at)?, rest.get(at + 2..)?))
     });
     match split {
+        // `By staff correspondent` names nobody.
+        Some((writer, rest)) if writer.starts_with(char::is_lowercase) => rest.to_owned(),
         Some((writer, rest)) if writer.split_whitespace().count() <= 8 => format!("{rest}, by {writer}"),
+        // `Staff report. Slon.ru, Nov. 27, 2015`: what stands before the outlet has no date.
+        None => match behind_writer(text).and_then(|at| Some((text.get(..at)?, text.get(at + 2..)?))) {
+            Some((kind, rest)) if is_kind(kind) && has_digit(rest) => rest.to_owned(),
+            _ => text.to_owned(),
+        },
         _ => text.to_owned(),
     }
+}
+
+/// `Staff report`, `From wire reports`: how a piece came about, and no name.
+fn is_kind(words: &str) -> bool {
+    !has_digit(words)
+        && words.split(' ').count() <= 8
+        && words.rsplit(' ').next().is_some_and(|last| last.starts_with(char::is_lowercase))
 }
 
 #[cfg(test)]
@@ -263,6 +302,12 @@ mod tests {
                 "dts Nachrichtenagentur",
                 "Berlin (dts Nachrichtenagentur) –",
             ),
+            ("11.03. Gdynia (PAP) - Brama nie domyka się.", "PAP", "11.03. Gdynia (PAP) -"),
+            (
+                "Greek daily Kathimerini (17.09.13) reports that it met.",
+                "Kathimerini",
+                "Greek daily Kathimerini (17.09.13)",
+            ),
             ("(CNN) — The board has met.", "CNN", "(CNN)"),
             (
                 "(Moscow Times – themoscowtimes.com – August 8, 2017) The board has met.",
@@ -273,6 +318,16 @@ mod tests {
                 "Reuters (Carol Hale, “Ferries,” Oslo, 9/30/97) reported that it met.",
                 "Reuters",
                 "Reuters (Carol Hale, “Ferries,” Oslo, 9/30/97)",
+            ),
+            (
+                "(By staff correspondent. Slon.ru, Nov. 27, 2015, https://slon.ru/1_a.shtml. Condensed text:) At first it met.",
+                "Slon.ru",
+                "(By staff correspondent. Slon.ru, Nov. 27, 2015, https://slon.ru/1_a.shtml. Condensed text:)",
+            ),
+            (
+                "(Staff report. Trud, Nov. 27, 2015, p. 3. Complete text:) At first it met.",
+                "Trud",
+                "(Staff report. Trud, Nov. 27, 2015, p. 3. Complete text:)",
             ),
             (
                 "(By Vitaly Hale. Slon.ru, Nov. 27, 2015, https://slon.ru/1. Complete text:) At first it met.",

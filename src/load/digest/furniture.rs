@@ -8,9 +8,9 @@ use crate::load::tables::{CLOSING, Phrases, SHORT_WORD, lookup, tables};
 use super::blocks::Block;
 use super::classify::Kind as BlockKind;
 
-/// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`).
+/// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`, `[3]`).
 pub(super) fn is_rule(text: &str) -> bool {
-    let number = text.trim_start_matches(['#', '(']).trim_end_matches(['.', ')']);
+    let number = text.trim_start_matches(['#', '(', '[']).trim_end_matches(['.', ')', ']']);
     if number.len() < text.len()
         && number.len() <= 3
         && !number.is_empty()
@@ -74,7 +74,18 @@ pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
             .iter()
             .any(|known| word.eq_ignore_ascii_case(known))
     };
-    (numbers >= 2 && words.clone().count() >= 2 && words.all(joomla)).then_some(None)
+    let named = words.clone().count();
+    (numbers >= 2 && (named >= 2 || numbers >= 3 && counts_on(&tokens)) && words.all(joomla)).then_some(None)
+}
+
+/// `1 2 3 … 38 Next`, `« 1 2 3 »`: the first numbers follow one another, and nothing but marks stands beside them.
+fn counts_on(tokens: &[Token]) -> bool {
+    let mut numbers =
+        tokens.iter().filter_map(|token| if let Kind::Number(value) = token.kind { Some(value) } else { None });
+    let (first, second, third) = (numbers.next(), numbers.next(), numbers.next());
+    let marks = [Kind::Word, Kind::Dot, Kind::Quote, Kind::Other, Kind::Bar];
+    first.is_some_and(|first| second == first.checked_add(1) && third > second)
+        && tokens.iter().all(|token| matches!(token.kind, Kind::Number(_)) || marks.contains(&token.kind))
 }
 
 /// False for a text that has none of the words of a pager, by the first two letters of each.
@@ -267,6 +278,35 @@ fn counts(text: &str) -> bool {
                 && third.is_none())
 }
 
+/// `Praise Reports | Europe | Worldwide`: the names of sections in a row, which lead to them.
+pub(super) fn is_row_of_sections(text: &str) -> bool {
+    let row =
+        |mark: &str| text.matches(mark).count() > 1 && text.split(mark).all(|name| tables().is_section(name.trim()));
+    text.len() <= 200 && [" | ", " · ", " • ", " / ", " – ", " > "].into_iter().any(row)
+}
+
+/// Makes the sentence of a box furniture whose first and last line are: `Give today / $45 can provide … / Donate`.
+pub(super) fn hear_boxes(blocks: &mut [Block<'_>]) {
+    for at in 1..blocks.len().saturating_sub(1) {
+        let of_page = |n: usize| blocks.get(n).is_some_and(|block| block.kind == BlockKind::Furniture);
+        let packed = blocks.get(at + 1).is_some_and(|below| below.gap == 0);
+        let boxed = blocks.get(at).is_some_and(|b| {
+            b.kind == BlockKind::Text && b.gap == 0 && b.text.len() <= MOST_OF_BOX && b.text.ends_with(['.', '!'])
+        });
+        if boxed
+            && packed
+            && of_page(at - 1)
+            && of_page(at + 1)
+            && let Some(block) = blocks.get_mut(at)
+        {
+            block.kind = BlockKind::Furniture;
+        }
+    }
+}
+
+/// Longer sentences are no words of a box.
+const MOST_OF_BOX: usize = 160;
+
 /// A line as the table has it: lower case, straight apostrophes, no closing marks.
 fn key(text: &str) -> String {
     let lower = text.to_lowercase().replace('’', "'");
@@ -307,9 +347,16 @@ mod tests {
         assert_eq!(pager("Harbour Daily Digest, Page 2"), Some(None));
         assert_eq!(pager("Izvestia, May 4, 2001, Page 2"), None);
         assert_eq!(pager("Start Prev 1 2 3 Next End"), Some(None));
-        for text in
-            ["Page 3 of the report", "On page 3 of 20 the board says so", "12 of 13 members voted", "Page 9 of 2"]
-        {
+        assert_eq!(pager("1 2 3 … 38 Next"), Some(None));
+        assert_eq!(pager("« 1 2 3 »"), Some(None));
+        for text in [
+            "1 202 555 0100",
+            "3, 4, 5",
+            "Page 3 of the report",
+            "On page 3 of 20 the board says so",
+            "12 of 13 members voted",
+            "Page 9 of 2",
+        ] {
             assert_eq!(pager(text), None, "{text}");
         }
     }

@@ -81,7 +81,7 @@ fn titled(text: &str, from: usize, open: usize) -> Option<(usize, Front)> {
     // `Ferries stop (AFP, May 11, 2012) – The board …`
     let inner = inner.trim_start_matches(['–', '—', '-', ':']).trim_start();
     let follows = inner.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘'))
-        && inner.split_whitespace().nth(4).is_some();
+        && inner.split_whitespace().nth(2).is_some();
     if !follows {
         return None;
     }

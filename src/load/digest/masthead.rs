@@ -112,7 +112,8 @@ pub(super) fn is_editor(text: &str) -> bool {
 
 /// A line near the end of a document in which it speaks of itself. `closed`: an attribution closes it.
 pub(super) fn is_foot(document: &Document, block: &Block<'_>, closed: bool) -> bool {
-    speaks_of(document, &block.text) || block.gap > 0 && !closed && tables().is_about_digest(&block.text)
+    speaks_of(document, &block.text)
+        || !closed && (block.gap > 0 && tables().is_about_digest(&block.text) || tables().is_disclaimer(&block.text))
 }
 
 /// `The Lock Digest is distributed on weekdays`: a sentence about the document by its own name.
@@ -178,7 +179,15 @@ pub(super) fn is_own(text: &str) -> bool {
     text.starts_with(|c: char| matches!(c, 'e' | 'E' | 'r' | 'R') || !c.is_ascii()) && opens()
         || is_editor(text)
         || issue(text).is_some()
-            && (text.starts_with(['N', 'n']) || text.chars().filter(|c| c.is_alphabetic()).count() > 2)
+            && (text.starts_with(['N', 'n'])
+                || text.chars().filter(|c| c.is_alphabetic()).count() > 2
+                || is_bare_issue(text))
+}
+
+/// `2017-#149`, `#3411`: a number of an issue alone, too long for that of a story.
+fn is_bare_issue(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 4 && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'#' | b'-' | b'/'))
 }
 
 /// The series and the issue number of a line.
@@ -212,6 +221,8 @@ fn issue(text: &str) -> Option<(String, String)> {
         if name.starts_with("Vol") || !issue.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
+        // `Part II, No. 31` is a part of one that the line above names.
+        let name = if name.strip_prefix("Part ").is_some_and(|part| part.len() <= 4) { "" } else { name };
         // `August 6, 2010 Issue #4014` names no series, and nor does `ISSUE 29-2017`; a day may stand between the two.
         let name = if any_date(name).is_some() { without_number(name) } else { name };
         let named = name.chars().any(char::is_alphabetic) && any_date(name).is_none() && day(name).is_none();

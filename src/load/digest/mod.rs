@@ -120,8 +120,10 @@ fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
     let mut blocks = glue::cut(blocks::join(&lines, marks, &records.unwrap_or_default()), text);
     furniture::hear_running_heads(&mut blocks);
     monitored::hear_broken(&mut blocks);
+    furniture::hear_boxes(&mut blocks);
     credit::hear_dated(&mut blocks);
     credit::hear_named(&mut blocks);
+    credit::hear_capitals(&mut blocks);
     credit::hear_neighbours(&mut blocks);
     blocks
 }
@@ -142,6 +144,9 @@ fn part(loaded: &mut Loaded, text: &str, mut scan: Scan<'_>, plan: Plan) {
     if loaded.unparsed.iter().any(|unparsed| unparsed.reason == UnparsedReason::Unrecognised) {
         loaded.confidence = loaded.confidence.min(LEFT_OVER);
     }
+    if loaded.items.len() > 1 && loaded.document.format == Format::Plain {
+        loaded.document.format = Format::Digest;
+    }
     // A text that is one story is called what the story is.
     if let (Format::Plain, [only]) = (loaded.document.format, loaded.items.as_slice())
         && loaded.document.title.is_none()
@@ -157,14 +162,16 @@ const FEW_WORDS: usize = 5;
 /// More words than a masthead has that names its issue or its day.
 const MASTHEAD_WORDS: usize = 25;
 
-/// A text without any sign, all of whose lines look like titles, is still what somebody wrote: one story, not a masthead.
+/// A text without any sign, all of whose lines look like titles, is still what somebody wrote: one story, not a masthead. What
+/// stands around a list of contents is none.
 fn rescue(loaded: &mut Loaded) {
     let document = &loaded.document;
     let is_masthead = document.issue.is_some() || document.date.is_some() || document.tag.is_some();
     let least = if is_masthead { MASTHEAD_WORDS } else { FEW_WORDS };
     let words: usize =
         loaded.unparsed.iter().filter(|u| said(u.reason)).map(|u| u.text.split_whitespace().count()).sum();
-    if document.format == Format::Plain && loaded.items.is_empty() && words >= least {
+    let listed = loaded.unparsed.iter().any(|unparsed| unparsed.reason == UnparsedReason::Contents);
+    if document.format == Format::Plain && loaded.items.is_empty() && words >= least && !listed {
         one_story(loaded);
     }
 }

@@ -168,7 +168,10 @@ fn label(head: &str, bracketed: bool) -> Option<(usize, usize)> {
     let lead = head.len() - head.trim_start().len();
     let trimmed = head.get(lead..)?;
     let first = trimmed.chars().next()?;
-    if !matches!(first.to_ascii_lowercase(), 'e' | 'w' | 'a' | 't' | 'd' | 'n') {
+    let ascii = first.to_ascii_lowercase();
+    if !matches!(ascii, 'e' | 'w' | 'a' | 't' | 'd' | 'n' | 'r' | 'p' | 'u' | 'c' | 'm')
+        && !matches!(first, '\u{400}'..='\u{4ff}')
+    {
         return None;
     }
     for known in &tables().note_labels {
@@ -201,8 +204,7 @@ fn matches_label(text: &str, label: &str) -> Option<usize> {
     for wanted in label.chars() {
         let (_, c) = chars.next()?;
         let c = if matches!(c, '’' | '‘' | '`' | '´') { '\'' } else { c };
-        let same =
-            c == wanted || (c.is_ascii() && c.to_ascii_lowercase() == wanted) || (c.is_whitespace() && wanted == ' ');
+        let same = c == wanted || c.to_lowercase().eq([wanted]) || (c.is_whitespace() && wanted == ' ');
         if !same {
             return None;
         }
@@ -230,6 +232,8 @@ mod tests {
             ("[Note from David Johnson: It was so.]", "Note from David Johnson", "It was so."),
             ("Editor's Note: It was so.", "Editor's Note", "It was so."),
             ("Writer’s Note: It was so.", "Writer’s Note", "It was so."),
+            ("[NOTA: No respondió.]", "NOTA", "No respondió."),
+            ("[Примечание редакции: Так и было.]", "Примечание редакции", "Так и было."),
             ("Eds: This story has moved.", "Eds", "This story has moved."),
             ("[EDITORS' NOTE: It [the board] was so.]", "EDITORS' NOTE", "It [the board] was so."),
             ("[EDITORS' NOTE: It was cut", "EDITORS' NOTE", "It was cut"),

@@ -40,6 +40,8 @@ pub(super) struct Scan<'a> {
     marked: bool,
     /// The document names writers at the end of its stories.
     writers: bool,
+    /// It cuts several of its texts.
+    cuts: bool,
     bodies: Vec<bool>,
     owns: Vec<bool>,
     /// The looks without regard to the mark-up.
@@ -57,7 +59,7 @@ pub(super) struct Plan {
     pub run_in: bool,
     /// `COUNTRY: title` and `PLACE | title` head stories.
     pub placed: bool,
-    /// Numbered titles head stories.
+    /// Numbered titles, or titles behind a bullet, head stories.
     pub numbered: bool,
     /// Titles in the usual case head stories.
     pub titles: bool,
@@ -71,7 +73,7 @@ pub(super) struct Plan {
     pub diary: bool,
     /// Date lines with a time of day stand before each story.
     pub timed: bool,
-    /// A day stands directly above each title.
+    /// A day stands above each title.
     pub dated: bool,
     /// Stories open with their place in capitals.
     pub opened: bool,
@@ -120,8 +122,10 @@ impl<'a> Scan<'a> {
         // The record tells the outlet; the dateline of its text is text.
         let fronts = if records { vec![None; blocks.len()] } else { fronts };
         let printed = looks;
-        let looks: Vec<Look> = blocks.iter().zip(&printed).map(look).collect();
+        let mut looks: Vec<Look> = blocks.iter().zip(&printed).map(look).collect();
+        layout::hear_bulleted_titles(blocks, &mut looks);
         let contents = contents::find(blocks, &looks);
+        let cuts = tails.iter().flatten().filter(|tail| tail.cut).take(2).count() == 2;
         let mut scan = Scan {
             blocks,
             looks,
@@ -132,6 +136,7 @@ impl<'a> Scan<'a> {
             records,
             marked,
             writers,
+            cuts,
             bodies: Vec::new(),
             owns: Vec::new(),
             printed,
@@ -217,8 +222,11 @@ impl<'a> Scan<'a> {
         // Counted only where nothing cheaper tells.
         let at_least = |words: usize| block.text.split_whitespace().nth(words - 1).is_some();
         let own = tail.map_or(&*block.text, |tail| block.text.get(..tail.body).unwrap_or_default());
-        let ended =
-            tail.is_some_and(|t| t.closing.is_some() || t.link_lost || t.writer.is_some() || t.cut && at_least(14));
+        let ended = tail.is_some_and(|t| {
+            // `Who sold the lock? - Ann Hale` is a title with its writer.
+            let signed = t.writer.is_some() && (self.look(at) != Look::Title || block.text.contains(". "));
+            t.closing.is_some() || t.link_lost || signed || t.cut && self.is_cut(at)
+        });
         // A title may be wrapped as well.
         let titled = matches!(self.look(at), Look::Title | Look::Numbered(..)) && block.last - block.first == 1;
         // Right below a source line a name behind a dash is the writer of a title.
@@ -238,6 +246,14 @@ impl<'a> Scan<'a> {
                 (ends || at_least(18) || at_least(6) && title::has_stop(own)) && !self.is_own(at)
             }
         }
+    }
+
+    /// True for a line that ends in dots because its text was cut, and not to link it with the next headline.
+    fn is_cut(&self, at: usize) -> bool {
+        let words = self.block(at).map_or(0, |block| block.text.split_whitespace().take(14).count());
+        let linked = || self.block(at + 1).is_some_and(|next| headline::begins_with_dots(&next.text));
+        let usual = || self.block(at).is_some_and(|b| !headline::is_titled(&b.text));
+        words >= 14 || words >= 9 && self.cuts && usual() && !linked()
     }
 
     /// A line in which the document speaks of itself: editors, categories, its number.
@@ -261,7 +277,9 @@ impl<'a> Scan<'a> {
         let Some(mut next) = self.next(at).filter(|_| !self.is_own(at)) else { return false };
         let mut credited = false;
         for _ in 0..4 {
-            if self.is_own(next) {
+            // What stands below a rule is no source of what stands above it.
+            let credit = matches!(self.block(next).map(|b| &b.kind), Some(Kind::Credit(_)));
+            if self.is_own(next) || credit && self.block(next - 1).is_some_and(|b| b.kind == Kind::Rule) {
                 return false;
             }
             // `Posted in Europe` on the line below a title.
@@ -280,7 +298,12 @@ impl<'a> Scan<'a> {
                     return false;
                 }
                 Some(kind @ (Kind::Date(_) | Kind::Credit(_))) => {
-                    credited |= matches!(kind, Kind::Credit(line) if !matches!(**line, Line::Byline(_)));
+                    // `Posted on May 3, 2018 by Ann Hale` right under a line that stands apart heads as a source does.
+                    let under = block.gap > 0 && next == at + 1 && self.block(next).is_some_and(|b| b.gap == 0);
+                    credited |= matches!(kind, Kind::Credit(line) if match &**line {
+                        Line::Byline(credits) => under && !credits.entries.is_empty(),
+                        Line::Labelled(_) | Line::Bare(_) => true,
+                    });
                     match self.next(next) {
                         Some(after) => next = after,
                         None => return credited,
@@ -289,7 +312,10 @@ impl<'a> Scan<'a> {
                 _ => break,
             }
         }
+        // A short text is one below its country, below a title of the list of contents, and where its source closes it.
+        let placed = self.look(at) == Look::Placed || self.is_closed(next) || self.contents.lists(&block.text);
         let longer = matches!(block.kind, Kind::Caps)
+            || placed
             || self.block(next).is_some_and(|b| b.text.len() > block.text.len() + 10 || credited);
         // A short text is one where its source stands under it.
         let sourced = || {
@@ -435,7 +461,10 @@ impl<'a> Scan<'a> {
             && (narrow > 0 || closings > 1 || !self.contents.blocks.is_empty() || plan.diary);
         plan.cut = cut > 1 && listing;
         plan.spaced = plan.diary && narrow > 0;
-        plan.each = (plan.diary && !plan.gaps) || (listing && regions == 0 && !plan.timed && !plan.titles && plan.cut);
+        // Where a listing cuts nearly all of its texts, each of them is the whole of a story.
+        let cuts_all = plan.cut && cut * 4 >= texts * 3 && days == 0;
+        plan.each = (plan.diary && !plan.gaps)
+            || (listing && regions == 0 && !plan.timed && plan.cut && (!plan.titles || cuts_all));
         let several = plan.lines
             || headed
             || plan.opened
@@ -464,7 +493,7 @@ impl<'a> Scan<'a> {
             (caps, plan.caps, "headline in capitals"),
             (run_ins, plan.run_in, "run-in headline"),
             (placed, plan.placed, "headline with a place in front"),
-            (numbered, plan.numbered, "numbered title"),
+            (numbered, plan.numbered, "title with a number or a bullet"),
             (titles, plan.titles, "title with text below it"),
             (bullets, plan.bullets, "bullet"),
             (bare + labelled, plan.above, "source line above its story"),

@@ -86,9 +86,10 @@ fn is_title(text: &str, numbered: bool) -> bool {
     // A numbered line may end in a stop (`4. More unhappy Odessa.`), if it is short.
     let may_stop = dots || ends_in_abbreviation(text) || (numbered && words <= 8);
     // `… of them, one day."` at the end of so many words is a sentence.
-    let quoted = words > 14 && [".\"", ".”", ".’"].iter().any(|end| text.ends_with(end));
+    let long = words > 14 || words > 8 && !headline::is_titled(text) && !headline::is_caps(text);
+    let quoted = long && [".\"", ".”", ".’"].iter().any(|end| text.ends_with(end));
     let stopped = text.ends_with(['.', '。']) && !may_stop || quoted;
-    let sentences = ends_a_sentence(text) && !dots;
+    let sentences = (ends_a_sentence(text) || stops_before_bracket(text)) && !dots;
     words <= 24 && !stopped && !sentences
 }
 
@@ -108,8 +109,19 @@ fn ends_a_sentence(text: &str) -> bool {
                 && last.ends_with(char::is_lowercase)
                 && !last.contains('.')
                 && !abbreviates(last);
-            whole && before.split_whitespace().count() >= 5 && (*stop == ". " || after.split_whitespace().count() > 4)
+            let goes_on = *stop == ". " || after.starts_with('(') || after.split_whitespace().count() > 4;
+            whole && before.split_whitespace().count() >= 5 && goes_on
         })
+    })
+}
+
+/// `… (from one bank to the other). (13, Trud, 2)`: a sentence with a bracket of its own behind it.
+fn stops_before_bracket(text: &str) -> bool {
+    let before = text.strip_suffix(')').and_then(|inner| inner.rfind(" (")).and_then(|at| text.get(..at));
+    before.is_some_and(|before| {
+        let core = before.trim_end_matches([')', '"', '”', '’']);
+        let behind = before.strip_suffix('.').is_some_and(|rest| rest.ends_with([')', '"', '”', '’']));
+        behind || core.len() < before.len() && core.ends_with('.')
     })
 }
 
@@ -158,8 +170,8 @@ fn bullet(text: &str) -> Option<usize> {
     Some(text.len() - inner.len())
 }
 
-/// A number in front of a title.
-fn number(text: &str) -> Option<(u32, usize)> {
+/// A number in front of a title, and where the title begins.
+pub(super) fn number(text: &str) -> Option<(u32, usize)> {
     let rest = text.strip_prefix(['(', '#', '[']).unwrap_or(text);
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 0 || digits > 3 {
@@ -284,6 +296,8 @@ mod tests {
             ("MATTHEW LEVITT, director at the board, said so to the pilots.", Look::Plain),
             ("US officials have accused the board of it.", Look::Plain),
             ("MOSCOW. May 16 (Interfax) – The board met on Tuesday.", Look::Plain),
+            ("‘Surely the rain will come back.’ (Psalm 42:11)", Look::Plain),
+            ("The pilot called the page \"short for a field of that size.\"", Look::Plain),
             ("2024 was a good year for the ferries.", Look::Plain),
         ] {
             assert_eq!(look(text), expect, "{text}");

@@ -7,6 +7,9 @@ use super::credit::Line;
 use super::plan::{OWN, Scan};
 use super::title::Look;
 
+/// The name of a document has no more bytes.
+const LONGEST_NAME: usize = 90;
+
 /// The blocks at the top that are the document's own.
 pub(super) fn find(scan: &Scan<'_>) -> Vec<usize> {
     let mut own = Vec::new();
@@ -44,7 +47,13 @@ pub(super) fn find(scan: &Scan<'_>) -> Vec<usize> {
 fn stands_over_date(scan: &Scan<'_>, at: usize) -> bool {
     let titled = match scan.block(at).map(|block| &block.kind) {
         Some(Kind::Caps) => true,
-        Some(Kind::Text) => scan.look(at) == Look::Title,
+        // `WPS: What the Papers Say. Part A` has a stop inside.
+        Some(Kind::Text) => {
+            scan.look(at) == Look::Title
+                || scan
+                    .block(at)
+                    .is_some_and(|b| b.text.len() <= LONGEST_NAME && !b.text.ends_with(['.', ',', ';', ':']))
+        }
         _ => false,
     };
     let dated = |block: &&Block<'_>| {
@@ -65,7 +74,8 @@ fn begins_stories(scan: &Scan<'_>, at: usize) -> bool {
     scan.is_closed(at)
         || match scan.block(at).map(|block| &block.kind) {
             Some(Kind::Region(_) | Kind::Topics(_) | Kind::More) => true,
-            Some(Kind::Date(day)) => day.timed,
+            // The day of a letter's head has the time as well.
+            Some(Kind::Date(day)) => day.timed && scan.next(at).is_some_and(|n| scan.is_body(n) || scan.heads_text(n)),
             Some(Kind::Text) => matches!(scan.look(at), Look::RunIn(..)),
             _ => false,
         }

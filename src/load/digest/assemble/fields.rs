@@ -1,11 +1,13 @@
 //! Blocks that are a field of a story: its date, its source or writer, its notes, labels, tags and links.
 
 use crate::item::{Document, Format, UnparsedReason};
+use crate::load::attribution;
 use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
 use crate::load::digest::credit::Line;
 use crate::load::digest::day::Day;
 use crate::load::digest::draft::Draft;
+use crate::load::digest::headline;
 use crate::load::digest::notes;
 use crate::load::digest::plan::Scan;
 use crate::load::digest::title::Look;
@@ -14,6 +16,23 @@ use crate::load::tables::tables;
 use super::{MARKED, SOURCE, Walk};
 
 impl Walk<'_> {
+    /// The name of a place is a headline like the others where it stands directly on its text, as they do.
+    pub(super) fn heads_one(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        let text = scan.next(at).filter(|&next| scan.is_body(next) && scan.block(next).is_some_and(|b| b.gap == 0));
+        self.plan.caps
+            && headline::is_caps(&block.text)
+            && text.is_some_and(|text| scan.is_closed(text) || self.out.drafts.last().is_some_and(Draft::is_closed))
+    }
+
+    /// The region label that a section gives: its name, where that is a part of the world, or a desk beside such sections
+    /// and set as they are.
+    pub(super) fn label(&self, name: &str) -> Option<String> {
+        let name = name.trim_end_matches([':', ' ']);
+        let place = name.split_once(": ").map_or(name, |(_, place)| place);
+        let beside = self.capitals == Some(headline::is_caps(name)) && !tables().is_genre(name);
+        (tables().is_region(place) || beside).then(|| name.to_owned())
+    }
+
     pub(super) fn date(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, day: Day, document: &mut Document) {
         let text = self.text;
         if let Some(draft) = self.bare().filter(|draft| {
@@ -38,10 +57,13 @@ impl Walk<'_> {
             }
             return;
         }
-        let over_title = self.plan.dated
+        let on_title = self.plan.dated
             && self.plan.format == Format::Digest
             && scan.next(at).is_some_and(|n| scan.look(n) == Look::Title && scan.block(n).is_some_and(|b| b.gap == 0));
-        let begins = over_title
+        let heads = |n: usize| scan.look(n) == Look::Title && scan.heads_text(n);
+        let over_title = self.plan.dated && self.bare().is_none() && scan.next(at).is_some_and(heads);
+        let begins = on_title
+            || over_title
             || day.timed && self.plan.format == Format::Listing
             || (self.plan.format == Format::Listing
                 && !first
@@ -52,7 +74,8 @@ impl Walk<'_> {
             if let Some(draft) = self.current() {
                 draft.take_date(block, day.written, text);
             } else {
-                self.issued((day.written, 1));
+                // `date 2024-10-04` is what a crawler puts above the page.
+                self.issued((day.written, u8::from(!block.text.starts_with("date "))));
                 if document.date.is_none()
                     && self.plan.format == Format::Plain
                     && scan.next(at).is_some_and(|n| scan.is_body(n))
@@ -110,7 +133,9 @@ impl Walk<'_> {
             let Some(n) = between else { break };
             after = scan.next(n);
         }
-        let follows = after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title);
+        // Below the source of a paper that did not appear stands that it did not.
+        let nothing = |n: usize| scan.block(n).is_some_and(|b| b.kind == Kind::Nothing);
+        let follows = after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title || nothing(n));
         if bare && self.plan.above && follows
             || (!byline
                 && !self.open
@@ -128,6 +153,11 @@ impl Walk<'_> {
             return;
         }
         match self.out.drafts.last_mut() {
+            // `Oslo, 27 March 1998` below the last story is where and when the page was made.
+            Some(_) if block.gap > 0 && after.is_none() && names_a_place(scan, line) => {
+                self.end("end of the page");
+                self.loose(at, UnparsedReason::Masthead);
+            }
             Some(draft) => {
                 draft.take_credit(block, line, text);
                 if !byline && !self.plan.marked {
@@ -208,4 +238,14 @@ impl Walk<'_> {
             None => self.loose(at, UnparsedReason::Furniture),
         }
     }
+}
+
+/// The only line of a name and a day in a document, with a name of one word that no outlet has.
+fn names_a_place(scan: &Scan<'_>, line: &Line) -> bool {
+    let bare = |line: &Line| matches!(line, Line::Bare(_));
+    let Line::Bare(credits) = line else { return false };
+    let [only] = &credits.entries[..] else { return false };
+    let others = scan.blocks.iter().filter(|block| matches!(&block.kind, Kind::Credit(line) if bare(line)));
+    let named = tables().is_outlet(&only.source) || attribution::sounds_like_outlet(&only.source);
+    !only.source.contains(' ') && !named && others.take(2).count() == 1
 }

@@ -4,9 +4,9 @@ use crate::item::{Document, Format, UnparsedReason};
 use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
 use crate::load::digest::draft::Draft;
-use crate::load::digest::masthead;
 use crate::load::digest::plan::Scan;
 use crate::load::digest::title::{Look, look};
+use crate::load::digest::{headline, masthead};
 use crate::load::markup::Says;
 use crate::load::tables::{Label, tables};
 
@@ -24,6 +24,46 @@ pub(super) fn rule_between_numbers(scan: &Scan<'_>) -> Option<(usize, String)> {
 const FOOT: (usize, usize) = (3, 400);
 
 impl Walk<'_> {
+    /// Takes a line in which the document speaks of itself.
+    pub(super) fn masthead(&mut self, at: usize, block: &Block<'_>, document: &mut Document) {
+        if let Some(issued) = masthead::read(&block.text, document) {
+            self.issued(issued);
+        }
+        // `QPS: What the Papers Say. Part A` has a stop inside.
+        let short = || {
+            block.text.len() <= 60 && !block.text.ends_with(['.', ',', ';', ':']) && headline::is_titled(&block.text)
+        };
+        let named = (matches!(look(&block.text), Look::Title | Look::Placed)
+            || self.out.loose.is_empty() && short() && block.text.starts_with(char::is_uppercase))
+            && !block.text.starts_with(['"', '“', '[', '‘'])
+            && !masthead::is_editor(&block.text)
+            && !masthead::is_header(&block.text);
+        if document.title.is_none() && block.text.len() <= 80 && named {
+            document.title = Some(block.text.clone().into_owned());
+            document.publisher.get_or_insert_with(|| masthead::without_number(&block.text).to_owned());
+        }
+        // A page of one part of the world says so once, above all its stories: `World`, `PA: World`.
+        let heads = self.plan.format == Format::Listing && self.out.drafts.is_empty() && self.section.is_none();
+        let place = block.text.split_once(": ").map_or(&*block.text, |(_, place)| place);
+        if heads && !place.ends_with('.') && tables().is_region(place) {
+            self.section = Some(block.text.clone().into_owned());
+        }
+        self.loose(at, UnparsedReason::Masthead);
+    }
+
+    /// The date that its line speaks for most is the document's; of equals, the first.
+    pub(super) fn issued(&mut self, (written, speaks): masthead::Issued) {
+        let mut calendar = self.out.calendar;
+        calendar.issued = None;
+        let known = calendar.resolve(written);
+        // What speaks least is better than nothing.
+        let more = speaks > self.speaks || self.out.calendar.issued.is_none();
+        if known.is_some() && !self.dated && more {
+            self.speaks = speaks;
+            self.out.calendar.issued = known;
+        }
+    }
+
     /// A rule below the last story of a digest whose stories all have a headline and a source: what follows has neither.
     pub(super) fn ends_the_stories(&self, scan: &Scan<'_>, at: usize) -> bool {
         let below = scan.blocks.len() - at - 1;
@@ -33,7 +73,8 @@ impl Walk<'_> {
         let plain = |n: usize| {
             scan.block(n).is_some_and(|b| b.kind == Kind::Text && b.mark.says == Says::Nothing)
                 && scan.tails.get(n).and_then(Option::as_ref).is_none_or(|tail| tail.closing.is_none())
-                && !(scan.look(n) == Look::Title && scan.heads_text(n))
+                && !((scan.look(n) == Look::Title || scan.block(n).is_some_and(|b| b.kind == Kind::Caps))
+                    && scan.heads_text(n))
         };
         let length: usize = scan.blocks.iter().skip(at + 1).map(|block| block.text.len()).sum();
         length <= FOOT.1
@@ -69,6 +110,48 @@ impl Walk<'_> {
             && scan.block(at).is_some_and(|block| block.gap > 0 && block.text.len() <= FOOT.1)
             && self.out.drafts.iter().all(|d| d.headline.is_some() && d.is_closed() && d.ends == SOURCE)
             && (at..all).all(plain)
+    }
+
+    /// A few lines at the end that the layout of the stories leaves out: each story has its source, its writer or its label, and these
+    /// follow the last one without any; or a wider gap stands above them than inside of any story, and they begin as none does.
+    fn is_left_out(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        let below = scan.blocks.len() - at;
+        if below > FOOT.0 || block.gap == 0 || self.plan.format != Format::Digest || self.out.drafts.len() < 2 {
+            return false;
+        }
+        let length: usize = scan.blocks.iter().skip(at).map(|block| block.text.len()).sum();
+        let plain = |n: usize| {
+            scan.block(n).is_some_and(|b| {
+                matches!(
+                    b.kind,
+                    Kind::Text | Kind::Caps | Kind::Furniture | Kind::Link(_) | Kind::Rule | Kind::Pager(_)
+                ) && b.mark.says == Says::Nothing
+            }) && !scan.is_ended(n)
+                && matches!(scan.look(n), Look::Plain | Look::Title)
+                && !((scan.look(n) == Look::Title || scan.block(n).is_some_and(|b| b.kind == Kind::Caps))
+                    && scan.heads_text(n))
+                && !scan.opens_story(n)
+        };
+        if length > FOOT.1 || !(at..scan.blocks.len()).all(plain) {
+            return false;
+        }
+        // Where nothing heads the stories, a paragraph without a source may be one.
+        let drafts = &self.out.drafts;
+        let headed = self.plan.is_headed() && drafts.iter().all(|draft| draft.headline.is_some() || draft.is_closed());
+        let ended = || drafts.len() > 2 && drafts.iter().all(Draft::is_over);
+        let wide = || block.gap > 1 && drafts.iter().all(|draft| draft.widest < block.gap);
+        headed && (ended() || wide())
+    }
+
+    /// Takes such a line.
+    pub(super) fn takes_foot(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        let left_out = self.is_left_out(scan, at, block);
+        if left_out {
+            self.end("end of the page");
+            self.trailing = true;
+            self.loose(at, UnparsedReason::Furniture);
+        }
+        left_out
     }
 
     /// The only section of a listing, above all its stories, is the heading of the page.
@@ -153,38 +236,5 @@ impl Walk<'_> {
             self.loose(at, UnparsedReason::Masthead);
         }
         true
-    }
-
-    /// Takes a line above the first story, or about the document.
-    pub(super) fn masthead(&mut self, at: usize, block: &Block<'_>, document: &mut Document) {
-        if let Some(issued) = masthead::read(&block.text, document) {
-            self.issued(issued);
-        }
-        let named = matches!(look(&block.text), Look::Title | Look::Placed)
-            && !block.text.starts_with(['"', '“', '[', '‘'])
-            && !masthead::is_editor(&block.text)
-            && !masthead::is_header(&block.text);
-        if document.title.is_none() && block.text.len() <= 80 && named {
-            document.title = Some(block.text.clone().into_owned());
-            document.publisher.get_or_insert_with(|| masthead::without_number(&block.text).to_owned());
-        }
-        // A page of one part of the world says so once, above all its stories: `World`, `PA: World`.
-        let heads = self.plan.format == Format::Listing && self.out.drafts.is_empty() && self.section.is_none();
-        let place = block.text.split_once(": ").map_or(&*block.text, |(_, place)| place);
-        if heads && !place.ends_with('.') && tables().is_region(place) {
-            self.section = Some(block.text.clone().into_owned());
-        }
-        self.loose(at, UnparsedReason::Masthead);
-    }
-
-    /// The date that its line speaks for most is the document's; of equals, the first.
-    pub(super) fn issued(&mut self, (written, speaks): masthead::Issued) {
-        let mut calendar = self.out.calendar;
-        calendar.issued = None;
-        let known = calendar.resolve(written);
-        if known.is_some() && !self.dated && speaks > self.speaks {
-            self.speaks = speaks;
-            self.out.calendar.issued = known;
-        }
     }
 }

@@ -4,11 +4,37 @@
 use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
 use crate::load::digest::credit::Line;
-use crate::load::digest::title::Look;
+use crate::load::digest::title::{self, Look};
 use crate::load::digest::{headline, masthead};
 use crate::load::tables::tables;
 
 use super::Scan;
+
+/// `-- Ferries stop`, `* Pilots walk out` right above a text, again and again: titles as numbered ones are.
+pub(super) fn hear_bulleted_titles(blocks: &[Block<'_>], looks: &mut [Look]) {
+    let titled = |at: usize, from: usize| {
+        let block = blocks.get(at).filter(|block| block.kind == Kind::Text && block.first == block.last)?;
+        let below = blocks.get(at + 1).filter(|below| below.gap == 0 && below.kind == Kind::Text)?;
+        let text = matches!(looks.get(at + 1), Some(Look::Plain | Look::Title)) && below.text.len() > block.text.len();
+        let title = block.text.get(from..)?;
+        (text && matches!(title::look(title), Look::Title | Look::Placed) && below.text.len() > 60)
+            .then_some((at, from))
+    };
+    let bullets = || {
+        looks
+            .iter()
+            .enumerate()
+            .filter_map(|(at, look)| if let Look::Bullet(from) = look { Some((at, *from)) } else { None })
+    };
+    let titles: Vec<(usize, usize)> = bullets().filter_map(|(at, from)| titled(at, from)).collect();
+    if titles.len() >= 2 && titles.len() * 3 >= bullets().count() * 2 {
+        for (at, from) in titles {
+            if let Some(look) = looks.get_mut(at) {
+                *look = Look::Numbered(0, from);
+            }
+        }
+    }
+}
 
 impl Scan<'_> {
     /// Titles stand over the date lines of a listing, not under them: so the first of them shows.
@@ -22,6 +48,24 @@ impl Scan<'_> {
         };
         let above = (0..first).rev().find(|at| !detail(at));
         above.is_some_and(|above| self.look(above) == Look::Title && !self.is_body(above))
+    }
+
+    /// Days with their years stand above titles, again and again, and below none.
+    fn days_stand_over_titles(&self) -> bool {
+        let (mut above, mut below) = (0_usize, 0_usize);
+        for (at, block) in self.blocks.iter().enumerate() {
+            let Kind::Date(day) = block.kind else { continue };
+            if !day.written.has_day() || day.written.lacks_year() || self.contents.blocks.contains(&at) {
+                continue;
+            }
+            let under = at.checked_sub(1).filter(|&title| self.look(title) == Look::Title && block.gap == 0);
+            let heads = self
+                .next(at)
+                .is_some_and(|next| !self.is_body(next) && self.look(next) == Look::Title && self.heads_text(next));
+            below += usize::from(under.is_some());
+            above += usize::from(under.is_none() && heads);
+        }
+        above >= 2 && below == 0
     }
 
     /// Whether sections that are parts of the world are set in capitals; none where there is no such section.
@@ -70,8 +114,13 @@ impl Scan<'_> {
         })
     }
 
-    /// Days stand directly on the titles of the stories, with a blank line above them, and not below the titles.
+    /// Days stand above the titles of the stories.
     pub(super) fn days_stand_above(&self) -> bool {
+        self.days_stand_on_titles() || self.days_stand_over_titles()
+    }
+
+    /// Days stand directly on the titles of the stories, with a blank line above them, and not below the titles.
+    fn days_stand_on_titles(&self) -> bool {
         let (mut above, mut below) = (0, 0);
         for (at, block) in self.blocks.iter().enumerate().filter(|(_, b)| matches!(b.kind, Kind::Date(_))) {
             let near = |at: usize| self.block(at).is_some_and(|b| b.gap == 0);
