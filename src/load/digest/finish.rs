@@ -142,7 +142,7 @@ fn apart_from(topics: &mut Vec<String>, tag: &str) {
     // Each story of such a page has that tag; where marks stand between the tags, it is one of them.
     if topics.len() == 1 && topics.iter().any(|topic| cut(topic).is_some()) {
         let all = std::mem::take(topics).into_iter();
-        let parts = all.flat_map(|topic| cut(&topic).map_or_else(|| vec![topic], |parts| parts.into()));
+        let parts = all.flat_map(|topic| cut(&topic).map_or_else(|| vec![topic], Into::into));
         topics.extend(parts.filter(|part| !part.is_empty()));
     }
 }
