@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
     fn year_after(self, at: usize) -> Option<(i16, usize)> {
         let skip = match self.kind(at)? {
             Kind::Comma | Kind::Dot => 1,
-            Kind::Word if matches!(self.printed(at), "de" | "del" | "of") => 1,
+            Kind::Word if matches!(self.printed(at), "de" | "del" | "of" | "DE" | "DEL" | "OF") => 1,
             _ => 0,
         };
         let (year, next) = self.year(at + skip)?;
@@ -285,7 +285,8 @@ impl<'a> Reader<'a> {
 
     /// Skips the word for a year that some languages print behind it: `10 июня 2024 г.`
     fn after_year_word(self, at: usize) -> usize {
-        if self.kind(at) != Some(Kind::Word) || !matches!(self.printed(at), "г" | "года" | "р" | "року") {
+        if self.kind(at) != Some(Kind::Word) || !matches!(self.printed(at), "г" | "года" | "р" | "року" | "r" | "roku")
+        {
             return at;
         }
         at + 1 + usize::from(self.kind(at + 1) == Some(Kind::Dot) && !self.spaced(at + 1))
@@ -427,7 +428,9 @@ impl<'a> Reader<'a> {
         if self.kind(next) == Some(Kind::Dash) && !self.spaced(next) {
             next += 1; // 03-May-2021
         }
-        if self.kind(next) == Some(Kind::Word) && matches!(self.printed(next), "de" | "of" | "di" | "d'") {
+        if self.kind(next) == Some(Kind::Word)
+            && matches!(self.printed(next), "de" | "of" | "di" | "d'" | "DE" | "OF" | "DI")
+        {
             next += 1;
         }
         let (month, mut next) = self.month(next)?;

@@ -1,6 +1,8 @@
 //! Markdown, with front matter. The text goes through the same eyes as a page: headings, lists and links are what they are
 //! there, and a line end is a line end, so that a plain text that was named Markdown comes out as plain text does.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Event, Options, Parser, html};
 
 use crate::item::{Format, Loaded};
@@ -21,6 +23,8 @@ pub(super) fn load(bytes: &[u8], mut loaded: Loaded) -> Loaded {
         sheet.line(line, Mark::of(Says::Furniture), 0);
     }
     read(front, &mut facts);
+    let dressed = spans(text);
+    let text = dressed.as_ref();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let events = Parser::new_ext(text, options).map(|event| match event {
         Event::SoftBreak => Event::HardBreak,
@@ -44,6 +48,32 @@ pub(super) fn load(bytes: &[u8], mut loaded: Loaded) -> Loaded {
         loaded.document.format = Format::Markdown;
     }
     loaded
+}
+
+/// A text with the names taken off its spans (`[Lock News, 3 May 2022]{.source}`), as document systems write them. What such a name
+/// calls the source of a text stands in round brackets, as sources do.
+fn spans(text: &str) -> Cow<'_, str> {
+    if !text.contains("]{.") {
+        return Cow::Borrowed(text);
+    }
+    let mut done = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some(close) = rest.find("]{.") {
+            let open = rest.get(..close).and_then(|before| before.rfind('['));
+            let end = rest.get(close..).and_then(|behind| behind.find('}')).map(|end| close + end);
+            let (Some(open), Some(end)) = (open, end) else { break };
+            let name = rest.get(close + 3..end).unwrap_or_default();
+            let source = ["source", "src", "cite", "attribution", "credit", "quelle", "fuente"].contains(&name);
+            done.push_str(rest.get(..open).unwrap_or_default());
+            done.push_str(if source { "(" } else { "" });
+            done.push_str(rest.get(open + 1..close).unwrap_or_default());
+            done.push_str(if source { ")" } else { "" });
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        done.push_str(rest);
+    }
+    Cow::Owned(done)
 }
 
 /// The front matter with its rules, and the text below it.

@@ -5,7 +5,7 @@ use crate::load::tables::tables;
 use super::{is_agency, is_host, sounds_like_outlet};
 
 /// What joins the names of two outlets that nothing but its place may vouch for.
-const JOINTS: [&str; 8] = [" and ", " und ", " et ", " y ", " e ", " och ", " og ", " и "];
+const JOINTS: [&str; 9] = [" and ", " + ", " und ", " et ", " y ", " e ", " och ", " og ", " и "];
 /// What joins names only where one of them is known.
 const WEAK_JOINTS: [&str; 4] = [" & ", "/", " en ", " i "];
 

@@ -220,7 +220,7 @@ impl Walk<'_> {
                     self.begin("heading in the mark-up");
                 }
                 if let Some(draft) = self.bare() {
-                    draft.take_headline(block, 0, text);
+                    draft.take_marked_headline(block, text);
                 }
             }
             Says::Field => match self.out.drafts.last_mut() {
@@ -273,7 +273,7 @@ impl Walk<'_> {
 
     /// A label ends its story, but where the mark-up says where stories begin.
     fn border(&mut self, rule: &'static str) {
-        if !self.plan.marked {
+        if !self.plan.marked && !self.plan.one {
             self.end(rule);
             self.after_cut = true;
         }

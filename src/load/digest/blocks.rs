@@ -12,7 +12,7 @@ use crate::load::tables::tables;
 use super::classify::{self, Kind};
 use super::lines::Line;
 use super::records::Told;
-use super::{furniture, notes, tail, title};
+use super::{alike, furniture, notes, tail, title};
 
 /// A paragraph, or a line of another kind.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub(super) struct Block<'a> {
     pub gap: u32,
     /// What the mark-up says of its first line.
     pub mark: Mark,
+    /// Where the words of a title start behind the mark or the number in front of them.
+    pub lead: usize,
 }
 
 /// How the labels begin that some pages print above the text.
@@ -84,6 +86,7 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>, records: &[Told]) -
     let looks = |(at, line): (usize, &Line<'_>)| told(at).unwrap_or_else(|| kind(line, mark(at, line).says));
     let mut kinds: Vec<Kind> = lines.iter().enumerate().map(looks).collect();
     tags_below(lines, &mut kinds);
+    alike::credits_below(lines, &mut kinds);
     let shapes: Vec<Shape> = lines.iter().map(|line| Shape::of(&line.text)).collect();
     let wrap = Wrap::of(lines, &shapes, &kinds);
     let mut blocks: Vec<Block<'_>> = Vec::with_capacity(lines.len());
@@ -99,7 +102,8 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>, records: &[Told]) -
                 in_note -= 1;
                 true
             } else {
-                wrap.joins(block, &before, line, &shape, &kind)
+                line.hangs
+                    || wrap.joins(block, &before, line, &shape, &kind)
                     || before.bracket && !is_anew(&kind) && closes_below(lines.get(at..).unwrap_or_default())
                     || is_fragment(block, (&before, &shape), line, lines.get(at + 1), &kind)
             };
@@ -128,6 +132,7 @@ pub(super) fn join<'a>(lines: &[Line<'a>], marks: Marks<'_>, records: &[Told]) -
             last: line.number,
             gap: line.gap,
             mark,
+            lead: 0,
         });
         before = shape;
     }

@@ -70,6 +70,13 @@ fn labelled(text: &str) -> Option<(&str, bool)> {
     Some((text.get(opening.len()..)?.trim_start(), false))
 }
 
+/// A source without what was done to its text: `Lock News [edited]`, `Lock News [in Dutch, abridged]`.
+fn unedited(rest: &str) -> &str {
+    let Some((source, remark)) = rest.strip_suffix(']').and_then(|rest| rest.rsplit_once(" [")) else { return rest };
+    let words = remark.split_whitespace().count() <= 5 && !remark.contains(|c: char| c.is_ascii_digit());
+    if words && remark.ends_with(char::is_lowercase) { source.trim_end() } else { rest }
+}
+
 /// Words that open a line with a day and a writer.
 const POSTED: [&str; 5] = ["Posted on ", "Published on ", "Posted by ", "Published by ", "Submitted by "];
 
@@ -99,6 +106,7 @@ pub(super) fn read(text: &str) -> Option<Line> {
         return Some(Line::Byline(Credits::default()));
     }
     if let Some((rest, sure)) = labelled(text) {
+        let rest = unedited(rest);
         if let Some(credits) = monitored::read(rest, sure) {
             return Some(Line::Labelled(credits));
         }
@@ -451,6 +459,11 @@ fn bare(text: &str) -> Option<Credits> {
             let entry = Entry { source: name.to_owned(), dates: reading.dates, printed: text.to_owned() };
             return Some(Credits { entries: vec![entry], ..Credits::default() });
         }
+    }
+    // `Quarta-feira, 9 de março de 2016`
+    let weekday = text.split(',').next().is_some_and(|name| name.to_lowercase().ends_with("-feira"));
+    if weekday {
+        return None;
     }
     if !digit || !dates::may_hold(text) || text.contains(['"', '“', '?', '!']) || text.contains(": ") {
         return None;

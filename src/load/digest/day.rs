@@ -18,12 +18,22 @@ pub(super) struct Day {
     pub weekday: bool,
 }
 
+/// The first words of labels of dates: `Date des faits : …`.
+const DATES: [&str; 6] = ["date", "datum", "fecha", "data", "дата", "tarih"];
+
 /// A line that holds nothing but a date: weekday and time allowed around it, a full stop or a colon after it.
 pub(super) fn day(text: &str) -> Option<Day> {
     let text = filed(text).unwrap_or(text);
     if text.len() > 70 || !has_digit(text) || !dates::may_hold(text) {
         return None;
     }
+    // `Date of the facts: 3 June 2012`
+    let labelled = text.split_once(':').filter(|(label, _)| {
+        label.len() <= 32
+            && !has_digit(label)
+            && label.split(' ').next().is_some_and(|w| DATES.contains(&w.to_lowercase().as_str()))
+    });
+    let text = labelled.map_or(text, |(_, value)| value.trim());
     let tokens = tokens(text, 28);
     let word = |at: usize| tokens.get(at).and_then(|t| text.get(t.start..t.end)).unwrap_or("");
     // `- Published: …`, `Posted on …`, `ce mercredi …`

@@ -10,7 +10,7 @@ use super::blocks::Block;
 use super::classify::Kind;
 use super::front::Front;
 use super::tail::Tail;
-use super::{credit, day, notes, tail};
+use super::{alike, credit, day, notes, tail};
 
 /// A paragraph with what stands before and after its own text.
 #[derive(Debug, Clone, Default)]
@@ -134,6 +134,14 @@ impl Draft {
         self.headline = Some(text.to_owned());
         self.piece(block, document, 0, from, Part::Syntax);
         self.piece(block, document, from, block.text.len(), Part::Headline);
+    }
+
+    /// Takes a block that is marked as the headline, behind what stands in front of its words; a day that it opens with is the story's.
+    pub(super) fn take_marked_headline(&mut self, block: &Block<'_>, document: &str) {
+        self.take_headline(block, block.lead, document);
+        if let Some(day) = alike::day_in_front(&block.text) {
+            self.date = vec![day];
+        }
     }
 
     /// Takes a block as the headline; where titles name their writer after a dash, the writer is told apart.
@@ -274,6 +282,22 @@ impl Draft {
         // The category of a page is a region only where it names one.
         let named =
             |&(from, to): &(usize, usize)| block.text.get(from..to).is_some_and(|name| tables().is_region(name));
+        if block.mark.begins
+            && let Some((from, to)) = alike::beside_day(&block.text)
+        {
+            let name = block.text.get(from..to).unwrap_or_default().to_owned();
+            let part = if tables().is_region(&name) {
+                self.region = Some(name);
+                Part::Label
+            } else {
+                self.topics.push(name);
+                Part::Topic
+            };
+            self.piece(block, document, 0, from, if from > 0 { Part::Date } else { Part::Syntax });
+            self.piece(block, document, from, to, part);
+            self.piece(block, document, to, block.text.len(), if from > 0 { Part::Syntax } else { Part::Date });
+            return;
+        }
         let Some((from, to)) = day::category(&block.text).filter(named) else {
             self.whole(block, document, Part::Date);
             return;

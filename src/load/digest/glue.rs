@@ -62,6 +62,7 @@ fn parts<'a>(block: &Block<'a>, cuts: &[Cut], document: &'a str, done: &mut Vec<
                 last: last.min(block.last),
                 gap: if from == 0 { block.gap } else { 0 },
                 mark: if from == 0 { block.mark } else { Mark::default() },
+                lead: 0,
                 text,
             });
             // The next part begins on the line this one ends in, or below it.

@@ -13,7 +13,7 @@ use super::front::{self, Front};
 use super::headline;
 use super::plan::is_title;
 use super::tail::{self, Tail};
-use super::title::{Look, look};
+use super::title::{self, Look, look};
 
 /// What is known of each block by itself.
 pub(super) struct Judged {
@@ -32,8 +32,9 @@ impl Judged {
     pub(super) fn of(blocks: &[Block<'_>]) -> Judged {
         let text = |block: &&Block<'_>| matches!(block.kind, Kind::Text);
         let writers = blocks.iter().filter(text).filter(|b| tail::names_writer(&b.text)).take(2).count() >= 2;
-        let looks: Vec<Look> =
+        let mut looks: Vec<Look> =
             blocks.iter().map(|block| if text(&block) { look(&block.text) } else { Look::Plain }).collect();
+        colons(blocks, &mut looks);
         let tails = blocks.iter().map(|b| text(&b).then(|| tail::read(&b.text, writers, true))).collect();
         let fronts = blocks.iter().zip(&looks).map(|(block, look)| front(block, *look)).collect();
         let mut judged = Judged { looks, tails, fronts, writers };
@@ -96,6 +97,34 @@ impl Judged {
             if doubted {
                 *tail = tail::read(&block.text, self.writers, false);
             }
+        }
+    }
+}
+
+/// `FISH QUOTA ROW: Ministers meet at ten.` Where paragraphs begin in that form again and again, and no titles stand above them, what
+/// is in capitals heads them. Names of places do not: such is a dateline.
+fn colons(blocks: &[Block<'_>], looks: &mut [Look]) {
+    let found: Vec<(usize, usize, usize)> = (0..blocks.len())
+        .filter(|&at| matches!(looks.get(at), Some(Look::Plain | Look::Placed | Look::Title)))
+        .filter_map(|at| {
+            let block = blocks.get(at).filter(|b| b.kind == Kind::Text)?;
+            let (end, from) = title::capitals_before_colon(&block.text)?;
+            Some((at, end, from))
+        })
+        .collect();
+    let titled = |at: usize| {
+        at.checked_sub(1).is_some_and(|above| {
+            looks.get(above) == Some(&Look::Title)
+                || blocks.get(above).is_some_and(|b| b.kind == Kind::Caps || is_title(b))
+        })
+    };
+    let under = found.iter().filter(|(at, ..)| titled(*at)).count();
+    if found.len() < 2 || under * 3 > found.len() {
+        return;
+    }
+    for (at, end, from) in found {
+        if let Some(look) = looks.get_mut(at) {
+            *look = Look::RunIn(end, from);
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Line<'a> {
     pub number: u32,
     /// Blank lines before it.
     pub gap: u32,
+    /// It goes on with the line above, whatever it looks like.
+    pub hangs: bool,
 }
 
 /// The lines of a text that hold something.
@@ -112,6 +114,7 @@ impl Counter {
             end: start + inner.len(),
             number: self.number,
             gap: std::mem::take(&mut self.gap),
+            hangs: false,
         });
     }
 }

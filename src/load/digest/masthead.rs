@@ -123,7 +123,8 @@ fn speaks_of(document: &Document, text: &str) -> bool {
     else {
         return false;
     };
-    let name: Vec<&str> = rest.split(' ').take_while(|word| word.starts_with(char::is_uppercase)).collect();
+    let name: Vec<&str> =
+        rest.split(' ').take_while(|word| word.starts_with(char::is_uppercase) || *word == "&").collect();
     let after = rest.split(' ').nth(name.len()).unwrap_or_default();
     if !matches!(after, "is" | "aims" | "was" | "appears" | "welcomes" | "depends" | "may") || name.is_empty() {
         return false;
@@ -142,6 +143,7 @@ fn speaks_of(document: &Document, text: &str) -> bool {
         "published",
         "edited",
         "produced",
+        "compiled",
     ];
     own && (name.len() > 1 || tells.iter().any(|word| text.contains(word)))
 }

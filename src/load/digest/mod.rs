@@ -7,8 +7,10 @@
 //! A block is judged by itself first, then by its neighbours; a document's plan says which signs it uses to set stories
 //! apart. No sign stands alone, and text that no rule takes is kept in a story or as unparsed.
 
+mod alike;
 mod assemble;
 mod blocks;
+mod chronicle;
 mod cited;
 mod classify;
 mod contents;
@@ -89,7 +91,8 @@ pub(super) fn split_under(loaded: &mut Loaded, marks: Marks<'_>, under: Under) -
         judged.title(&mut blocks);
     }
     let scan = Scan::new(&blocks, judged, marks);
-    let plan = scan.plan();
+    // It was seen to be one story; its title makes no several of it.
+    let plan = Some(scan.plan()).filter(|plan| plan.format == Format::Listing).unwrap_or_else(Plan::one);
     part(loaded, &text, scan, plan);
     loaded.text = text;
     false
@@ -105,6 +108,11 @@ pub(super) fn is_own(text: &str) -> bool {
     masthead::is_own(text)
 }
 
+/// True for a greeting in front of a letter: `GOOD TUESDAY MORNING.`
+pub(super) fn greets(text: &str) -> bool {
+    title::greets(text)
+}
+
 /// True for the opening of an editors' note.
 pub(super) fn is_note(text: &str) -> bool {
     notes::opens(text)
@@ -117,7 +125,14 @@ const MOST_OF_PAGE: usize = 60;
 fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
     let mut lines = lines::split(text);
     let records = if marks.lines.is_empty() { records::read(&mut lines, text) } else { None };
+    let mut has_days = false;
+    if marks.lines.is_empty() && records.is_none() {
+        (lines, has_days) = chronicle::part(lines, text);
+    }
     let mut blocks = glue::cut(blocks::join(&lines, marks, &records.unwrap_or_default()), text);
+    if has_days {
+        chronicle::hear(&mut blocks);
+    }
     furniture::hear_running_heads(&mut blocks);
     monitored::hear_broken(&mut blocks);
     furniture::hear_boxes(&mut blocks);
@@ -125,6 +140,7 @@ fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
     credit::hear_named(&mut blocks);
     credit::hear_capitals(&mut blocks);
     credit::hear_neighbours(&mut blocks);
+    alike::hear(&mut blocks);
     blocks
 }
 

@@ -93,6 +93,8 @@ pub(super) struct Plan {
     pub inline: bool,
     /// The mark-up says where stories begin; no other sign is asked.
     pub marked: bool,
+    /// The text is one story, whatever its lines look like.
+    pub one: bool,
     /// Why the document was taken for what it is.
     pub because: String,
     /// How sure that is.
@@ -532,6 +534,13 @@ impl Plan {
             || self.diary
             || self.bullets
             || self.marked
+    }
+
+    /// The rules of a text that is one story.
+    pub(super) fn one() -> Plan {
+        let mut plan = Plan { one: true, ..Plan::default() };
+        plan.explain(&[]);
+        plan
     }
 
     /// Leaves only the signs that can stand beside the mark-up's.

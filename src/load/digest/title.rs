@@ -182,7 +182,7 @@ pub(super) fn number(text: &str) -> Option<(u32, usize)> {
     if let Some(lettered) = after.strip_prefix(|c: char| c.is_ascii_lowercase()) {
         after = if lettered.starts_with(['.', ')']) { lettered } else { after };
     }
-    let bare = after.trim_start_matches(['.', ')', ':', ']']);
+    let bare = after.trim_start_matches(['.', ')', ':', ']', '/']);
     // `1.- Título`
     let bare = if bare.len() < after.len() { bare.strip_prefix("- ").map_or(bare, |_| &bare[1..]) } else { bare };
     let marked = bare.len() < after.len() && text.starts_with('[') == after.starts_with(']') || text.starts_with('#');
@@ -220,6 +220,12 @@ const ABBREVIATIONS: [&str; 21] = [
 /// The headline in capitals that a paragraph begins with: it ends at the last stop before the words that are not in capitals, and
 /// may be more than one sentence (`CAN A QUAY BE A CITIZEN? JURISTS THINK SO. A draft law`).
 fn run_in(text: &str) -> Option<(usize, usize)> {
+    if greets(text) {
+        return None;
+    }
+    if let Some(found) = slug(text) {
+        return Some(found);
+    }
     let first = text.chars().next()?;
     if !(first.is_uppercase() || first.is_ascii_digit() || matches!(first, '"' | '“' | '\'' | '‘' | '.' | '…' | '$'))
     {
@@ -255,6 +261,47 @@ fn run_in(text: &str) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// `GOOD TUESDAY MORNING. It rains.`: who greets tells no story.
+pub(super) fn greets(text: &str) -> bool {
+    let mut words = text.split(' ');
+    words.next().is_some_and(|first| first.eq_ignore_ascii_case("good"))
+        && words.take(2).any(|word| {
+            let word = word.trim_end_matches(|c: char| !c.is_alphabetic());
+            ["morning", "afternoon", "evening", "day"].iter().any(|known| word.eq_ignore_ascii_case(known))
+        })
+}
+
+/// Where words in capitals end that a colon sets off from a text of more than a line, and where that starts.
+pub(super) fn capitals_before_colon(text: &str) -> Option<(usize, usize)> {
+    if !text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let head = text.char_indices().nth(80).map_or(text, |(end, _)| text.get(..end).unwrap_or(text));
+    let end = head.find(": ")?;
+    let (name, rest) = (head.get(..end)?, text.get(end + 2..)?.trim_start());
+    let letters = name.chars().filter(|c| c.is_uppercase()).count();
+    let fits = letters >= 8
+        && name.split(' ').nth(1).is_some()
+        && !name.contains(char::is_lowercase)
+        && !name.contains(|c: char| c.is_ascii_digit() || c == ',' || c == '(')
+        && !tables().is_region(name);
+    let follows = rest.len() > 80 && rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '‘'));
+    (fits && follows && !headline::is_caps(rest)).then(|| (end + 1, text.len() - rest.len()))
+}
+
+/// The slug of a wire service, with the dateline behind it: `MALI-RIVER FERRY -- MOPTI, Mali -- The board met.`
+fn slug(text: &str) -> Option<(usize, usize)> {
+    if !text.as_bytes().first().is_some_and(u8::is_ascii_uppercase) {
+        return None;
+    }
+    let (end, mark) = [" -- ", " — ", " – "].iter().filter_map(|mark| Some((text.find(mark)?, mark))).min()?;
+    let name = text.get(..end).filter(|name| name.len() <= 48 && name.contains('-'))?;
+    let from = end + mark.len();
+    let place = text.get(from..)?.split(mark).next().filter(|place| place.len() <= 48)?;
+    let follows = text.len() > from + place.len() + mark.len() && place.starts_with(char::is_uppercase);
+    (follows && headline::is_caps(name) && !name.contains(char::is_lowercase)).then_some((end, from))
 }
 
 fn is_initial(word: &str) -> bool {

@@ -269,13 +269,17 @@ impl Builder {
                 place.column = self.columns;
             }
             Element::Main => place.main = true,
+            Element::Block if name == b"section" => place.sectioned = true,
             Element::Figure => place.pictured = true,
             Element::Caption if before.pictured => place.role = Role::Image,
             Element::Article => {
                 place.main = true;
                 place.article = true;
             }
-            Element::Header => place.chrome |= !before.article && !before.main && before.story == 0,
+            // The head of a section is none of the page.
+            Element::Header => {
+                place.chrome |= !before.article && !before.main && !before.sectioned && before.story == 0;
+            }
             Element::Title => self.in_title = self.parts.facts.title.is_none(),
             _ => {}
         }

@@ -112,6 +112,13 @@ pub(super) fn is_day(text: &str) -> bool {
     })
 }
 
+/// `No. 22 | 9 June 2022`: the number and the day of an issue.
+pub(super) fn is_issue(text: &str) -> bool {
+    const WORDS: [&str; 10] = ["no", "nr", "n°", "nº", "issue", "vol", "volume", "número", "numéro", "выпуск"];
+    let first = text.split([' ', '.']).next().unwrap_or_default().to_lowercase();
+    WORDS.contains(&first.as_str()) && is_day(text)
+}
+
 /// Words in the names of what holds many stories.
 const SERIES: [&str; 23] = [
     "alert",
@@ -174,7 +181,7 @@ pub(super) fn names_several(title: &str) -> bool {
 }
 
 /// Headings that parts of one text have.
-const SECTIONS: [&str; 26] = [
+const SECTIONS: [&str; 52] = [
     "introduction",
     "background",
     "conclusion",
@@ -201,6 +208,32 @@ const SECTIONS: [&str; 26] = [
     "licence",
     "notes",
     "sources",
+    "einleitung",
+    "zusammenfassung",
+    "fazit",
+    "schlussfolgerungen",
+    "literatur",
+    "literaturverzeichnis",
+    "lesetipps",
+    "anmerkungen",
+    "résumé",
+    "bibliographie",
+    "pour aller plus loin",
+    "introducción",
+    "resumen",
+    "conclusiones",
+    "bibliografía",
+    "introduzione",
+    "conclusioni",
+    "introdução",
+    "conclusão",
+    "wstęp",
+    "wnioski",
+    "введение",
+    "заключение",
+    "выводы",
+    "вывод",
+    "литература",
 ];
 
 /// True for a heading that a part of one text has.

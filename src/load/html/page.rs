@@ -1,7 +1,7 @@
 //! What a page is made of: which lines are the page and which the news, which of them head stories. Elements and the names
 //! that sites give them come first, headings and bold lines next; where neither tells, the looks of the lines decide later.
 
-use crate::load::digest::{is_of_page, is_own};
+use crate::load::digest::{greets, is_of_page, is_own};
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::tables::tables;
 
@@ -9,8 +9,8 @@ use super::beside::{mark_link_runs, mark_page_links};
 use super::build::{JOIN, Part, Parts};
 use super::classes::Role;
 use super::evidence::{
-    is_capital, is_day, is_filing, is_joint, is_section, is_source, is_stamp, is_stamped, labelled, names_several,
-    sourced, speaks_of_several, subject,
+    is_capital, is_day, is_filing, is_issue, is_joint, is_section, is_source, is_stamp, is_stamped, labelled,
+    names_several, sourced, speaks_of_several, subject,
 };
 use super::facts::target;
 
@@ -168,7 +168,9 @@ impl<'a> View<'a> {
         if !bold
             || writer
             || address
-            || text.ends_with([':', ',', ';', '–', '—'])
+            || text.ends_with([':', ',', ';', '–', '—']) && !self.is_headline_in_capitals(at)
+            || greets(text)
+            || is_issue(text)
             || text.starts_with('[')
             || text.len() < 3
         {
@@ -187,7 +189,7 @@ impl<'a> View<'a> {
         }
         let goes_on =
             after.starts_with(|c: char| c.is_lowercase() || matches!(c, '-' | '–' | '—' | '(' | ',' | ':' | '.'));
-        let stopped = text.ends_with(['.', '?', '!', '”', '"', '…']);
+        let stopped = text.ends_with(['.', '?', '!', '”', '"', '…', ':']);
         let heads_entry = || part.place.entry && after.starts_with(char::is_uppercase) && self.closes_entry(at + 1);
         (!goes_on && (stopped || heads_entry())).then_some(8)
     }
@@ -209,6 +211,13 @@ impl<'a> View<'a> {
             .take(LONGEST_ENTRY)
             .take_while(|&n| self.part(n).place.entry && !opens(self.text(n)));
         opens(self.text(at)) && more.last().is_some_and(|last| sourced(self.text(last)))
+    }
+
+    /// `THE LOST KEY:` in bold, and the text behind it.
+    fn is_headline_in_capitals(&self, at: usize) -> bool {
+        let text = self.text(at);
+        let words = text.split(' ').filter(|word| word.len() > 2).count();
+        text.ends_with(':') && is_capital(text) && words >= 2 && self.part(at + 1).runs_on && !self.part(at).place.entry
     }
 
     /// The entry of a list that goes on here ends in its source.
@@ -421,6 +430,12 @@ impl<'a> View<'a> {
         let world = levels.iter().filter(|(at, own)| *own < level && tables().is_region(self.text(*at))).count();
         let linked = heads.iter().filter(|at| self.part(**at).linked * 2 >= self.text(**at).len()).count();
         let caps = heads.iter().filter(|at| is_capital(self.text(**at))).count();
+        // A day of its own directly above or below most headings: no part of an article has that.
+        let near = |at: usize| {
+            let above = at.checked_sub(1).filter(|n| inside(*n) && !self.part(at).runs_on);
+            above.into_iter().chain(self.next(at)).any(|n| is_day(self.text(n)))
+        };
+        let dated = heads.iter().filter(|at| near(**at)).count();
         let article =
             self.page.facts.article || self.page.facts.writer.is_some() || before > 3 || self.is_one(level, levels);
         if heads.iter().any(|at| self.part(*at).place.entry) {
@@ -429,10 +444,22 @@ impl<'a> View<'a> {
         }
         closed >= 2 && closed * 2 >= with_text
             || linked * 2 > heads.len()
+            || dated >= 2 && dated * 2 > heads.len()
             || world >= 2 && with_text >= 2
+            || !article && with_text >= 3 && self.counts(&heads)
             || caps >= 2 && caps * 2 >= heads.len()
             || !article && with_text >= 3 && paragraphs <= with_text * 3
             || !article && with_text == 2 && paragraphs <= 4 && before == 0
+    }
+
+    /// True where headings count from one: `1 big thing: …`, `2. …`, `3. …`.
+    fn counts(&self, heads: &[usize]) -> bool {
+        heads.iter().zip(1_usize..).all(|(at, wanted)| {
+            let text = self.text(*at);
+            let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let behind = text.get(digits..).is_some_and(|rest| rest.starts_with(['.', ')', ' ', ':']));
+            behind && text.get(..digits).and_then(|number| number.parse().ok()) == Some(wanted)
+        })
     }
 
     /// True where the headings of a level stand under a title and are parts of its text: neither the title nor the lines at
@@ -462,7 +489,10 @@ impl<'a> View<'a> {
     fn article(&self, levels: &[(usize, u8)], leaf: &impl Fn(usize) -> bool, set: &mut impl FnMut(usize, Says)) {
         let inside = |at: &usize| !self.outside.get(*at).copied().unwrap_or(true);
         let all = || (0..self.page.parts.len()).filter(inside);
-        let signs = all().filter(|&at| speaks_of_several(self.text(at))).count();
+        // Above its title and in the line of its writer an article names days and outlets too.
+        let first = levels.iter().find(|(_, level)| *level <= 3).map_or(0, |(at, _)| *at);
+        let writer = |at: usize| WRITERS.iter().any(|word| self.text(at).starts_with(word));
+        let signs = all().filter(|&at| at >= first && !writer(at) && speaks_of_several(self.text(at))).count();
         if signs <= 1 {
             // Headings of its parts are text, whatever they look like.
             levels.iter().filter(|(_, level)| *level <= 6).for_each(|(at, _)| set(*at, Says::Entry));
@@ -499,6 +529,9 @@ impl<'a> View<'a> {
         self.several && !self.page.apart && linked * 2 >= titles.len().max(1)
     }
 }
+
+/// Words that open the line of a writer.
+const WRITERS: [&str; 5] = ["By ", "Von ", "Par ", "Por ", "Di "];
 
 /// How high a bold line stands as a heading, below those of the elements.
 pub(super) const BOLD: u8 = 7;

@@ -32,6 +32,8 @@ pub(super) struct Place {
     pub main: bool,
     /// In an article.
     pub article: bool,
+    /// In a section.
+    pub sectioned: bool,
     /// Beside the text, as far as a word in a name tells.
     pub beside: bool,
     /// In a picture with its caption.

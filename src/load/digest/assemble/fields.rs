@@ -160,7 +160,7 @@ impl Walk<'_> {
             }
             Some(draft) => {
                 draft.take_credit(block, line, text);
-                if !byline && !self.plan.marked {
+                if !byline && !self.plan.marked && !self.plan.one {
                     self.end(SOURCE);
                     self.after_cut = true;
                 }
