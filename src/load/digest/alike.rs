@@ -303,20 +303,18 @@ fn slashed(blocks: &mut [Block<'_>]) {
     let credit = |at: usize, block: &Block<'_>| -> Option<Credits> {
         let fits = block.gap == 0 && open(block) && block.text.len() <= HEADING && block.first == block.last;
         let above = at.checked_sub(1).and_then(|above| blocks.get(above)).filter(|_| fits)?;
-        let titled = above.kind == Kind::Caps
-            || above.mark.says == Says::Title
-            || above.kind == Kind::Text && matches!(look(&above.text), Look::Title | Look::Numbered(..) | Look::Placed);
-        let mark = [" / ", " | ", " · ", " – ", " - "]
-            .into_iter()
-            .find(|mark| block.text.contains(mark))
-            .filter(|_| titled)?;
+        let mark = [" / ", " | ", " · ", " – ", " - "].into_iter().find(|mark| block.text.contains(mark))?;
         let mut cells = block.text.split(mark).map(str::trim);
         let outlet =
             cells.next().filter(|name| name.starts_with(char::is_uppercase) && name.split(' ').count() <= 6)?;
         let rest: Vec<&str> = cells.collect();
         let paged = rest.iter().any(|cell| is_page(cell));
         let writer = rest.iter().find(|cell| !is_page(cell) && tail::is_person(cell)).map(|name| (*name).to_owned());
-        (paged && rest.len() <= 3).then(|| Credits { byline: writer, ..Credits::named(outlet) })
+        let titled = || {
+            let looks = || matches!(look(&above.text), Look::Title | Look::Numbered(..) | Look::Placed);
+            above.kind == Kind::Caps || above.mark.says == Says::Title || above.kind == Kind::Text && looks()
+        };
+        (paged && rest.len() <= 3 && titled()).then(|| Credits { byline: writer, ..Credits::named(outlet) })
     };
     let found: Vec<(usize, Credits)> =
         blocks.iter().enumerate().filter_map(|(at, block)| Some((at, credit(at, block)?))).collect();

@@ -296,8 +296,9 @@ fn slug(text: &str) -> Option<(usize, usize)> {
     if !text.as_bytes().first().is_some_and(u8::is_ascii_uppercase) {
         return None;
     }
-    let (end, mark) = [" -- ", " — ", " – "].iter().filter_map(|mark| Some((text.find(mark)?, mark))).min()?;
-    let name = text.get(..end).filter(|name| name.len() <= 48 && name.contains('-'))?;
+    let head = (56..=60).rev().find_map(|end| text.get(..end))?;
+    let (end, mark) = [" -- ", " — ", " – "].iter().filter_map(|mark| Some((head.find(mark)?, mark))).min()?;
+    let name = head.get(..end).filter(|name| name.len() <= 48 && name.contains('-'))?;
     let from = end + mark.len();
     let place = text.get(from..)?.split(mark).next().filter(|place| place.len() <= 48)?;
     let follows = text.len() > from + place.len() + mark.len() && place.starts_with(char::is_uppercase);
