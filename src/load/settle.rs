@@ -38,15 +38,22 @@ fn besides(loaded: &mut Loaded, sheet: Sheet) {
         loaded.warnings.push(decode::warning(None, message, ""));
     }
     let mut days = days.into_iter().peekable();
-    for item in &mut loaded.items {
+    // The foot of a story, which says where and when it was filed, is the page's.
+    let firsts = loaded.items.iter().skip(1).map(|item| item.lines.first).chain([u32::MAX]);
+    let feet: Vec<u32> =
+        loaded.items.iter().zip(firsts).map(|(item, next)| (item.lines.last + FOOT).min(next - 1)).collect();
+    for (item, foot) in loaded.items.iter_mut().zip(feet) {
         while days.next_if(|(line, _)| *line < item.lines.first).is_some() {}
-        if let Some((_, day)) = days.next_if(|(line, _)| *line <= item.lines.last)
+        if let Some((_, day)) = days.next_if(|(line, _)| *line <= foot)
             && item.date.is_none()
         {
             item.date = Some(day);
         }
     }
 }
+
+/// So many lines below a story its foot may stand.
+const FOOT: u32 = 2;
 
 /// Takes an entry or a message apart that has a title of its own and some mark-up for its text.
 pub(super) fn titled(title: &str, markup: &str, mut empty: Loaded) -> Loaded {

@@ -34,6 +34,10 @@ pub(super) fn cut<'a>(blocks: Vec<Block<'a>>, document: &'a str) -> Vec<Block<'a
             cuts.retain(|cut| cut.0 > at);
             cuts.splice(0..0, [(0, None), (at, Some(Kind::Text))]);
         }
+        if let Some(at) = crawled(&block).filter(|_| done.is_empty()) {
+            cuts.retain(|cut| cut.0 > at);
+            cuts.splice(0..0, [(0, None), (at, None)]);
+        }
         if cuts.is_empty() {
             done.push(block);
         } else {
@@ -82,6 +86,13 @@ fn day_in_front(block: &Block<'_>) -> Option<usize> {
     let colon = colon + head.get(colon..)?.find(": ")?;
     let found = day(block.text.get(..=colon)?)?;
     (found.heads && found.written.lacks_year()).then_some(colon + 2)
+}
+
+/// Where a page begins behind the day that a crawler put in front of it: `date 2024-10-04 The Lock Letter`.
+fn crawled(block: &Block<'_>) -> Option<usize> {
+    let day = block.text.strip_prefix("date ")?.get(..10)?;
+    let is_day = day.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    (is_day && block.text.as_bytes().get(15) == Some(&b' ')).then_some(16)
 }
 
 fn slice<'a>(text: &Cow<'a, str>, from: usize, to: usize) -> Cow<'a, str> {
@@ -152,18 +163,21 @@ fn footer(text: &str) -> Option<usize> {
     let end = last_bytes(text, 240);
     let window = text.len() - end.len();
     // Each of the forms below has a digit, a bracket or the sign.
-    if !has(end, |byte| byte.is_ascii_digit() | (byte == b'(') | (byte == 0xc2))
-        || !end.contains("Page ") && !end.contains("opyright") && !end.contains('©')
-    {
+    let legal_or_paged = has(end, |byte| byte.is_ascii_digit() | (byte == b'(') | (byte == 0xc2))
+        && (end.contains("Page ") || end.contains("opyright") || end.contains('©'));
+    let near = last_bytes(end, 40);
+    if !legal_or_paged && !near.contains(" to ") && !near.contains("Back to") {
         return None;
     }
+    let top = ["CLICK to return to", "Click to return to", "Back to top", "Return to top"];
+    let top = top.iter().filter_map(|words| end.rfind(words)).find(|&at| at + 40 >= end.len() && stops(end, at));
     let legal = ["Copyright ©", "Copyright (c)", "Copyright 2", "© 19", "© 20", "©19", "©20"]
         .iter()
         .filter_map(|word| end.find(word))
         .min()
         .filter(|&at| stops(end, at));
     let paged = end.rfind("Page ").filter(|&at| stops(end, at) && end.get(at..).is_some_and(pager));
-    legal.or(paged).filter(|&at| window + at > 0).map(|at| window + at)
+    legal.or(paged).or(top).filter(|&at| window + at > 0).map(|at| window + at)
 }
 
 /// `… he said. Published in Europe`: the label of a known region at the end of a paragraph.

@@ -230,7 +230,8 @@ impl<'a> Scan<'a> {
             t.closing.is_some() || t.link_lost || signed || t.cut && self.is_cut(at)
         });
         // A title may be wrapped as well.
-        let titled = matches!(self.look(at), Look::Title | Look::Numbered(..)) && block.last - block.first == 1;
+        let titled =
+            matches!(self.look(at), Look::Title | Look::Numbered(..) | Look::Placed) && block.last - block.first == 1;
         // Right below a source line a name behind a dash is the writer of a title.
         let under_source = block.gap == 0
             && self.look(at) == Look::Title

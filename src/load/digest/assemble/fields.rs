@@ -78,6 +78,7 @@ impl Walk<'_> {
                 self.issued((day.written, u8::from(!block.text.starts_with("date "))));
                 if document.date.is_none()
                     && self.plan.format == Format::Plain
+                    && !block.text.starts_with("date ")
                     && scan.next(at).is_some_and(|n| scan.is_body(n))
                 {
                     self.begin("date line").take_date(block, day.written, text);

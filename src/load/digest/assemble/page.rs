@@ -3,6 +3,7 @@
 use crate::item::{Document, Format, UnparsedReason};
 use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
+use crate::load::digest::day::day;
 use crate::load::digest::draft::Draft;
 use crate::load::digest::plan::Scan;
 use crate::load::digest::title::{Look, look};
@@ -37,7 +38,8 @@ impl Walk<'_> {
             || self.out.loose.is_empty() && short() && block.text.starts_with(char::is_uppercase))
             && !block.text.starts_with(['"', '“', '[', '‘'])
             && !masthead::is_editor(&block.text)
-            && !masthead::is_header(&block.text);
+            && !masthead::is_header(&block.text)
+            && day(&block.text).is_none();
         if document.title.is_none() && block.text.len() <= 80 && named {
             document.title = Some(block.text.clone().into_owned());
             document.publisher.get_or_insert_with(|| masthead::without_number(&block.text).to_owned());
