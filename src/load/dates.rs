@@ -345,10 +345,36 @@ impl<'a> Reader<'a> {
     pub(super) fn read(self, at: usize) -> Option<Reading> {
         let start = self.after_weekday(at);
         match self.kind(start)? {
-            Kind::Number(_) => self.numeric(start).or_else(|| self.day_first(start)).or_else(|| self.compact(start)),
+            Kind::Number(_) => self
+                .eastern(start)
+                .or_else(|| self.numeric(start))
+                .or_else(|| self.day_first(start))
+                .or_else(|| self.compact(start)),
             Kind::Word => self.month_first(start),
             _ => None,
         }
+    }
+
+    /// `2023年5月12日`, `5月12日`, `2023년 5월 12일`: each number has its unit behind it.
+    fn eastern(self, at: usize) -> Option<Reading> {
+        let unit =
+            |at: usize, units: [char; 4]| self.kind(at) == Some(Kind::Word) && self.printed(at).starts_with(units);
+        let part = |at: usize, units: [char; 4], most: u32| {
+            let (value, digits) = self.number(at)?;
+            (digits <= 2 && (1..=most).contains(&value) && unit(at + 1, units)).then_some(value as u8)
+        };
+        let year = self.year(at).filter(|&(_, next)| unit(next, ['年', '년', '年', '年']));
+        let from = year.map_or(at, |(_, next)| next + 1);
+        let month = part(from, ['月', '월', '月', '月'], 12)?;
+        let day = part(from + 2, ['日', '号', '號', '일'], 31);
+        if year.is_none() && day.is_none() {
+            return None;
+        }
+        let last = from + if day.is_some() { 3 } else { 1 };
+        // What follows without a blank shares the word of the unit: `12日電`.
+        let next = last + usize::from(self.printed(last).chars().nth(1).is_none());
+        let written = Written::Named { year: year.map(|(year, _)| year), month, day };
+        Some(Reading { dates: vec![written], next })
     }
 
     /// Several dates joined by commas, `and` or `&`: `November 25 and November 26, 2017`.
@@ -391,6 +417,12 @@ impl<'a> Reader<'a> {
         let (first, second) = (u8::try_from(a).ok()?, u8::try_from(b).ok()?);
         let possible =
             a_digits <= 2 && (1..=31).contains(&first) && (1..=31).contains(&second) && first.min(second) <= 12;
+        // Who sets a blank behind the dot counts days first: `5. 3. 2021`.
+        let ordinal = mark == Kind::Dot && self.spaced(at + 2) && self.spaced(at + 4);
+        if ordinal && second <= 12 && possible {
+            let written = Written::Named { year: Some(year), month: second, day: Some(first) };
+            return valid(written).then(|| Reading { dates: vec![written], next });
+        }
         possible.then(|| Reading { dates: vec![Written::Numbers { first, second, year }], next })
     }
 

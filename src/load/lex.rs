@@ -81,6 +81,9 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
                 chars.next();
             }
             Kind::Word
+        } else if first == '·' && spaced {
+            // Between words of a line, not inside of one as Catalan has it.
+            Kind::Bar
         } else {
             mark(first)
         };
@@ -92,6 +95,22 @@ pub(super) fn tokens(text: &str, limit: usize) -> Vec<Token> {
 
 fn is_letter(c: char) -> bool {
     (c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)) && !c.is_ascii_digit()
+}
+
+/// The words of a text, at most so many: what stands between blanks, and two characters of a script that sets none.
+pub(super) fn words(text: &str, most: usize) -> usize {
+    let words = text.split_whitespace().take(most).count();
+    if words == most || text.is_ascii() {
+        return words;
+    }
+    let unspaced = text.chars().filter(|c| is_unspaced(*c)).take(most * 2).count();
+    (words + unspaced / 2).min(most)
+}
+
+/// Thai and its neighbours, Chinese, Japanese: no blanks between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
+        | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// True for a text with a digit of ASCII.

@@ -34,8 +34,8 @@ mod tail;
 mod title;
 mod top;
 
-use super::clean;
 use super::markup::Marks;
+use super::{clean, lex};
 use crate::item::{DateHow, Format, Loaded, Part, RawItem, Role, UnparsedReason};
 
 use blocks::Block;
@@ -184,8 +184,7 @@ fn rescue(loaded: &mut Loaded) {
     let document = &loaded.document;
     let is_masthead = document.issue.is_some() || document.date.is_some() || document.tag.is_some();
     let least = if is_masthead { MASTHEAD_WORDS } else { FEW_WORDS };
-    let words: usize =
-        loaded.unparsed.iter().filter(|u| said(u.reason)).map(|u| u.text.split_whitespace().count()).sum();
+    let words: usize = loaded.unparsed.iter().filter(|u| said(u.reason)).map(|u| lex::words(&u.text, least)).sum();
     let listed = loaded.unparsed.iter().any(|unparsed| unparsed.reason == UnparsedReason::Contents);
     if document.format == Format::Plain && loaded.items.is_empty() && words >= least && !listed {
         one_story(loaded);
@@ -319,6 +318,25 @@ mod tests {
         assert_eq!(first.date.unwrap().to_string(), "2019-09-06");
         assert_eq!(second.body, ["A text of no title.", "Its second paragraph"]);
         assert_eq!(second.region_label.as_deref(), Some("Worldwide"));
+    }
+
+    #[test]
+    fn a_short_text_of_a_script_without_blanks_is_a_story_too() {
+        let text = "2023年5月12日\n\n港口关闭\n\n浓雾今晨使港口关闭三小时。\n";
+        let [loaded] = &load("a.txt", text.as_bytes())[..] else { panic!() };
+        let [item] = &loaded.items[..] else { panic!("{loaded:#?}") };
+        assert_eq!(item.headline.as_deref(), Some("港口关闭"));
+        assert_eq!(item.body, ["浓雾今晨使港口关闭三小时。"]);
+        assert_eq!(loaded.document.date.unwrap().to_string(), "2023-05-12");
+    }
+
+    #[test]
+    fn what_a_crawler_put_in_front_of_the_page_is_cut_off() {
+        let text = "date 2018-06-30 Weekly bulletin - Friday 29 June 2018\n\nNORTH PIER SHUT\nThe pier is shut. (Reuters, June 28, 2018)\n                    SOUTH PIER OPEN\nThe pier is open. (Reuters, June 27, 2018)\n";
+        let [loaded] = &load("a.txt", text.as_bytes())[..] else { panic!() };
+        assert_eq!(loaded.items.len(), 2);
+        assert_eq!(loaded.document.date.unwrap().to_string(), "2018-06-29");
+        coverage(loaded).unwrap();
     }
 
     #[test]

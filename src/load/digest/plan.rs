@@ -2,6 +2,7 @@
 //! the document uses again and again is one of its rules, a lone one is an accident.
 
 use crate::item::Format;
+use crate::load::lex;
 use crate::load::markup::{Marks, Says};
 use crate::load::tables::tables;
 
@@ -222,7 +223,7 @@ impl<'a> Scan<'a> {
             return !self.is_own(at);
         }
         // Counted only where nothing cheaper tells.
-        let at_least = |words: usize| block.text.split_whitespace().nth(words - 1).is_some();
+        let at_least = |words: usize| lex::words(&block.text, words) == words;
         let own = tail.map_or(&*block.text, |tail| block.text.get(..tail.body).unwrap_or_default());
         let ended = tail.is_some_and(|t| {
             // `Who sold the lock? - Ann Hale` is a title with its writer.
