@@ -150,7 +150,9 @@ impl Sheet {
         let lines = self.text.lines().rev().zip(self.marks.iter_mut().rev());
         let mut content = lines.filter(|(line, mark)| !line.trim().is_empty() && mark.says != Says::Furniture);
         let Some((line, mark)) = content.next() else { return };
-        let line = line.trim_matches(|c: char| !c.is_alphanumeric());
+        let line = line.trim();
+        // `(Reuters)` and `-- Reuters` credit a source.
+        let line = line.trim_end_matches(['.', ',']);
         let signs = [writer, given].iter().any(|name| name.len() > 1 && line.eq_ignore_ascii_case(name));
         if signs && content.next().is_some() {
             *mark = Mark::of(Says::Furniture);

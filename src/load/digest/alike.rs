@@ -57,9 +57,12 @@ fn dress(text: &str) -> Option<(&str, usize)> {
     (mark.ends_with(' ') && (2..=12).contains(&at) && text.starts_with(SIGNS)).then(|| (mark.trim_end(), at))
 }
 
+/// Blocks that are titles, and where the words of each start.
+type Titles = Vec<(usize, usize)>;
+
 /// Makes titles of the lines behind the mark that the document sets in front of its headings, and of nothing else.
 fn dressed(blocks: &mut [Block<'_>]) -> bool {
-    let mut marks: HashMap<&str, (usize, Vec<(usize, usize)>)> = HashMap::new();
+    let mut marks: HashMap<&str, (usize, Titles)> = HashMap::new();
     for (at, block) in blocks.iter().enumerate() {
         let Some((mark, from)) =
             Some(block).filter(|b| matches!(b.kind, Kind::Text | Kind::Caps)).and_then(|b| dress(&b.text))
@@ -166,17 +169,16 @@ fn parts(blocks: &mut [Block<'_>]) {
     if others.is_empty() {
         return;
     }
-    let mut heads: Vec<(usize, usize)> = Vec::new();
+    let mut heads: Titles = Vec::new();
     for &first in &firsts {
         let mut at = first;
         // Figures, a place or a day may stand directly below the heading.
         let glued = |at: usize| blocks.get(at).is_some_and(|block| block.gap == 0);
         let short = |at: usize| blocks.get(at).is_some_and(|b| open(b) && b.text.len() <= HEADING);
-        loop {
-            match at.checked_sub(1).filter(|&above| short(above) && !is_part(above) && !text_ends(blocks, above)) {
-                Some(above) => at = above,
-                None => break,
-            }
+        let above =
+            |at: usize| at.checked_sub(1).filter(|&above| short(above) && !is_part(above) && !text_ends(blocks, above));
+        while let Some(above) = above(at) {
+            at = above;
             if !glued(at) || first - at > 3 {
                 break;
             }
@@ -199,11 +201,9 @@ fn parts(blocks: &mut [Block<'_>]) {
         head(blocks, at, from);
     }
     for at in firsts.into_iter().chain(others) {
-        if let Some(block) = blocks.get_mut(at) {
-            if !matches!(block.kind, Kind::Date(_)) {
-                block.mark = Mark::of(Says::Entry);
-                block.kind = Kind::Text;
-            }
+        if let Some(block) = blocks.get_mut(at).filter(|block| !matches!(block.kind, Kind::Date(_))) {
+            block.mark = Mark::of(Says::Entry);
+            block.kind = Kind::Text;
         }
     }
 }
@@ -255,6 +255,10 @@ fn advertisements(blocks: &mut [Block<'_>]) {
         }
         let below = blocks.get(at + 1..).unwrap_or_default();
         let Some(length) = below.iter().take(LONGEST + 1).position(|block| block.kind == Kind::Rule) else { continue };
+        let reported = |block: &Block<'_>| matches!(block.kind, Kind::Credit(_) | Kind::Date(_) | Kind::Note);
+        if below.iter().take(length).any(reported) {
+            continue;
+        }
         let lines = blocks.iter_mut().skip(at).take(length + 1);
         lines.filter(|b| b.text.len() <= HEADING * 2).for_each(|block| block.kind = Kind::Furniture);
     }
@@ -386,6 +390,8 @@ fn eyebrows(blocks: &mut [Block<'_>]) {
             found.push((at - 1, Kind::Date(day)));
         } else if is_time(&above.text) {
             found.push((at - 1, Kind::Furniture));
+        } else if all == 1 {
+            return;
         }
     }
     if found.len() < 2 || found.len() * 2 < all {

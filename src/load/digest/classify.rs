@@ -72,7 +72,9 @@ pub(super) fn kind(text: &str) -> Kind {
 fn is_running(text: &str, signs: Signs, opening: Opening) -> bool {
     static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
         let [_, begun] = &tables().line_openings;
-        [begun, credit::openings(), furniture::code_openings()].into_iter().fold(Openings::of(["Dear "]), Openings::or)
+        [begun, credit::openings(), furniture::code_openings()]
+            .into_iter()
+            .fold(Openings::of(furniture::PATHS.into_iter().chain(["Dear "])), Openings::or)
     });
     const MARKS: Signs =
         Signs::DIGIT.or(Signs::COLON).or(Signs::SLASH).or(Signs::BAR).or(Signs::BRACKET).or(Signs::BEYOND);

@@ -423,7 +423,11 @@ fn byline(rest: &str) -> Option<Credits> {
         return None;
     }
     let mut credits = Credits { byline: Some(name.to_owned()), ..Credits::default() };
-    if !more.is_empty() {
+    // `Ann Hale, Senior Fellow, Canals Programme`: what the writer is, and where.
+    let role = more.split(',').next().is_some_and(|role| tables().is_role(role.trim()));
+    if role {
+        credits.byline = Some(rest.trim().to_owned());
+    } else if !more.is_empty() {
         let tokens = tokens(more, 40);
         match Reader::new(more, &tokens).read_list(0).filter(|r| r.next == tokens.len()) {
             Some(reading) => {

@@ -135,12 +135,26 @@ fn is_stamp(text: &str) -> bool {
 fn is_imprint(text: &str) -> bool {
     let claims =
         ["Copyright 19", "Copyright 20", "Copyright ©", "Copyright (c)", "© 19", "© 20", "All rights reserved"];
+    let lower = || text.trim_end_matches('.').to_ascii_lowercase();
+    if text.len() <= 120 && (text.contains("(c)") || text.contains('©')) && lower().ends_with("all rights reserved") {
+        return true;
+    }
     let issued = [" is a publication of ", " is published by ", " is produced by "];
     text.starts_with(char::is_uppercase)
         && text.contains(" is ")
         && issued.iter().any(|words| text.contains(words))
         && claims.iter().any(|words| text.contains(words))
 }
+
+/// Where on its site a page is: `Home > Essays > Water`, `Home | About | Archive`.
+fn is_path(text: &str) -> bool {
+    let rest = text.strip_prefix("You are here: ").unwrap_or(text);
+    let marks = [" > ", " » ", " › ", " | ", " / ", " :: "];
+    text.len() <= 120 && rest.strip_prefix("Home").is_some_and(|rest| marks.iter().any(|mark| rest.starts_with(mark)))
+}
+
+/// How a line opens that says where the page is.
+pub(super) const PATHS: [&str; 2] = ["Home ", "You are here: "];
 
 /// A line of the page that is not news.
 pub(super) fn is_furniture(text: &str) -> bool {
@@ -156,6 +170,7 @@ pub(super) fn is_page(text: &str, signs: Signs, opening: Opening) -> bool {
     if code_openings().may_have(opening) && is_code(text)
         || signs.any(Signs::DIGIT) && counts(text)
         || is_stamp(text)
+        || is_path(text)
         || is_imprint(text)
     {
         return true;
@@ -282,7 +297,7 @@ fn counts(text: &str) -> bool {
 pub(super) fn is_row_of_sections(text: &str) -> bool {
     let row =
         |mark: &str| text.matches(mark).count() > 1 && text.split(mark).all(|name| tables().is_section(name.trim()));
-    text.len() <= 200 && [" | ", " · ", " • ", " / ", " – ", " > "].into_iter().any(row)
+    text.len() <= 200 && [" | ", " · ", " • ", " / ", " – "].into_iter().any(row)
 }
 
 /// Makes the sentence of a box furniture whose first and last line are: `Give today / $45 can provide … / Donate`.
@@ -293,9 +308,15 @@ pub(super) fn hear_boxes(blocks: &mut [Block<'_>]) {
         let boxed = blocks.get(at).is_some_and(|b| {
             b.kind == BlockKind::Text && b.gap == 0 && b.text.len() <= MOST_OF_BOX && b.text.ends_with(['.', '!'])
         });
+        // Other lines of the page may stand around a story that is one sentence long.
+        let asks = || {
+            let above = blocks.get(at - 1).map(|block| block.text.to_lowercase()).unwrap_or_default();
+            ASKING.iter().any(|word| above.starts_with(word))
+        };
         if boxed
             && packed
             && of_page(at - 1)
+            && asks()
             && of_page(at + 1)
             && let Some(block) = blocks.get_mut(at)
         {
@@ -304,6 +325,21 @@ pub(super) fn hear_boxes(blocks: &mut [Block<'_>]) {
     }
 }
 
+/// How the first line of a box opens.
+const ASKING: [&str; 12] = [
+    "give",
+    "donate",
+    "support",
+    "subscribe",
+    "sign up",
+    "join",
+    "make a",
+    "spende",
+    "jetzt spenden",
+    "faites un don",
+    "dona",
+    "sostieni",
+];
 /// Longer sentences are no words of a box.
 const MOST_OF_BOX: usize = 160;
 
@@ -314,22 +350,28 @@ fn key(text: &str) -> String {
 }
 
 /// Makes furniture of the document's first line where a page of it repeats that, with the line of the page's own below it: a text
-/// taken from pages has both at each.
+/// taken from pages has both at each. A repeated line alone may be a title that stands in a list of contents, too.
 pub(super) fn hear_running_heads(blocks: &mut [Block<'_>]) {
     let Some(first) =
         blocks.first().filter(|block| block.text.contains(|c: char| c.is_ascii_digit()) && block.text.len() <= 80)
     else {
         return;
     };
-    let (text, mut below) = (first.text.clone().into_owned(), false);
-    for block in blocks.iter_mut().skip(4) {
-        let paged = || block.gap == 0 && block.text.len() <= 90 && block.text.ends_with(|c: char| c.is_ascii_digit());
-        let again =
-            *block.text == *text && matches!(block.kind, BlockKind::Text | BlockKind::Caps | BlockKind::Section(..));
-        if again || below && paged() {
-            block.kind = BlockKind::Furniture;
+    let text = first.text.clone().into_owned();
+    let is_line = |block: &Block<'_>| matches!(block.kind, BlockKind::Text | BlockKind::Caps | BlockKind::Section(..));
+    let is_paged = |block: &Block<'_>| {
+        // Its columns stand apart.
+        let wide = block.end - block.start > block.text.len() + 8;
+        (is_line(block) || wide)
+            && block.gap == 0
+            && block.text.len() <= 90
+            && block.text.ends_with(|c: char| c.is_ascii_digit())
+    };
+    for at in 4..blocks.len() {
+        let again = blocks.get(at).is_some_and(|block| *block.text == *text && is_line(block));
+        if again && blocks.get(at + 1).is_some_and(is_paged) {
+            blocks.iter_mut().skip(at).take(2).for_each(|block| block.kind = BlockKind::Furniture);
         }
-        below = again;
     }
 }
 

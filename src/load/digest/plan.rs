@@ -295,12 +295,6 @@ impl<'a> Scan<'a> {
                 continue;
             }
             match self.block(next).map(|b| &b.kind) {
-                // Behind a rule it stands above what follows.
-                Some(Kind::Credit(_))
-                    if next > at + 1 && self.block(next - 1).is_some_and(|b| b.kind == Kind::Rule) =>
-                {
-                    return false;
-                }
                 Some(kind @ (Kind::Date(_) | Kind::Credit(_))) => {
                     // `Posted on May 3, 2018 by Ann Hale` right under a line that stands apart heads as a source does.
                     let under = block.gap > 0 && next == at + 1 && self.block(next).is_some_and(|b| b.gap == 0);
@@ -440,7 +434,10 @@ impl<'a> Scan<'a> {
         // One writer at the top and nothing else: an article with headings of its own.
         let article = bylines == 1 && evidence == 0;
         let confirmed = evidence > 0 || series || (titles >= 3 && per_title <= 3 && !article) || days > 1;
+        let reported = closings + labelled + bare + timed + regions + placed + numbered + usize::from(series);
+        let parts = titles > 1 && days < 2 && reported == 0 && self.titles_head_parts(bylines == 1);
         plan.titles = !strong
+            && !parts
             && !plan.diary
             && !plan.inline
             && titles > 0

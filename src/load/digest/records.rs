@@ -33,6 +33,8 @@ const HEAD: usize = 400;
 const LABELS: usize = 4;
 /// A longer line is text, whatever word it opens with.
 const LONGEST: usize = 300;
+/// The head of a record has at most so many lines.
+const LONGEST_HEAD: usize = 40;
 /// So many lines may lie between the title of a record and its count of words.
 const ABOVE: usize = 5;
 
@@ -138,7 +140,7 @@ fn labelled<'a>(lines: &mut Vec<Line<'a>>, document: &'a str) -> Vec<Told> {
     let (texts, outlets) = (fields().any(|field| field == Field::Text), fields().any(|field| field == Field::Outlet));
     let closed = !numbered && whole.iter().any(|line| line.text == END);
     let mut told = Vec::with_capacity(whole.len());
-    let (mut place, mut known) = (Place::Below, Known::default());
+    let (mut place, mut known, mut opener) = (Place::Below, Known::default(), None);
     for (at, line) in whole.iter().enumerate() {
         let field = match label(&line.text) {
             Some((Field::Abstract, at)) if !texts => Some((Field::Text, at)),
@@ -149,7 +151,11 @@ fn labelled<'a>(lines: &mut Vec<Line<'a>>, document: &'a str) -> Vec<Told> {
         let opens = match field {
             _ if is_number(&line.text) => true,
             _ if closed => last,
-            Some((Field::Title | Field::Outlet | Field::Writer | Field::Day, _)) if !numbered => {
+            // Only what opened the first one: a source may stand below its text.
+            Some((field @ (Field::Title | Field::Outlet | Field::Writer | Field::Day), _))
+                if !numbered && opener.is_none_or(|opener| opener == field) =>
+            {
+                opener = Some(field);
                 place == Place::Text || place == Place::Below && (told.is_empty() || known.title && known.text)
             }
             _ => false,
@@ -157,7 +163,11 @@ fn labelled<'a>(lines: &mut Vec<Line<'a>>, document: &'a str) -> Vec<Told> {
         if opens {
             (place, known) = (Place::Above, Known { outlets, ..Known::default() });
             // Where no label tells the title, the lines at the top are told by their order.
-            let head = whole.iter().skip(at).take_while(|line| !matches!(label(&line.text), Some((Field::Text, _))));
+            let head = whole
+                .iter()
+                .skip(at)
+                .take(LONGEST_HEAD)
+                .take_while(|line| !matches!(label(&line.text), Some((Field::Text, _))));
             known.labelled = head.skip(1).any(|line| matches!(label(&line.text), Some((Field::Title, _))))
                 || matches!(field, Some((Field::Title, _)));
         }
@@ -166,7 +176,7 @@ fn labelled<'a>(lines: &mut Vec<Line<'a>>, document: &'a str) -> Vec<Told> {
             told
         };
         match field {
-            Some((field, value)) if place != Place::Text || field != Field::Outlet => {
+            Some((field, value)) if place != Place::Text || closes_text(&whole, at) => {
                 let rest = line.text.get(value..).unwrap_or_default();
                 let told_value = match field {
                     Field::Title if !known.title && place != Place::Below => Some(title()),
@@ -208,6 +218,14 @@ fn labelled<'a>(lines: &mut Vec<Line<'a>>, document: &'a str) -> Vec<Told> {
         }
     }
     told
+}
+
+/// True for a label below a text: another line of the database follows, or it is no word that a sentence of the text opens with.
+fn closes_text(lines: &[Line<'_>], at: usize) -> bool {
+    let name = lines.get(at).and_then(|line| line.text.split(':').next()).unwrap_or_default();
+    let own = name.contains(['-', ' ']) || name.chars().all(|c| !c.is_lowercase());
+    let follows = |line: &Line<'_>| is_number(&line.text) || line.text == END || label(&line.text).is_some();
+    own || lines.get(at + 1).is_none_or(follows)
 }
 
 /// What of a record has been met.
@@ -312,9 +330,10 @@ fn counted(lines: &[Line<'_>]) -> Vec<Told> {
         }
         let mut at = count;
         let mut named = false;
-        // The head ends at the first blank line, or where no line of it is as long as a sentence.
+        // The head ends at the first blank line, at a line that is none of it, and in any case soon.
         while let (Some(line), Some(told)) = (lines.get(at), told.get_mut(at)) {
-            if at > count && (line.gap > 0 || line.text.len() > LONGEST) {
+            let ends = line.gap > 0 || line.text.len() > LONGEST || is_closing(&line.text) || at - count > BELOW;
+            if at > count && ends {
                 break;
             }
             *told = match dated(&line.text) {
@@ -332,7 +351,10 @@ fn counted(lines: &[Line<'_>]) -> Vec<Told> {
         for told in told.get_mut(at..close.unwrap_or(at)).unwrap_or_default() {
             *told = text();
         }
-        free = close.map_or(next, |close| close + 1);
+        free = close.map_or_else(|| above_of(lines, at, next), |close| close + 1);
+        for told in told.get_mut(free..next).unwrap_or_default() {
+            *told = text();
+        }
         if let Some(told) = close.and_then(|close| told.get_mut(close)) {
             *told = form();
         }
@@ -342,6 +364,22 @@ fn counted(lines: &[Line<'_>]) -> Vec<Told> {
         *told = Told { kind: Some(Kind::Furniture), mark: Mark::of(Says::Furniture) };
     }
     told
+}
+
+/// So many lines of the database stand below the count of words at most.
+const BELOW: usize = 10;
+
+/// Where the lines above a count of words begin, where nothing closed the record before: at the blank line, and above a writer at the
+/// one before that.
+fn above_of(lines: &[Line<'_>], from: usize, count: usize) -> usize {
+    if count >= lines.len() {
+        return lines.len();
+    }
+    let block =
+        |end: usize| (from..end).rev().find(|&at| lines.get(at).is_some_and(|line| line.gap > 0)).unwrap_or(from);
+    let first = block(count);
+    let written = lines.get(first).is_some_and(|line| line.text.starts_with("By "));
+    if written { block(first) } else { first }
 }
 
 /// The lines above the count of words, the nearest first: a writer, the title, the section of the paper.

@@ -60,7 +60,7 @@ fn lines(text: &str) -> String {
 
 /// The day of a moment that is counted in seconds or in thousandths of them.
 fn moment(count: i64) -> Option<PartialDate> {
-    let seconds = if count.abs() > MOST_SECONDS { count / 1000 } else { count };
+    let seconds = if count.unsigned_abs() > MOST_SECONDS.unsigned_abs() { count / 1000 } else { count };
     let day = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(jiff::tz::TimeZone::UTC).date();
     PartialDate::day(day.year(), day.month().unsigned_abs(), day.day().unsigned_abs())
 }

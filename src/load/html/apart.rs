@@ -8,7 +8,7 @@ use crate::load::tables::tables;
 use super::build::{JOIN, Part, Parts};
 use super::classes::Role;
 use super::evidence::is_day;
-use super::page::BAR;
+use super::page::{BAR, unmarked};
 use super::tree::Place;
 
 /// Cuts the parts of such stories, where the elements of the page set none apart.
@@ -234,7 +234,7 @@ fn entries(page: &Parts) -> Option<Vec<Own>> {
             continue;
         }
         let text = page.text.get(part.start..part.end).unwrap_or_default();
-        let own = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '•' | '.' | ' '));
+        let own = unmarked(text);
         let start = part.end - own.len();
         let cut = links.peek().filter(|link| link.part == at && link.start <= start).and_then(|link| {
             let end = link.end.min(part.end);

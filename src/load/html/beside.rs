@@ -191,3 +191,16 @@ impl View<'_> {
 
 /// The longest line of links that share and print, in bytes.
 const LONGEST_LINKS: usize = 120;
+/// What stands beside the text by a word in its name is the page, unless so much stands there that the word names the whole.
+pub(super) fn put_beside(page: &mut Parts) {
+    let length = |inside: fn(&Part) -> bool| -> usize {
+        page.parts.iter().filter(|part| inside(part)).map(|part| part.end - part.start).sum()
+    };
+    let beside = length(|part| part.place.beside && !part.place.chrome);
+    if beside > 0 && beside * MOST_BESIDE <= length(|part| !part.place.chrome) {
+        page.parts.iter_mut().for_each(|part| part.place.chrome |= part.place.beside);
+    }
+}
+
+/// That part of the whole may stand beside the text.
+const MOST_BESIDE: usize = 3;

@@ -565,27 +565,14 @@ impl Builder {
         }
     }
 
-    fn put_beside(&mut self) {
-        let length = |inside: fn(&Part) -> bool| -> usize {
-            self.parts.parts.iter().filter(|part| inside(part)).map(|part| part.end - part.start).sum()
-        };
-        let beside = length(|part| part.place.beside && !part.place.chrome);
-        if beside > 0 && beside * MOST_BESIDE <= length(|part| !part.place.chrome) {
-            self.parts.parts.iter_mut().for_each(|part| part.place.chrome |= part.place.beside);
-        }
-    }
-
     fn finish(mut self) -> Parts {
         self.flush();
         self.parts.too_deep = self.tree.too_deep;
-        self.put_beside();
+        super::beside::put_beside(&mut self.parts);
         super::apart::set(&mut self.parts);
         self.parts
     }
 }
-
-/// What stands beside the text by a word in its name is the page, unless so much stands there that the word names the whole.
-const MOST_BESIDE: usize = 3;
 
 /// What stands between two cells of a line.
 pub(super) const JOIN: &str = " | ";

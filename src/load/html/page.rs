@@ -536,7 +536,7 @@ const WRITERS: [&str; 5] = ["By ", "Von ", "Par ", "Por ", "Di "];
 /// How high a bold line stands as a heading, below those of the elements.
 pub(super) const BOLD: u8 = 7;
 /// The text of an entry without its bullet or number.
-fn unmarked(text: &str) -> &str {
+pub(super) fn unmarked(text: &str) -> &str {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = rest.strip_prefix(". ").filter(|_| rest.len() < text.len());
     numbered.or_else(|| text.strip_prefix("• ")).unwrap_or(text)

@@ -200,16 +200,17 @@ fn lines(text: &str, sheet: &mut Sheet) {
     let marked = text.starts_with('>') || has_pair(text.as_bytes(), |end, mark| (end == b'\n') & (mark == b'>'));
     let quoted = if marked { full().filter(|line| line.starts_with('>')).count() } else { 0 };
     let handed_on = quoted > 3 && quoted * 2 > full().count();
+    let bare = |line| match str::strip_prefix(line, '>').filter(|_| handed_on) {
+        Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
+        None => line,
+    };
     let mut all = text.lines().peekable();
     while let Some(line) = all.next() {
-        let line = match line.strip_prefix('>').filter(|_| handed_on) {
-            Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
-            None => line,
-        };
+        let line = bare(line);
         // `*Ferries stop*`: what was bold before it became plain text, over two lines where it is long.
         let (whole, rest) = match starred(line) {
             Some(Starred::Whole(inner)) => (inner.to_owned(), false),
-            Some(Starred::Opens(inner)) => match all.peek().and_then(|next| closes_star(next)) {
+            Some(Starred::Opens(inner)) => match all.peek().map(|next| bare(next)).and_then(closes_star) {
                 Some(end) => (format!("{inner} {end}"), true),
                 None => (line.to_owned(), false),
             },

@@ -57,13 +57,11 @@ impl Walk<'_> {
             }
             return;
         }
-        let on_title = self.plan.dated
-            && self.plan.format == Format::Digest
-            && scan.next(at).is_some_and(|n| scan.look(n) == Look::Title && scan.block(n).is_some_and(|b| b.gap == 0));
-        let heads = |n: usize| scan.look(n) == Look::Title && scan.heads_text(n);
-        let over_title = self.plan.dated && self.bare().is_none() && scan.next(at).is_some_and(heads);
-        let begins = on_title
-            || over_title
+        let glued = |n: usize| self.plan.format == Format::Digest && scan.block(n).is_some_and(|b| b.gap == 0);
+        let free = self.out.drafts.last().is_none_or(|draft| !self.open || !draft.is_bare());
+        let heads = |n: usize| scan.look(n) == Look::Title && scan.heads_text(n) && (free || glued(n));
+        let over_title = self.plan.dated && scan.next(at).is_some_and(heads);
+        let begins = over_title
             || day.timed && self.plan.format == Format::Listing
             || (self.plan.format == Format::Listing
                 && !first

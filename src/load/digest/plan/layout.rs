@@ -36,7 +36,24 @@ pub(super) fn hear_bulleted_titles(blocks: &[Block<'_>], looks: &mut [Look]) {
     }
 }
 
+/// The heading of a part of a story has at most so many characters.
+const PART: usize = 32;
+
 impl Scan<'_> {
+    /// The first title is an article's, with a text of its own below it, and the others, all much shorter, head its parts.
+    /// Where one writer is named that title may be the page's.
+    pub(super) fn titles_head_parts(&self, written: bool) -> bool {
+        let length = |at: usize| self.block(at).map_or(0, |block| block.text.chars().count());
+        let mut titles = (0..self.blocks.len())
+            .filter(|&at| self.look(at) == Look::Title && !self.contents.blocks.contains(&at) && self.heads_text(at));
+        let Some(first) = titles.next() else { return false };
+        // Nothing but the page and what was told of it stands above an article.
+        let above = (0..first).all(|at| !self.is_body(at) && self.look(at) != Look::Title);
+        let longest = titles.map(length).max().unwrap_or(usize::MAX);
+        let fits = |title: usize| title <= PART && longest <= PART;
+        longest <= PART && (above && longest * 2 <= length(first) || written && fits(length(first)))
+    }
+
     /// Titles stand over the date lines of a listing, not under them: so the first of them shows.
     pub(in crate::load::digest) fn titles_over_dates(&self) -> bool {
         let timed = |block: &&Block<'_>| matches!(block.kind, Kind::Date(day) if day.timed);
