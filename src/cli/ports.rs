@@ -121,12 +121,10 @@ pub(super) fn take_rescued(state: &mut State, rescue: Option<&Rescue>) -> Option
     })
 }
 
-/// What a person should know of the state folder: marks that are missing, and why. Nothing where all were read.
+/// What a person should know of the state folder: that it cannot be written to, marks that are missing, and why. Nothing where all
+/// were read and can be kept.
 pub(super) fn trouble(report: &Report) -> Vec<Error> {
-    if let Some(refused) = &report.refused {
-        return vec![refused.clone()];
-    }
-    let mut troubles = Vec::new();
+    let mut troubles: Vec<Error> = report.refused.iter().cloned().collect();
     if let [first, ..] = &report.newer[..] {
         let files = super::count(report.newer.len(), "file", "files");
         troubles.push(

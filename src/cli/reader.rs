@@ -77,10 +77,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
         ascii,
     };
     let mut app = App::new(library, settings, Size { width: 80, height: 24 }, place, environment::now());
-    for trouble in ports::trouble(&state.report) {
+    for (at, trouble) in ports::trouble(&state.report).iter().enumerate() {
         let told = match state.report.refused {
-            Some(_) => format!("marks will not be kept: {trouble}"),
-            None => trouble.to_string(),
+            Some(_) if at == 0 => format!("marks will not be kept: {trouble}"),
+            _ => trouble.to_string(),
         };
         let _ = app.update(Event::Failed(told), environment::now());
     }

@@ -283,6 +283,10 @@ impl Journal {
 
     /// Ends the open file, which may not grow any more: what it holds is made durable, the rest goes to a new one.
     fn close(&mut self) -> Result<()> {
+        // What lost its name is lost with its handle.
+        if self.open.as_ref().is_some_and(|open| open.file.stat().is_ok_and(|stat| stat.links == 0)) {
+            return self.take_back();
+        }
         let Some(open) = &mut self.open else { return Ok(()) };
         let cut = std::mem::take(&mut open.cut);
         if cut > 0

@@ -95,6 +95,7 @@ impl Editor {
     /// Pasted text.
     pub(crate) fn paste(&mut self, text: &str) {
         self.asking = false;
+        self.column = None;
         let lines = clean(text);
         let bytes: usize = lines.iter().map(|line| line.len() + 1).sum();
         self.full = self.bytes() + bytes > NOTE_BYTES || self.area.lines().len() + lines.len() > LINES;
@@ -169,8 +170,10 @@ impl Editor {
         }
         let page = isize::try_from(self.seen.get().1).unwrap_or(isize::MAX);
         match key {
-            Key { code: Code::Up, .. } | Key { code: Code::Char('p'), ctrl: true, .. } => return self.go(-1),
-            Key { code: Code::Down, .. } | Key { code: Code::Char('n'), ctrl: true, .. } => return self.go(1),
+            Key { code: Code::Up, ctrl: false, alt: false, .. }
+            | Key { code: Code::Char('p'), ctrl: true, alt: false, .. } => return self.go(-1),
+            Key { code: Code::Down, ctrl: false, alt: false, .. }
+            | Key { code: Code::Char('n'), ctrl: true, alt: false, .. } => return self.go(1),
             Key { code: Code::PageUp, .. } | Key { code: Code::Char('v'), alt: true, .. } => return self.go(-page),
             Key { code: Code::PageDown, .. } | Key { code: Code::Char('v'), ctrl: true, .. } => return self.go(page),
             _ => self.column = None,
@@ -191,7 +194,9 @@ impl Editor {
             Code::Right => Typed::Right,
             Code::Home => Typed::Home,
             Code::End => Typed::End,
-            Code::Up | Code::Down | Code::PageUp | Code::PageDown => return,
+            Code::Up => Typed::Up,
+            Code::Down => Typed::Down,
+            Code::PageUp | Code::PageDown => return,
             Code::Esc | Code::BackTab | Code::Insert | Code::F(_) => return,
         };
         self.area.input(Input { key: code, ctrl: key.ctrl, alt: key.alt, shift: false });

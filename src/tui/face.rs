@@ -107,7 +107,7 @@ pub(super) fn sixteen(colour: Color) -> Option<u8> {
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
     pub(crate) cells: Buffer,
-    /// The face of every cell, as of the last [`look`](Self::look).
+    /// The face of every cell, as of the last look at it.
     faces: Vec<Face>,
 }
 

@@ -33,6 +33,8 @@ struct State {
     opening: Vec<u8>,
     /// The frame to be written next.
     frame: Vec<u8>,
+    /// The terminal has taken the first bytes of what `frame` is the rest of.
+    begun: bool,
     /// A write is going on.
     writing: bool,
     /// The terminal was given back for good.
@@ -94,7 +96,9 @@ impl Terminal {
         if self.mouse {
             state.opening.extend_from_slice(sequence::MOUSE_ON.as_bytes());
         }
-        state.frame.clear();
+        if !state.begun {
+            state.frame.clear();
+        }
         Ok(())
     }
 
@@ -128,10 +132,12 @@ impl Terminal {
     pub(crate) fn leave(&self) {
         let Some(mut state) = self.lock_within(PATIENCE) else { return };
         let Some(before) = state.before.take() else { return };
-        state.frame.clear();
+        if !state.begun {
+            state.frame.clear();
+        }
         state.opening.clear();
         let end = Instant::now() + PATIENCE;
-        while state.writing {
+        while state.writing || state.begun {
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
@@ -186,10 +192,12 @@ impl Terminal {
         }
         let mut bytes = std::mem::take(&mut state.opening);
         bytes.extend_from_slice(frame);
-        state.alternate = true;
         let taken = self.tty.write_at_once(&bytes);
+        state.alternate |= taken > 0;
         bytes.drain(..taken.min(bytes.len()));
         if !bytes.is_empty() {
+            // The rest of what was begun goes out whatever comes: half a sequence would swallow what follows.
+            state.begun = taken > 0;
             state.frame = bytes;
             drop(state);
             self.changed.notify_all();
@@ -219,6 +227,9 @@ impl Terminal {
         }
         state.writing = true;
         state.alternate = true;
+        if std::mem::take(&mut state.begun) {
+            return std::mem::take(&mut state.frame);
+        }
         let mut bytes = std::mem::take(&mut state.opening);
         bytes.append(&mut state.frame);
         bytes

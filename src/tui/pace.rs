@@ -20,7 +20,7 @@ const LONGEST: Duration = Duration::from_millis(100);
 const REST: Duration = Duration::from_millis(80);
 
 /// How long the focus must stay where it is before it is followed, once it has been followed while keys come. A frame with another
-/// pane in focus costs the borders of both, or a pane that slides in; whoever holds Tab sees where it ends, not each pane on the way.
+/// pane in focus costs the upper lines of both, or a pane that slides in; whoever holds Tab sees where it ends, not each pane on the way.
 const SETTLES: Duration = Duration::from_millis(60);
 
 /// What was sent, and when the last key came.

@@ -124,7 +124,7 @@ struct Difference {
 }
 
 /// The difference between two screens of the same size: row by row, or first all that stands left of a column and then the rest,
-/// where that is shorter. Borders of two panes beside each other differ in colour, and row by row each would change the pen.
+/// where that is shorter. The upper lines of two panes beside each other differ in colour, and row by row each would change the pen.
 fn difference(shown: &Sheet, next: &Sheet, rows: &Touched, manner: Manner<'_>) -> Difference {
     let mut pens = vec![0; usize::from(next.cells.area.width)];
     let whole = parted((shown, next, rows), manner, None, &mut pens);

@@ -383,6 +383,9 @@ fn eyebrows(blocks: &mut [Block<'_>]) {
             continue;
         };
         if !matches!(above.mark.says, Says::Nothing | Says::Paragraph) {
+            if all == 1 {
+                return;
+            }
             continue;
         }
         if let Some(written) = day_within(&above.text) {
