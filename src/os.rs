@@ -1,6 +1,6 @@
 //! The machine: the few system calls that the standard library lacks, so that no other module needs to name them.
 
-pub mod mapped;
+pub mod memory;
 pub mod private;
 pub mod tty;
 

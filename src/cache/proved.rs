@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::checksum;
-use crate::os::mapped::Mapped;
+use crate::os::memory::Mapped;
 use crate::store::Proved;
 
 const PAGE: usize = 4096;

@@ -1,10 +1,11 @@
-//! Files of the cache as memory: the system brings in what is looked at, and takes it back when it needs room.
+//! Memory that the system gives and takes back. Files of the cache are mapped: the system brings in what is looked at, and takes it back when it needs room.
 //!
 //! Only files that this program made for itself, in a folder that nobody else may write to, and that are never changed once they have
 //! their name: they are replaced and removed, which leaves the memory as it is. On file systems of other machines, whose files may
-//! vanish from under a reader, they are read instead. The one module that may say `unsafe`.
+//! vanish from under a reader, they are read instead. And the allocator of the GNU library is told to keep little. The one module that may
+//! say `unsafe`.
 
-#![allow(unsafe_code, reason = "the one module that maps files into memory")]
+#![allow(unsafe_code, reason = "the one module that deals with the system about memory")]
 
 use std::fmt;
 use std::fs::File;
@@ -13,6 +14,36 @@ use std::os::unix::fs::FileExt;
 use std::ptr::NonNull;
 
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+
+/// Tells the allocator of the GNU library to give memory back that is free, and to keep few heaps: left alone it has one for each
+/// thread that ever read documents, and holds what a first load took until the end. Other allocators are left alone. Asked once,
+/// before there are threads.
+///
+/// Source: `mallopt(3)`; what it saves is measured in docs/performance.md.
+pub fn keep_little() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        unsafe extern "C" {
+            fn mallopt(parameter: std::ffi::c_int, value: std::ffi::c_int) -> std::ffi::c_int;
+        }
+        // M_ARENA_MAX, M_TRIM_THRESHOLD, M_MMAP_THRESHOLD of <malloc.h>.
+        for (parameter, value) in [(-8, HEAPS), (-1, KEPT), (-3, LARGE)] {
+            // SAFETY: the function takes two numbers by value and sets what the allocator does from then on; what it does not know it
+            // refuses. No other thread runs yet.
+            let _ = unsafe { mallopt(parameter, value) };
+        }
+    }
+}
+
+/// So many heaps there are at most: one for the loop, and one that the threads which read and index share with it.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const HEAPS: std::ffi::c_int = 2;
+/// Free memory at the end of a heap beyond so many bytes is given back.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const KEPT: std::ffi::c_int = 1 << 20;
+/// Pieces of at least so many bytes are asked of the system and given back to it each.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const LARGE: std::ffi::c_int = 1 << 18;
 
 /// The bytes of a file, which never change.
 pub struct Mapped(Bytes);
