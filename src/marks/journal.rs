@@ -216,13 +216,8 @@ impl Journal {
         }
         self.take_back()?;
         self.write()?;
+        self.make_durable()?;
         let Some(open) = &mut self.open else { return Ok(()) };
-        let saved = open.file.sync().map_err(|error| failed("save", &open.path, &error));
-        let names = if open.synced { Ok(()) } else { sync_names(self.fs.as_ref(), &open.path) };
-        if let Err(error) = saved.and(names) {
-            self.give_up();
-            return Err(error);
-        }
         open.synced = true;
         self.unsynced = Vec::new();
         self.written = 0;
@@ -281,6 +276,18 @@ impl Journal {
         }
     }
 
+    /// Makes what the open file holds durable, and its name where that is new; else the file is given up.
+    fn make_durable(&mut self) -> Result<()> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let saved = open.file.sync().map_err(|error| failed("save", &open.path, &error));
+        let names = if open.synced { Ok(()) } else { sync_names(self.fs.as_ref(), &open.path) };
+        if let Err(error) = saved.and(names) {
+            self.give_up();
+            return Err(error);
+        }
+        Ok(())
+    }
+
     /// Ends the open file, which may not grow any more: what it holds is made durable, the rest goes to a new one.
     fn close(&mut self) -> Result<()> {
         // What lost its name is lost with its handle.
@@ -295,12 +302,7 @@ impl Journal {
             // Where that cannot be, half a line stays, is counted as damage, and costs nothing.
             let _ = open.file.shorten(stat.len.saturating_sub(cut as u64));
         }
-        let saved = open.file.sync().map_err(|error| failed("save", &open.path, &error));
-        let names = if open.synced { Ok(()) } else { sync_names(self.fs.as_ref(), &open.path) };
-        if let Err(error) = saved.and(names) {
-            self.give_up();
-            return Err(error);
-        }
+        self.make_durable()?;
         self.open = None;
         self.unsynced.drain(..self.written);
         self.written = 0;

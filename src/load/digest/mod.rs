@@ -33,6 +33,7 @@ mod records;
 mod tail;
 mod title;
 mod top;
+mod wrap;
 
 use super::markup::Marks;
 use super::{clean, lex};
