@@ -125,9 +125,38 @@ pub fn lock(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Whether a process of that number runs on this machine. One we may not ask about does.
+/// Whether a process of that number runs on this machine. One we may not ask about does; one that has ended and that nobody
+/// has waited for does not: in a container whose first process collects nobody, such numbers stay for good.
 #[must_use]
 pub fn is_alive(pid: u32) -> bool {
-    let Some(pid) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) else { return false };
-    rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
+    let Some(number) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) else { return false };
+    rustix::process::test_kill_process(number) != Err(rustix::io::Errno::SRCH) && !has_ended(pid)
+}
+
+/// The state of a process stands behind its name, which is in brackets and may hold brackets itself: proc_pid_stat(5).
+/// Systems without that file are taken at the word of the signal.
+fn has_ended(pid: u32) -> bool {
+    let stat = std::fs::read(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let state = stat.iter().rposition(|&byte| byte == b')').and_then(|end| stat.get(end + 2));
+    matches!(state, Some(b'Z' | b'X'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::{Command, Stdio};
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_process_that_has_ended_is_not_alive_though_nobody_has_waited_for_it() {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let mut child = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        assert!(is_alive(child.id()));
+        drop(child.stdin.take());
+        let pid = Pid::from_child(&child);
+        waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).unwrap();
+        assert!(!is_alive(child.id()));
+        child.wait().unwrap();
+        assert!(!is_alive(child.id()));
+    }
 }
