@@ -437,6 +437,14 @@ impl App {
                 (Action::Group, "no groups"),
                 (Action::Help, "help"),
             ],
+            PaneKind::List if self.list.selection().is_some() => &[
+                (Action::ToggleRead, "read"),
+                (Action::ToggleFlag, "flag"),
+                (Action::EditTags, "tag"),
+                (Action::Export, "export"),
+                (Action::Select, "end"),
+                (Action::Help, "help"),
+            ],
             PaneKind::List | PaneKind::Overlay => &[
                 (Action::Open, "read"),
                 (Action::ToggleFlag, "flag"),
