@@ -83,6 +83,11 @@ impl Instruction {
             ("read" | "unread" | "flag" | "unflag" | "done" | "undone", Some(_)) => {
                 Err(fault(format!("`{name}` takes no value"), format!("write `{name}`")))
             }
+            // Every other command takes its documents as bare words.
+            _ if text.contains(['/', '.']) => Err(fault(
+                format!("`{text}` is nothing that can be marked"),
+                format!("documents go behind --in: `--in {text}`"),
+            )),
             _ => Err(fault(format!("`{text}` is nothing that can be marked"), {
                 let mend = suggestion(name, &WORDS.map(|word| word.split('=').next().unwrap_or(word)));
                 if mend.starts_with("did") { mend } else { suggestion("", &WORDS) }
@@ -207,6 +212,8 @@ mod tests {
             ("falg", "`falg` is nothing that can be marked", "did you mean `flag`?"),
             ("delete", "`delete` is nothing that can be marked", "it must be one of `read`, `unread`"),
             ("", "`` is nothing that can be marked", "it must be one of `read`"),
+            ("news/", "`news/` is nothing that can be marked", "documents go behind --in: `--in news/`"),
+            ("./a.txt", "`./a.txt` is nothing that can be marked", "documents go behind --in"),
             ("due", "`due` needs a value", "write `due=2026-12-01`"),
             ("due=soon", "`soon` is no day", "write today, tomorrow, fri, +3d"),
             ("due=2026-02-30", "`2026-02-30` is no day", "write today, tomorrow"),
