@@ -184,11 +184,12 @@ proptest! {
     }
 }
 
-/// `cargo test --release --test facets -- --ignored --nocapture`
+/// `cargo test --release --test facets -- --ignored --nocapture`, of other sizes with `DATELINE_ITEMS=1000000`.
 #[test]
 #[ignore = "a measurement, run by hand"]
 fn recounting_takes() {
-    let seeds: Vec<Seed> = (0..100_000_usize)
+    let items = std::env::var("DATELINE_ITEMS").ok().and_then(|items| items.parse().ok()).unwrap_or(100_000_usize);
+    let seeds: Vec<Seed> = (0..items)
         .map(|n| {
             let random = n.wrapping_mul(2_654_435_761) >> 7;
             (random, random >> 3, random >> 7, random >> 11, random >> 13, n % 5 == 0)
