@@ -163,6 +163,21 @@ proptest! {
             prop_assert_eq!(next, rows.len());
             let labels: BTreeSet<&String> = groups.iter().map(|group| &group.label).collect();
             prop_assert_eq!(labels.len(), groups.len(), "{:?}", groups);
+            let by_date = library.sorted(&all, Sort::Date);
+            let place = |row: &Row| match sort {
+                Sort::Document => row.index(),
+                Sort::Date | Sort::Source | Sort::Region => by_date.iter().position(|other| other == row).unwrap(),
+            };
+            for group in groups.iter().filter(|_| sort != Sort::Date) {
+                let stretch: Vec<usize> = rows[group.first..group.first + group.count].iter().map(place).collect();
+                prop_assert!(stretch.is_sorted(), "{:?}: {:?}", group, stretch);
+            }
+            let nameless = |group: &&dateline::library::Group| group.label == "no source printed" || group.label == "no country named";
+            prop_assert!(groups.iter().rev().skip(1).all(|group| !nameless(&group)), "{:?}", groups);
+            if sort == Sort::Source {
+                let names: Vec<String> = groups.iter().filter(|group| !nameless(group)).map(|group| group.label.to_lowercase()).collect();
+                prop_assert!(names.is_sorted(), "{:?}", names);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 //! The order of a list and its groups. Sorting never takes a story away: it is no filter, and the query does not know it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Library;
@@ -63,23 +62,20 @@ impl Library {
     /// Rows in an order.
     #[must_use]
     pub fn sorted(&self, rows: &RowSet, sort: Sort) -> Arc<Vec<Row>> {
-        let mut order = self.store.list_order(rows);
-        if sort == Sort::Date {
-            return order;
-        }
-        let sorted = Arc::make_mut(&mut order);
         match sort {
-            Sort::Date => {}
+            Sort::Date => self.store.list_order(rows),
+            // Within each the order by date stays; what has none comes last.
             Sort::Source | Sort::Region => {
                 let facet = if sort == Sort::Source { Facet::Source } else { Facet::Main };
                 let ranks = self.ranks(sort, facet);
-                let of = |row: &Row| self.first(facet, *row).and_then(|value| ranks.get(&value).copied());
-                // Stable: the order by date stays within each; what has none comes last.
-                sorted.sort_by_key(|row| of(row).unwrap_or(usize::MAX));
+                let rank = |row| self.first(facet, row).and_then(|value| ranks.get(value.0 as usize).copied());
+                Arc::new(dealt(&self.store.list_order(rows), rank))
             }
-            Sort::Document => sorted.sort_by_key(|row| (self.store.documents_of(*row).next().map(|id| id.0), *row)),
+            Sort::Document => {
+                let rows: Vec<Row> = rows.iter().collect();
+                Arc::new(dealt(&rows, |row| self.store.documents_of(row).next().map(|id| id.0 as usize)))
+            }
         }
-        order
     }
 
     /// The groups that sorted rows fall into.
@@ -102,8 +98,8 @@ impl Library {
         self.store.values(facet, row).first().copied()
     }
 
-    /// The place of each value of a facet: outlets by name, countries as the place tree has them.
-    fn ranks(&self, sort: Sort, facet: Facet) -> HashMap<ValueId, usize> {
+    /// The place of each value of a facet by its number: outlets by name, countries as the place tree has them.
+    fn ranks(&self, sort: Sort, facet: Facet) -> Vec<usize> {
         let mut values: Vec<(ValueId, &str)> = self.store.facet_values(facet).collect();
         if sort == Sort::Source {
             values.sort_by_cached_key(|(_, name)| crate::fold::fold_word(name));
@@ -112,7 +108,13 @@ impl Library {
             let place = |code: &str| regions.iter().position(|region| region.code == code).unwrap_or(usize::MAX);
             values.sort_by_cached_key(|(_, code)| place(code));
         }
-        values.into_iter().enumerate().map(|(rank, (value, _))| (value, rank)).collect()
+        let mut ranks = vec![0; values.iter().map(|(value, _)| value.0 as usize + 1).max().unwrap_or(0)];
+        for (rank, (value, _)) in values.iter().enumerate() {
+            if let Some(place) = ranks.get_mut(value.0 as usize) {
+                *place = rank;
+            }
+        }
+        ranks
     }
 
     fn key(&self, sort: Sort, row: Row) -> Key {
@@ -163,6 +165,33 @@ impl Library {
             Key::Document(None) => String::from("no document"),
         }
     }
+}
+
+/// Rows dealt into piles by their rank and taken up again in order, those without a rank last; in each pile they stay as they
+/// were. A comparison would ask for the rank of a row some twenty times.
+fn dealt(rows: &[Row], rank: impl Fn(Row) -> Option<usize>) -> Vec<Row> {
+    let ranks: Vec<Option<usize>> = rows.iter().map(|row| rank(*row)).collect();
+    let last = ranks.iter().flatten().max().map_or(0, |most| most + 1);
+    let mut piles = vec![0_usize; last + 1];
+    for rank in &ranks {
+        if let Some(pile) = piles.get_mut(rank.unwrap_or(last)) {
+            *pile += 1;
+        }
+    }
+    let mut start = 0;
+    for pile in &mut piles {
+        start += std::mem::replace(pile, start);
+    }
+    let mut taken = rows.to_vec();
+    for (row, rank) in rows.iter().zip(&ranks) {
+        if let Some(next) = piles.get_mut(rank.unwrap_or(last)) {
+            if let Some(place) = taken.get_mut(*next) {
+                *place = *row;
+            }
+            *next += 1;
+        }
+    }
+    taken
 }
 
 /// What the rows of a group have in common.
