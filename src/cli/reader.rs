@@ -133,6 +133,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
                 {
                     events.send(Event::Failed(format!("no index is kept: {why}")));
                 }
+                // On the thread that wrote the index: what reading and packing took is free by now.
+                crate::os::memory::give_back();
             };
             index.keep(kept, Box::new(done));
         }),

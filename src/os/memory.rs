@@ -35,6 +35,21 @@ pub fn keep_little() {
     }
 }
 
+/// Gives back what is free in the midst of the heaps: what a first load took lies between what stays. It takes some
+/// milliseconds for each hundred megabytes, in which other threads may have to wait for memory: for the end of long work.
+///
+/// Source: `malloc_trim(3)`; what it saves is measured in docs/performance.md.
+pub fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        unsafe extern "C" {
+            fn malloc_trim(pad: usize) -> std::ffi::c_int;
+        }
+        // SAFETY: the function takes a number by value, locks each heap it looks at, and gives back only pages in which nothing lives.
+        let _ = unsafe { malloc_trim(0) };
+    }
+}
+
 /// So many heaps there are at most: one for the loop, and one that the threads which read and index share with it.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const HEAPS: std::ffi::c_int = 2;
