@@ -124,7 +124,7 @@ impl App {
             self.status.say("no story is chosen");
             return Effects::none();
         };
-        let links = self.library.story(row, self.today).numbered();
+        let links = self.library.story_head(row, self.today).numbered();
         let first = links.iter().position(|link| link.target.is_ok());
         if links.is_empty() || first.is_none() && !all {
             let why = links.iter().find_map(|link| link.target.as_ref().err());

@@ -37,7 +37,7 @@ impl App {
     }
 
     pub(super) fn edit_note_of(&mut self, row: Row, outside: bool) -> Effects {
-        let story = self.library.story(row, self.today);
+        let story = self.library.story_head(row, self.today);
         let draft = Draft {
             item: self.library.store().id(row).to_string(),
             text: text_to_edit(&story, &self.zone()),

@@ -117,6 +117,6 @@ impl App {
 
     /// The links of a story that may be opened.
     pub(super) fn links(&self, row: Row) -> Vec<String> {
-        self.library.story(row, self.today).links().iter().map(|link| link.as_str().to_owned()).collect()
+        self.library.story_head(row, self.today).links().iter().map(|link| link.as_str().to_owned()).collect()
     }
 }

@@ -379,14 +379,14 @@ impl Library {
 /// What finds an item again when its document is taken apart otherwise, or is gone.
 fn caption(store: &Store, id: &ItemId, rules: u32, base: &str) -> Option<Caption> {
     let row = store.row_of(id)?;
-    let item = store.item(row);
+    let item = store.head(row);
     let origin = store.first_origin(row);
     let document = store.document(origin.document);
     Some(Caption {
         title: item.title.clone(),
         source: item.credits.first().map(|credit| credit.outlet.clone()).unwrap_or_default(),
         date: item.date,
-        words: item.body.first().cloned().unwrap_or_default(),
+        words: store.first_words(row, Caption::WORDS),
         aliases: item.aliases.clone(),
         document: document.hash,
         file: orphans::file_number(base, &document.path),

@@ -134,9 +134,17 @@ impl Library {
     /// The whole story of a row.
     #[must_use]
     pub fn story(&self, row: Row, today: Date) -> Story {
-        // Both read the record: a long story is held once more while that goes on, not twice.
+        self.story_of(row, self.store().item(row), today)
+    }
+
+    /// The same without the body, for those who do not show it: a long one is not taken up for its note or its links.
+    #[must_use]
+    pub fn story_head(&self, row: Row, today: Date) -> Story {
+        self.story_of(row, self.store().head(row), today)
+    }
+
+    fn story_of(&self, row: Row, item: Item, today: Date) -> Story {
         let mut origins_raw = self.store().origins(row);
-        let item = self.store().item(row);
         // An earlier version of a file says nothing beside the present one.
         if origins_raw.iter().any(|origin| !self.leaving.contains(&origin.document)) {
             origins_raw.retain(|origin| !self.leaving.contains(&origin.document));

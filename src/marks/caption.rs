@@ -5,9 +5,6 @@ use crate::item::{DocumentHash, Lines, PartialDate, Span};
 
 use super::text::{eight_digits, escape, push_bytes, unescape};
 
-/// The first words kept of an item, at most this many bytes.
-const WORDS_BYTES: usize = 160;
-
 /// An item's caption.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Caption {
@@ -34,6 +31,9 @@ pub struct Caption {
 }
 
 impl Caption {
+    /// The first words kept of an item, at most this many bytes.
+    pub const WORDS: usize = 160;
+
     /// The journal's columns of a caption: the title, then `key=value`.
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         escape(&self.title, out);
@@ -47,7 +47,7 @@ impl Caption {
         };
         column("source", &self.source);
         column("date", &self.date.map(|date| date.to_string()).unwrap_or_default());
-        column("words", cut(&self.words, WORDS_BYTES));
+        column("words", cut(&self.words, Self::WORDS));
         let mut document = Vec::with_capacity(32);
         push_bytes(&self.document.0, &mut document);
         column("document", &String::from_utf8_lossy(&document));

@@ -245,10 +245,25 @@ impl Store {
         self.read(row).0
     }
 
+    /// The item without its body: of a long story that is next to nothing.
+    #[must_use]
+    pub fn head(&self, row: Row) -> Item {
+        self.read_head(row).0
+    }
+
+    /// The beginning of the first paragraph, at most so many bytes.
+    #[must_use]
+    pub fn first_words(&self, row: Row, bytes: usize) -> String {
+        let record = self.record_of(row);
+        let first = record::texts(&record).body.into_iter().next().unwrap_or_default();
+        let end = (0..=bytes.min(first.len())).rev().find(|end| first.is_char_boundary(*end)).unwrap_or(0);
+        first.get(..end).unwrap_or_default().to_owned()
+    }
+
     /// Where a row stands, the first document first.
     #[must_use]
     pub fn origins(&self, row: Row) -> Vec<Origin> {
-        let first = self.read(row).1;
+        let first = self.read_head(row).1;
         let further: Vec<Origin> = self.further.of(row, &first).collect();
         let here = |origin: &Origin| self.documents_of(row).any(|id| id == origin.document);
         std::iter::once(first).chain(further).filter(here).collect()
@@ -257,7 +272,7 @@ impl Store {
     /// Where a row was met first, among the documents that are still there.
     #[must_use]
     pub fn first_origin(&self, row: Row) -> Origin {
-        let first = self.read(row).1;
+        let first = self.read_head(row).1;
         if self.documents_of(row).next() == Some(first.document) {
             return first;
         }
@@ -274,7 +289,15 @@ impl Store {
     }
 
     fn read(&self, row: Row) -> (Item, Origin) {
-        let (mut item, first) = record::read(&self.record_of(row));
+        self.with_columns(row, record::read(&self.record_of(row)))
+    }
+
+    fn read_head(&self, row: Row) -> (Item, Origin) {
+        self.with_columns(row, record::read_head(&self.record_of(row)))
+    }
+
+    /// What the record of an item leaves out because a column has it.
+    fn with_columns(&self, row: Row, (mut item, first): (Item, Origin)) -> (Item, Origin) {
         item.id = self.id(row);
         item.regions =
             self.values(Facet::Region, row).iter().filter_map(|code| self.codes.get(code)).copied().collect();

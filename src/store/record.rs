@@ -149,13 +149,27 @@ pub(super) fn texts(record: &str) -> Texts<'_> {
 
 /// The item and the first origin of a record.
 pub(super) fn read(record: &str) -> (Item, Origin) {
+    read_with(record, |record| record.texts())
+}
+
+/// The same without the body, which is most of a record: nothing of it is copied.
+pub(super) fn read_head(record: &str) -> (Item, Origin) {
+    read_with(record, |record| {
+        record.each(|record| {
+            record.text();
+        });
+        Vec::new()
+    })
+}
+
+fn read_with(record: &str, body: impl FnOnce(&mut Reader<'_>) -> Vec<String>) -> (Item, Origin) {
     let mut record = Reader { rest: record };
     let mut item = Item { title: record.text().to_owned(), ..Item::default() };
     let [headline, own, continues, link_lost, cut] = record.flags();
     let printed = if own { record.text().to_owned() } else { item.title.clone() };
     item.headline = headline.then_some(printed);
     (item.continues, item.link_lost, item.cut) = (continues, link_lost, cut);
-    item.body = record.texts();
+    item.body = body(&mut record);
     item.attribution = record.optional();
     item.credits = record.list(|record| Credit {
         entry: Attribution {
@@ -334,5 +348,31 @@ impl<'a> Reader<'a> {
         let [a, b] = likely.lists;
         let (topics, aliases) = (texts(topics, a), texts(aliases, b));
         Origin { document, lines, span, headline, attribution, region_label, topics, aliases }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_read_without_its_body_is_the_same_but_for_that() {
+        let texts = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+        let item = Item {
+            title: String::from("Harbour strike"),
+            headline: Some(String::from("HARBOUR STRIKE")),
+            body: texts(&["The ferries stop.", "", "Talks go on. é"]),
+            attribution: Some(String::from("(Yle)")),
+            notes: vec![Note { label: String::from("NOTE"), text: String::from("See the map.") }],
+            topics: texts(&["ports"]),
+            links: vec![Link { url: String::from("https://example.org/"), text: String::from("map") }],
+            aliases: texts(&["guid-1"]),
+            ..Item::default()
+        };
+        let origin = Origin { document: DocId(3), headline: item.headline.clone(), ..Origin::default() };
+        let mut record = String::new();
+        write(&item, &origin, &mut record);
+        assert_eq!(read(&record), (item.clone(), origin.clone()));
+        assert_eq!(read_head(&record), (Item { body: Vec::new(), ..item }, origin));
     }
 }

@@ -293,10 +293,10 @@ impl Painter<'_> {
                     sequence::skip(&mut nearer, to.x);
                 }
                 // Behind the last column a terminal may be in the next row already.
-                if to.x < x && x < self.width {
-                    let mut back = String::new();
-                    sequence::below(&mut back, y - row, x - to.x);
-                    nearer = if back.len() < nearer.len() { back } else { nearer };
+                if x < self.width {
+                    let mut below = String::new();
+                    sequence::below(&mut below, y - row, x, to.x);
+                    nearer = if below.len() < nearer.len() { below } else { nearer };
                 }
                 if (1..=GAP).contains(&to.x)
                     && let Some(room) = nearer.len().min(move_to.len()).checked_sub(start.len())
@@ -405,7 +405,8 @@ fn change(from: Pen, to: Pen, links: &Links, out: &mut String) {
             out.push_str(sequence::PLAIN);
             return;
         }
-        numbers.push_str("0;");
+        // A number that is left out is 0.
+        numbers.push(';');
         base = Pen::default();
     }
     for (modifier, number) in [
@@ -484,6 +485,9 @@ mod tests {
         assert_eq!(painted(&[], &[long, indented]), "^[Hlong and longer\r\n  on");
         let blank = ("", Style::new());
         assert_eq!(painted(&[], &[long, blank, short]), "^[Hlong and longer\n\n^[5Don");
+        let (tail, same) = (("             a tail", Style::new()), ("   in the same column", Style::new()));
+        assert_eq!(painted(&[], &[("so it was", Style::new()), blank, tail]), "^[Hso it was\n\n^[4Ca tail");
+        assert_eq!(painted(&[], &[("one", Style::new()), blank, same]), "^[Hone^[2Bin the same colum");
         assert_eq!(painted(&[], &[("twenty columns in all", Style::new()), short]), "^[Htwenty columns in al^[2;11Hon");
     }
 
@@ -513,8 +517,8 @@ mod tests {
             difference(&Buffer::empty(area), &next, manner).bytes.replace('\x1b', "^").replace("\r\n", "~")
         };
         let (left, right) = ("│~".repeat(7), "\n^[D│".repeat(7));
-        assert_eq!(paint(None), format!("^[H^[35m{left}│^[1;10H^[0;2m│{right}^[m"));
-        assert!(paint(Some(3)).ends_with("^[4H^[0;35m│^[8C^[0;2m│^[m"), "the row of the cursor comes last as a whole");
+        assert_eq!(paint(None), format!("^[H^[35m{left}│^[1;10H^[;2m│{right}^[m"));
+        assert!(paint(Some(3)).ends_with("^[4H^[;35m│^[8C^[;2m│^[m"), "the row of the cursor comes last as a whole");
         let mut other = next.clone();
         other.set_string(1, 3, "        ", Style::new());
         other.set_string(2, 3, "日", Style::new());

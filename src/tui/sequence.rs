@@ -4,6 +4,7 @@
 //! [`violations`] reads a stream of bytes as strictly as a terminal would and names everything that is not in it; tests
 //! hold all output against it. The program sends no question, so no answer can ever be taken for a key.
 
+use std::cmp::Ordering;
 use std::fmt::Write;
 
 use crate::shown::Shown;
@@ -55,10 +56,18 @@ pub(crate) fn next_row(out: &mut String, rows: u16) {
     (0..rows).for_each(|_| out.push('\n'));
 }
 
-/// Moves the cursor to a row so many below, and so many columns to the left.
-pub(crate) fn below(out: &mut String, rows: u16, columns: u16) {
-    (0..rows).for_each(|_| out.push('\n'));
-    let _ = if columns == 1 { write!(out, "\x1b[D") } else { write!(out, "\x1b[{columns}D") };
+/// Moves the cursor from one column to another, in a row so many below. Where the column stays a line feed alone would do, but that is
+/// what a text could bring in too.
+pub(crate) fn below(out: &mut String, rows: u16, from: u16, to: u16) {
+    let (number, letter) = match to.cmp(&from) {
+        Ordering::Equal => (rows, 'B'),
+        Ordering::Less => (from - to, 'D'),
+        Ordering::Greater => (to - from, 'C'),
+    };
+    if letter != 'B' {
+        (0..rows).for_each(|_| out.push('\n'));
+    }
+    let _ = if number == 1 { write!(out, "\x1b[{letter}") } else { write!(out, "\x1b[{number}{letter}") };
 }
 
 /// Erases to the end of the row. With a pen that has no ground, line or reverse every terminal fills with its own background.
@@ -173,7 +182,7 @@ enum Shape {
     Link,
     /// Carriage return and line feeds.
     NextRow,
-    /// Line feeds and `CSI n D`.
+    /// Line feeds and `CSI n C` or `CSI n D`.
     Below,
 }
 
@@ -193,11 +202,12 @@ pub const TABLE: &[Sequence] = &[
         switch: None,
     },
     Sequence {
-        form: "LF … CSI n D",
-        meaning: "move the cursor down and to the left; never one without the other",
+        form: "LF … CSI n C/D",
+        meaning: "move the cursor down and to the right or left; never one without the other",
         shape: Shape::Below,
         switch: None,
     },
+    Sequence { form: "CSI n B", meaning: "move the cursor down", shape: Shape::Csi(1, b'B'), switch: None },
     Sequence { form: "CSI K", meaning: "erase to the end of the row", shape: Shape::Csi(0, b'K'), switch: None },
     Sequence {
         form: "CSI n X",
@@ -348,8 +358,9 @@ impl Shape {
             }
             Shape::Below => {
                 let rows = rows(bytes);
-                let left = Shape::Csi(1, b'D').matches(bytes.get(rows..)?)?;
-                return (1..=MOST_ROWS).contains(&rows).then_some(rows + left);
+                let rest = bytes.get(rows..)?;
+                let aside = [b'C', b'D'].into_iter().find_map(|letter| Shape::Csi(1, letter).matches(rest))?;
+                return (1..=MOST_ROWS).contains(&rows).then_some(rows + aside);
             }
             Shape::Clipboard | Shape::Envelope => return clipboard_length(bytes, self == Shape::Envelope),
             Shape::Pieces => return pieces_length(bytes),
@@ -366,7 +377,8 @@ impl Shape {
         let numbers: Vec<u16> = if numbers.is_empty() {
             Vec::new()
         } else {
-            std::str::from_utf8(numbers).ok()?.split(';').map(|n| n.parse().ok()).collect::<Option<_>>()?
+            let number = |n: &str| if n.is_empty() { Some(0) } else { n.parse().ok() };
+            std::str::from_utf8(numbers).ok()?.split(';').map(number).collect::<Option<_>>()?
         };
         let fits = match self {
             Shape::Csi(most, wanted) => !private && last == wanted && numbers.len() <= most,
@@ -461,6 +473,7 @@ mod tests {
         all.push_str(ERASE_REST);
         pen(&mut all, "1;2;3;4;7;38;5;203;48;5;17");
         pen(&mut all, "35");
+        pen(&mut all, ";35");
         all.push_str(&clipboard("aGFyYm91cg==", Between::Nothing));
         all.push_str(&clipboard("aGFyYm91cg==", Between::Tmux));
         link(&mut switched, "https://example.org/a?b=c");
@@ -469,8 +482,11 @@ mod tests {
         next_row(&mut all, 1);
         next_row(&mut all, 3);
         all.push_str("Oslo");
-        below(&mut all, 1, 1);
-        below(&mut all, 2, 80);
+        below(&mut all, 1, 1, 0);
+        below(&mut all, 2, 80, 0);
+        below(&mut all, 2, 3, 9);
+        below(&mut all, 1, 3, 3);
+        below(&mut all, 3, 3, 3);
         all.push_str("日本");
         // The last column has no number of its own in 16 bits.
         let all = all.replace("65536", "65535");
@@ -504,7 +520,8 @@ mod tests {
             b"\r",
             b"\x08",
             b"a\nb",
-            b"\n\x1b[3C",
+            b"\n\x1b[3G",
+            b"\n\x1b[3B",
             b"\x1b[3D",
             b"\x9b31m",
             b"a\x7f",
