@@ -149,7 +149,7 @@ pub(super) fn texts(record: &str) -> Texts<'_> {
 
 /// The item and the first origin of a record.
 pub(super) fn read(record: &str) -> (Item, Origin) {
-    read_with(record, |record| record.texts())
+    read_with(record, Reader::texts)
 }
 
 /// The same without the body, which is most of a record: nothing of it is copied.
@@ -162,7 +162,7 @@ pub(super) fn read_head(record: &str) -> (Item, Origin) {
     })
 }
 
-fn read_with(record: &str, body: impl FnOnce(&mut Reader<'_>) -> Vec<String>) -> (Item, Origin) {
+fn read_with<'a>(record: &'a str, body: impl FnOnce(&mut Reader<'a>) -> Vec<String>) -> (Item, Origin) {
     let mut record = Reader { rest: record };
     let mut item = Item { title: record.text().to_owned(), ..Item::default() };
     let [headline, own, continues, link_lost, cut] = record.flags();
