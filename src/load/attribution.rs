@@ -464,7 +464,7 @@ enum Name {
 }
 
 /// `p. 2`, `page 3`, `s. B2`, `S. 5`, `стр. 4`: a page of a paper in the languages that have their own word for it.
-fn is_page(name: &str) -> bool {
+pub(super) fn is_page(name: &str) -> bool {
     let (word, number) = name.split_once(' ').unwrap_or((name, ""));
     match word.trim_end_matches('.') {
         "p" | "pp" | "page" | "pages" | "No" | "no" | "Nr" => true,

@@ -43,7 +43,7 @@ pub use coverage::coverage;
 pub use limits::{LIMITS, Limits};
 
 /// The version of the loader's rules, recorded with first marks.
-pub const RULES: u32 = 5;
+pub const RULES: u32 = 6;
 
 /// The name of an encoding as documents have it.
 #[must_use]

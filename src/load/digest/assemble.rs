@@ -314,6 +314,9 @@ impl Walk<'_> {
         } else if scan.heads_text(at) && (self.plan.caps || self.out.drafts.is_empty()) {
             self.spaced |= block.gap > 0;
             self.begin("headline in capitals").take_headline(block, 0, text);
+        } else if scan.heads_text(at) && self.plan.titles && !self.open && block.gap > 0 {
+            // One title in capitals among others that are not.
+            self.begin("headline in capitals").take_headline(block, 0, text);
         } else if self.out.drafts.is_empty() {
             self.masthead(at, block, document);
         } else if self.plan.caps && scan.next(at).is_none_or(|n| !scan.is_body(n)) {
@@ -386,7 +389,7 @@ impl Walk<'_> {
             self.end("end of the page");
             self.trailing = true;
         }
-        if below && (self.closes_page(at, block, document) || self.takes_foot(scan, at, block)) {
+        if below && self.closes_page(at, block, document) || self.takes_foot(scan, at, block) {
             return;
         }
         // Where date lines begin the stories, a line that the next of them follows closes the story above.
@@ -424,6 +427,7 @@ impl Walk<'_> {
                 Some("title")
             }
             Look::Title if heads && plan.format == Format::Listing && self.after_cut => Some("title"),
+            Look::Title if heads && self.goes_on_with(block) => Some("link of a chain"),
             _ => None,
         };
         if self.is_listed_alone(scan, at, block) {
@@ -522,6 +526,10 @@ impl Walk<'_> {
         // Where brackets stand between titles and texts, no line is blank.
         let packed = scan.next(next).and_then(|n| scan.block(n)).is_some_and(|b| matches!(b.kind, Kind::Credit(_)));
         let apart = block.gap > 0 || at == 0 || packed;
+        // `Further Reading` above the lines of a bibliography.
+        if look == Look::Title && apart && self.plan.inline && scan.is_inline(next) && self.plan.lines {
+            return true;
+        }
         look == Look::Title
             && apart
             && (!self.out.drafts.is_empty() || self.capitals.is_some() && scan.contents.lists(&block.text))
@@ -546,7 +554,8 @@ impl Walk<'_> {
                 return Some("text before a label");
             }
             // A cut text of a listing that cuts its texts is a story, whatever stands below it.
-            let told = closed || labelled || plan.cut && paragraph.tail.cut;
+            let ended = plan.closing && (paragraph.tail.writer.is_some() || paragraph.tail.ends);
+            let told = closed || ended || labelled || plan.cut && paragraph.tail.cut;
             let intro = plan.is_headed() && !told;
             let alone = plan.format == Format::Plain && scan.next(at).is_none() && self.out.loose.is_empty();
             return (body && !intro || alone).then_some("text");

@@ -435,11 +435,25 @@ fn byline(rest: &str) -> Option<Credits> {
             }
             None => {
                 let also = attribution::read(more)?;
-                credits.entries = also.entries;
+                if names_a_town(&also) {
+                    credits.byline = Some(rest.trim().to_owned());
+                } else {
+                    credits.entries = also.entries;
+                }
             }
         }
     }
     Some(credits)
+}
+
+/// `by Ann Hale, Saule`: where the writer writes, one word that no outlet is called by.
+fn names_a_town(credits: &Credits) -> bool {
+    let [only] = &credits.entries[..] else { return false };
+    let name = &only.source;
+    only.dates.is_empty()
+        && !tables().is_outlet(name)
+        && !attribution::sounds_like_outlet(name)
+        && name.chars().skip(1).all(char::is_lowercase)
 }
 
 /// Names and a date, in either order, and nothing that a sentence would have. A known outlet may come with its date in a
@@ -473,13 +487,17 @@ fn bare(text: &str) -> Option<Credits> {
         return None;
     }
     let credits = attribution::read(text)?;
+    // `Quay Quarterly, No. 7, July 2004, pp. 14-16`: a page closes the line of a magazine as a day does that of a paper.
+    let paged = text.rsplit(", ").next().is_some_and(|last| has_digit(last) && attribution::is_page(last));
     let dated = !credits.needs_witness
-        && credits.entries.iter().all(|e| !e.dates.is_empty() && e.dates.iter().all(|d| d.has_day()));
+        && credits.entries.iter().all(|e| !e.dates.is_empty() && (paged || e.dates.iter().all(|d| d.has_day())));
     let known =
         credits.entries.iter().any(|e| tables().is_outlet(&e.source) || attribution::sounds_like_outlet(&e.source));
     let words: usize = credits.entries.iter().map(|e| e.source.split_whitespace().count()).sum();
     let capital = credits.entries.iter().all(|e| {
-        e.source.split_whitespace().all(|w| !w.starts_with(char::is_lowercase) || tables().is_particle(w))
+        e.source
+            .split_whitespace()
+            .all(|w| !w.starts_with(char::is_lowercase) || tables().is_particle(w) || paged && w.chars().count() == 1)
             || tables().is_outlet(&e.source)
     });
     // Without a known name, the date must close the line after a comma, as no headline has it.
@@ -522,6 +540,7 @@ mod tests {
             ("- Reporting: WaPo, Reuters, AP", vec!["WaPo", "Reuters", "AP"]),
             ("News Source: The New York Post, The Guardian", vec!["The New York Post", "The Guardian"]),
             ("Izvestia, May 4, 2001, p. 2", vec!["Izvestia"]),
+            ("Lodki i Kanaly, No. 7, July 2004, pp. 14-16", vec!["Lodki i Kanaly"]),
             ("August 5, Democratic Voice of Burma", vec!["Democratic Voice of Burma"]),
             ("Wall Street Journal, June 27, 2013", vec!["Wall Street Journal"]),
             ("IZVESTIA (23/11/2005)", vec!["IZVESTIA"]),

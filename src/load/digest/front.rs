@@ -101,7 +101,7 @@ pub(super) fn read(paragraph: &str, from: usize) -> Option<Front> {
 }
 
 /// One past the bracket that closes the one at an offset.
-fn closing(text: &str, open: usize) -> Option<usize> {
+pub(super) fn closing(text: &str, open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate().skip(open) {
         match byte {
@@ -165,14 +165,19 @@ fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
         .strip_prefix("the ")
         .or_else(|| name.strip_prefix("The ").filter(|rest| rest.chars().all(char::is_uppercase)))
         .unwrap_or(name);
+    // `According to Quay Post newspaper (19.09.13), the board met.`
+    let told = name.strip_prefix("According to ").map(|name| name.strip_prefix("the ").unwrap_or(name));
+    let name = told.unwrap_or(name);
     let (described, name) = (name, undescribed(name));
-    let verb = ["reported", "reports", "wrote", "writes", "said", "carried", "published", "noted", "and "]
-        .iter()
-        .any(|v| after.starts_with(v));
+    let verb = told.is_some() && after.starts_with(',')
+        || ["reported", "reports", "wrote", "writes", "said", "carried", "published", "noted", "and "]
+            .iter()
+            .any(|v| after.starts_with(v));
     let named = name.split_whitespace().count() <= 6
         && (tables().is_outlet(name)
             || attribution::sounds_like_outlet(described)
-            || name.chars().all(char::is_uppercase))
+            || name.chars().all(char::is_uppercase)
+            || quotes_title(inner) && after.starts_with("report") && !name.contains(' '))
         && name.starts_with(|c: char| c.is_uppercase());
     if !verb || !named {
         return None;
@@ -182,6 +187,14 @@ fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
     let dates = (0..tokens.len()).rev().find_map(|at| reader.read(at).filter(|r| r.next == tokens.len()))?.dates;
     let entry = Entry { source: name.to_owned(), dates, printed: format!("{} ({inner})", before.trim()) };
     Some(Credits { entries: vec![entry], ..Credits::default() })
+}
+
+/// `Ann Hale, “FERRIES STOP”, 2009/09/21`: the title of an article in quotes, which only what printed it has.
+fn quotes_title(inner: &str) -> bool {
+    let quoted = |open: char, close: char| {
+        inner.find(open).and_then(|at| inner.get(at + open.len_utf8()..)).and_then(|rest| rest.split(close).next())
+    };
+    quoted('“', '”').or_else(|| quoted('"', '"')).is_some_and(|title| title.split_whitespace().nth(2).is_some())
 }
 
 /// `Greek daily Kathimerini`: the name without the words that say what it is.
@@ -244,6 +257,10 @@ fn prose(inner: &str) -> String {
         .find_map(|end| text.strip_suffix(end))
         .unwrap_or(text);
     let text = text.trim_end_matches(['.', ' ']);
+    // `600 words.`
+    let counted =
+        |end: &&str| end.strip_suffix(" words").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b','));
+    let text = text.rsplit_once(". ").filter(|(_, end)| counted(end)).map_or(text, |(text, _)| text);
     let text = ["Editorial. ", "Commentary. ", "Opinion. ", "Interview. ", "Reportage. "]
         .iter()
         .find_map(|kind| text.strip_prefix(kind))
@@ -276,7 +293,7 @@ fn prose(inner: &str) -> String {
 fn is_kind(words: &str) -> bool {
     !has_digit(words)
         && words.split(' ').count() <= 8
-        && words.rsplit(' ').next().is_some_and(|last| last.starts_with(char::is_lowercase))
+        && words.rsplit(' ').next().is_some_and(|last| last.starts_with(char::is_lowercase) || last == "Staff")
 }
 
 #[cfg(test)]
@@ -320,6 +337,16 @@ mod tests {
                 "Reuters (Carol Hale, “Ferries,” Oslo, 9/30/97)",
             ),
             (
+                "Harbourlook (Carol Hale, “FERRIES WAIT FOR ICE”, 2009/09/21) reported that it met.",
+                "Harbourlook",
+                "Harbourlook (Carol Hale, “FERRIES WAIT FOR ICE”, 2009/09/21)",
+            ),
+            (
+                "According to Kibris Postasi newspaper (19.09.13), a cubic metre costs two.",
+                "Kibris Postasi",
+                "According to Kibris Postasi newspaper (19.09.13)",
+            ),
+            (
                 "(By staff correspondent. Slon.ru, Nov. 27, 2015, https://slon.ru/1_a.shtml. Condensed text:) At first it met.",
                 "Slon.ru",
                 "(By staff correspondent. Slon.ru, Nov. 27, 2015, https://slon.ru/1_a.shtml. Condensed text:)",
@@ -328,6 +355,11 @@ mod tests {
                 "(Staff report. Trud, Nov. 27, 2015, p. 3. Complete text:) At first it met.",
                 "Trud",
                 "(Staff report. Trud, Nov. 27, 2015, p. 3. Complete text:)",
+            ),
+            (
+                "(Staff. Izvestia, Aug. 2, p. 4. 600 words. Excerpts:) At first it met.",
+                "Izvestia",
+                "(Staff. Izvestia, Aug. 2, p. 4. 600 words. Excerpts:)",
             ),
             (
                 "(By Vitaly Hale. Slon.ru, Nov. 27, 2015, https://slon.ru/1. Complete text:) At first it met.",
@@ -341,6 +373,7 @@ mod tests {
             "The board (AP) met.",
             "(Part Two) The board met.",
             "The harbour board of Oslo (a big one) – it met.",
+            "Hale (born in “the town of stone ships”, 9/30/57) said that it met.",
             "It met.",
         ] {
             assert_eq!(source(text), None, "{text}");

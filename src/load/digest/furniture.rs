@@ -139,6 +139,11 @@ fn is_imprint(text: &str) -> bool {
     if text.len() <= 120 && (text.contains("(c)") || text.contains('©')) && lower().ends_with("all rights reserved") {
         return true;
     }
+    // `Harbour Partners © 2019`
+    let year = |rest: &str| rest.trim_start().len() == 4 && rest.trim_start().bytes().all(|b| b.is_ascii_digit());
+    if text.len() <= 60 && text.rsplit_once('©').is_some_and(|(name, rest)| !name.contains(". ") && year(rest)) {
+        return true;
+    }
     let issued = [" is a publication of ", " is published by ", " is produced by "];
     text.starts_with(char::is_uppercase)
         && text.contains(" is ")

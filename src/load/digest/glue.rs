@@ -12,7 +12,7 @@ use crate::load::tables::tables;
 use super::blocks::Block;
 use super::classify::{self, Kind};
 use super::day::day;
-use super::{furniture, inline, notes, title};
+use super::{furniture, headline, inline, notes, title};
 
 /// Where a block is cut, and what the part that begins there is; none where that has to be looked at.
 type Cut = (usize, Option<Kind>);
@@ -139,7 +139,7 @@ fn title_behind_credit(text: &str) -> Option<usize> {
     let titled = !title.starts_with("See ")
         && (4..=14).contains(&words)
         && capitals * 2 > words
-        && title::look(title) == title::Look::Title;
+        && (title::look(title) == title::Look::Title || headline::is_caps(title));
     let at = text.len() - title.len();
     let credited = || {
         attribution::closing(text.get(..at - 1)?)
@@ -201,13 +201,15 @@ const LONG: usize = 120;
 fn inline_titles(blocks: &[Block<'_>]) -> Vec<(usize, Vec<Cut>)> {
     let mut found = Vec::new();
     let (mut all, mut opening) = (0, 0);
+    let headed = |block: &Block<'_>| matches!(block.kind, Kind::Text) && section(&block.text, false) > 0;
+    let habit = blocks.iter().filter(|block| block.text.len() > LONG && headed(block)).take(2).count() == 2;
     for (at, block) in blocks.iter().enumerate().filter(|(_, b)| matches!(b.kind, Kind::Text) && b.text.len() > LONG) {
         let titles = inline::titles(&block.text);
         all += titles.len();
         opening += usize::from(titles.first().is_some_and(|&title| title == 0));
         let mut cuts: Vec<Cut> = Vec::new();
         for title in titles {
-            let section = block.text.get(title..).map_or(0, section);
+            let section = block.text.get(title..).map_or(0, |text| section(text, habit && title == 0));
             if section > 0 {
                 cuts.push((title, Some(Kind::Section(0, section))));
             }
@@ -222,8 +224,8 @@ fn inline_titles(blocks: &[Block<'_>]) -> Vec<(usize, Vec<Cut>)> {
     if all >= 2 && opening >= 1 { found } else { Vec::new() }
 }
 
-/// The length of the name of a section in capitals in front of a title.
-fn section(title: &str) -> usize {
+/// The length of the name of a section in capitals in front of a title. Where others open so by `habit`, any word is one.
+fn section(title: &str, habit: bool) -> usize {
     let mut end = 0;
     for word in title.split_inclusive(' ') {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
@@ -235,7 +237,7 @@ fn section(title: &str) -> usize {
     }
     let name = title.get(..end).unwrap_or_default().trim_end();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let known = tables().is_section(name) || (name.contains(' ') && letters >= 10);
+    let known = tables().is_section(name) || (name.contains(' ') && letters >= 10) || habit && letters >= 5;
     if known && end < title.len() { name.len() } else { 0 }
 }
 

@@ -8,7 +8,7 @@ use crate::load::lex::{Kind as Mark, first_chars, has, holds, may_have_dash, tok
 use crate::load::tables::tables;
 
 use super::classify::Kind;
-use super::front::Front;
+use super::front::{self, Front};
 use super::plan::Scan;
 use super::title::Look;
 
@@ -75,7 +75,7 @@ fn titled(text: &str, from: usize, open: usize) -> Option<(usize, Front)> {
     if !named || !WORDS.contains(&title.split_whitespace().count()) || title.len() > REACH {
         return None;
     }
-    let end = open + text.get(open..open + 200).or_else(|| text.get(open..))?.find(')')? + 1;
+    let end = front::closing(text.get(..open + 200).unwrap_or(text), open)?;
     let body = text.get(end..)?;
     let inner = body.trim_start();
     // `Ferries stop (AFP, May 11, 2012) – The board …`

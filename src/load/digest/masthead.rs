@@ -49,6 +49,13 @@ pub(super) fn read(text: &str, document: &mut Document) -> Option<Issued> {
     Some((date, speaks))
 }
 
+/// The year of an issue that has no other date: `Vol. XLVII, No. 31 (1995)`.
+pub(super) fn year(text: &str) -> Option<i16> {
+    let inner = text.strip_suffix(')')?.rsplit_once(" (")?.1;
+    let year = inner.parse().ok().filter(|year| (1900..2100).contains(year));
+    year.filter(|_| inner.len() == 4 && (text.starts_with("Vol") || issue(text).is_some()))
+}
+
 /// The last full date of a line.
 fn any_date(text: &str) -> Option<Written> {
     let tokens = tokens(text, 40);
@@ -144,6 +151,7 @@ fn speaks_of(document: &Document, text: &str) -> bool {
         "edited",
         "produced",
         "compiled",
+        "donations",
     ];
     own && (name.len() > 1 || tells.iter().any(|word| text.contains(word)))
 }
@@ -153,8 +161,11 @@ pub(super) fn is_sign_off(text: &str) -> bool {
     let names = ["Compiled by ", "Edited by ", "Prepared by "].iter().find_map(|words| text.strip_prefix(words));
     names.is_some_and(|names| {
         let words = names.trim_end_matches('.').split([' ', ',']).filter(|word| !word.is_empty());
-        words.clone().count() <= 12
-            && words.into_iter().all(|word| word == "and" || word.starts_with(char::is_uppercase))
+        let named = words.clone().all(|word| word == "and" || word.starts_with(char::is_uppercase));
+        // `Compiled by the editorial staff in Prague` is a line, and no sentence.
+        let staff =
+            ["the ", "our "].iter().any(|word| names.starts_with(word)) && !names.ends_with(['.', ',', ';', ':']);
+        words.count() <= 12 && (named || staff)
     })
 }
 
@@ -279,6 +290,12 @@ mod tests {
             assert_eq!(series(text), Some((name.into(), issue.into())), "{text}");
         }
         assert_eq!(series("No one knew the harbour"), None);
+    }
+
+    #[test]
+    fn who_made_an_issue_signs_it() {
+        assert!(is_sign_off("Compiled by Ann Hale and Bo Lund") && is_sign_off("Edited by the foreign desk in Turku"));
+        assert!(!is_sign_off("Edited by the foreign desk, it was read by nobody."));
     }
 
     #[test]

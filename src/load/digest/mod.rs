@@ -150,7 +150,8 @@ fn part(loaded: &mut Loaded, text: &str, mut scan: Scan<'_>, plan: Plan) {
     loaded.document.format = plan.format;
     let assembled = assemble::assemble(text, &mut scan, &plan, &mut loaded.document);
     if loaded.document.date.is_none() {
-        loaded.document.date = assembled.calendar.issued;
+        // A year alone dates no issue.
+        loaded.document.date = assembled.calendar.issued.filter(|date| date.month_number().is_some());
         loaded.document.date_how = loaded.document.date.map_or(DateHow::None, |_| DateHow::Document);
     }
     let entries = std::mem::take(&mut scan.contents.entries);
@@ -169,6 +170,12 @@ fn part(loaded: &mut Loaded, text: &str, mut scan: Scan<'_>, plan: Plan) {
         && loaded.document.title.is_none()
     {
         loaded.document.title.clone_from(&only.headline);
+    }
+    // And it is of the day that is printed for it.
+    if let (Format::Plain, [only], None) = (loaded.document.format, loaded.items.as_slice(), loaded.document.date) {
+        let credited = |day| only.attributions.iter().any(|credit| credit.dates.contains(&day));
+        loaded.document.date = only.date.filter(|day| !credited(*day));
+        loaded.document.date_how = loaded.document.date.map_or(DateHow::None, |_| DateHow::Document);
     }
 }
 

@@ -131,7 +131,12 @@ pub(super) fn find(text: &str) -> Option<Found> {
     let whole =
         bracketed && text.get(inner_end..)?.trim_start_matches([']', '.', ' ']).is_empty() && text.ends_with(']');
     let wordy = text.get(inner_start..inner_end)?.split_whitespace().count() >= 4;
-    (whole && wordy && first.is_alphanumeric()).then(|| Found { label: (1, 1), text: trimmed(text, 1, inner_end) })
+    // `[DA: See also …]`: who says so signs with initials.
+    let initials = inner.find(": ").filter(|end| (2..=3).contains(end));
+    let initials = initials.filter(|&end| inner.bytes().take(end).all(|byte| byte.is_ascii_uppercase()));
+    let label = initials.map_or((1, 1), |end| (1, 1 + end));
+    let from = initials.map_or(1, |end| end + 3);
+    (whole && wordy && first.is_alphanumeric()).then(|| Found { label, text: trimmed(text, from, inner_end) })
 }
 
 fn shorter(text: &str) -> Option<&str> {

@@ -268,6 +268,8 @@ impl<'a> Scan<'a> {
     fn speaks_of_itself(&self, at: usize) -> bool {
         let open = |b: &Block<'_>| !matches!(b.mark.says, Says::Title | Says::Entry | Says::Field) && !b.mark.begins;
         at < OWN
+            // `NORWAY | Permit No. 340 for a quay` is a title.
+            && self.look(at) != Look::Placed
             && self.block(at).is_some_and(open)
             && self.block(at).is_some_and(|b| b.text.len() <= 160 && masthead::is_own(&b.text))
     }
@@ -283,7 +285,10 @@ impl<'a> Scan<'a> {
         for _ in 0..4 {
             // What stands below a rule is no source of what stands above it.
             let credit = matches!(self.block(next).map(|b| &b.kind), Some(Kind::Credit(_)));
-            if self.is_own(next) || credit && self.block(next - 1).is_some_and(|b| b.kind == Kind::Rule) {
+            if self.is_own(next)
+                || credit && self.block(next - 1).is_some_and(|b| b.kind == Kind::Rule)
+                || self.heads_below(next)
+            {
                 return false;
             }
             // `Posted in Europe` on the line below a title.
@@ -307,6 +312,11 @@ impl<'a> Scan<'a> {
                         None => return credited,
                     }
                 }
+                // `Editor's note: …` below the day and the writer of an article.
+                Some(Kind::Note) if self.is_told_above(next) => match self.next(next) {
+                    Some(after) => next = after,
+                    None => return false,
+                },
                 _ => break,
             }
         }
@@ -454,8 +464,14 @@ impl<'a> Scan<'a> {
         let each = !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered && !plan.inline;
         let opened = if each { self.count(|at, _| self.opens_story(at)) } else { 0 };
         plan.opened = each && opened >= 2 && opened * 3 >= texts;
-        plan.closing =
-            (closings > 0 || ended > 1) && !plan.caps && !plan.run_in && !plan.titles && !plan.placed && !plan.numbered;
+        // Where stories end in their writers or sources and few have a headline, the page has swallowed most of those.
+        let swallowed = ended >= 3 && run_ins * 2 <= ended;
+        plan.closing = (closings > 0 || ended > 1)
+            && !plan.caps
+            && (!plan.run_in || swallowed)
+            && !plan.titles
+            && !plan.placed
+            && !plan.numbered;
         plan.gaps = !headed
             && !listing
             && (wide >= 2 || plan.diary && wide > 0 && narrow > 0)

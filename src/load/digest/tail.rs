@@ -204,7 +204,10 @@ fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
         let stopped = text.get(..open)?.trim_end().ends_with(['.', '"', '”', '?', '!', ')']);
         let known = inner.split(' ').next().is_some_and(|first| tables().is_given_name(first));
         // One name in brackets is a writer where the document has several, or where it begins as names do.
-        if stopped && is_person(inner) && (writers || known) {
+        // `(EK)`, `(EK/ AM)`
+        let signs = |name: &str| (2..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase());
+        let signed = writers && inner.split('/').all(|name| signs(name.trim()));
+        if stopped && (signed || is_person(inner) && (writers || known)) {
             return Some((open + 1, close - 1));
         }
         return None;
@@ -215,7 +218,8 @@ fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
     for dash in [" -- ", " — ", " – ", " - "].into_iter().filter(|_| dashed) {
         let Some(at) = tail.rfind(dash) else { continue };
         let name = tail.get(at + dash.len()..)?.trim_end_matches('.');
-        let person = name.split(',').next().unwrap_or(name);
+        // `Ann Hale in Turku`
+        let person = name.split(',').next().and_then(|name| name.split(" in ").next()).unwrap_or(name);
         let stopped = tail.get(..at)?.trim_end().ends_with(['.', '"', '”', '?', '!', ')']);
         if stopped && is_person(person) && name.split_whitespace().count() <= 6 {
             let start = tail_start + at + dash.len();
@@ -224,7 +228,12 @@ fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
     }
     let at = text.rfind(' ')?;
     let last = text.get(at + 1..)?;
-    let initials = (2..=4).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_uppercase());
+    // `ZsM` has a name of two letters in it.
+    let ends = last.starts_with(|c: char| c.is_ascii_uppercase()) && last.ends_with(|c: char| c.is_ascii_uppercase());
+    let initials = (2..=4).contains(&last.len())
+        && ends
+        && last.bytes().all(|b| b.is_ascii_alphabetic())
+        && last.bytes().filter(u8::is_ascii_lowercase).count() <= 1;
     let before = text.get(..at)?;
     let stopped =
         before.ends_with(['.', '"', '”', ')']) && !before.ends_with("...") && !matches!(last, "MORE" | "END" | "ENDS");

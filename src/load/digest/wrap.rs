@@ -62,10 +62,25 @@ impl Shape {
                 && (text.ends_with([',', '(', '“', '['])
                     || [") -", ") --", ") –", ") —"].iter().any(|end| text.ends_with(end))),
             small: first == text.len() && text.starts_with(char::is_lowercase),
-            bracket: holds(tail, b'(')
-                && tail.rfind('(').is_some_and(|open| tail.get(open..).is_some_and(|rest| !rest.contains(')'))),
+            bracket: holds(tail, b'(') && leaves_open(tail),
         }
     }
+}
+
+/// True for a text with a bracket that does not close in it, brackets inside of it left out: `(Al Rawi (Qatar), May 3; Quay`.
+fn leaves_open(text: &str) -> bool {
+    let mut closed = 0_usize;
+    text.bytes().rev().any(|byte| match byte {
+        b')' => {
+            closed += 1;
+            false
+        }
+        b'(' if closed > 0 => {
+            closed -= 1;
+            false
+        }
+        byte => byte == b'(',
+    })
 }
 
 /// How a document's lines are wrapped.
@@ -266,10 +281,10 @@ pub(super) fn is_fragment(
     next: Option<&Line<'_>>,
     kind: &Kind,
 ) -> bool {
-    if !matches!(block.kind, Kind::Text) || !matches!(kind, Kind::Text) || line.gap > 0 {
+    let lower = |text: &str| text.starts_with(char::is_lowercase);
+    if !matches!(block.kind, Kind::Text) || !matches!(kind, Kind::Text | Kind::Caps) || line.gap > 0 {
         return false;
     }
-    let lower = |text: &str| text.starts_with(char::is_lowercase);
     // The rest of the sentence stands below a name that stands below a sentence.
     let named = || {
         line.text.len() <= 48
@@ -292,7 +307,9 @@ pub(super) fn is_fragment(
             })
             && (tables().goes_on(last) || !matches!(title::look(&block.text), title::Look::Title))
     };
-    (verb || named() || goes_on() || between()) && !starts_anew(&line.text)
+    // `… within sixty days, / LETA / reports. A third …`: in capitals only a name may be part of a sentence.
+    let words = *kind == Kind::Text && (verb || named() || goes_on());
+    (words || between()) && !starts_anew(&line.text)
 }
 
 /// True for a word that neither a sentence nor a title ends in.
@@ -365,8 +382,9 @@ fn runs_in(text: &str) -> bool {
 /// `-- Milan Hruby, Harbour Digest, Inc.` below the end of a sentence: the writer of the paragraph, for whom its last line had no room.
 fn signs(block: &Block<'_>, text: &str) -> bool {
     let name = text.strip_prefix("-- ").or_else(|| text.strip_prefix("— "));
-    name.is_some_and(|name| tail::is_person(name.split(',').next().unwrap_or(name)))
-        && block.text.ends_with(['.', '!', '?', ')', '"', '”'])
+    let person =
+        |name: &str| name.split(',').next().and_then(|name| name.split(" in ").next()).is_some_and(tail::is_person);
+    name.is_some_and(person) && block.text.ends_with(['.', '!', '?', ')', '"', '”'])
 }
 
 /// A numbered title in the usual case that the next line, a sentence, does not go on with.

@@ -1,6 +1,6 @@
 //! The page around the stories: its head, the rules between its stories, the outlets that head some of them.
 
-use crate::item::{Document, Format, UnparsedReason};
+use crate::item::{Document, Format, PartialDate, UnparsedReason};
 use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
 use crate::load::digest::day::day;
@@ -23,12 +23,16 @@ pub(super) fn rule_between_numbers(scan: &Scan<'_>) -> Option<(usize, String)> {
 
 /// The most blocks and bytes below a rule that are the foot of the page.
 const FOOT: (usize, usize) = (3, 400);
+/// The name of whoever keeps a page has no more bytes.
+const LONGEST_SIGNATURE: usize = 60;
 
 impl Walk<'_> {
     /// Takes a line in which the document speaks of itself.
     pub(super) fn masthead(&mut self, at: usize, block: &Block<'_>, document: &mut Document) {
         if let Some(issued) = masthead::read(&block.text, document) {
             self.issued(issued);
+        } else if self.out.calendar.issued.is_none() {
+            self.out.calendar.issued = masthead::year(&block.text).and_then(PartialDate::year);
         }
         // `QPS: What the Papers Say. Part A` has a stop inside.
         let short = || {
@@ -118,7 +122,12 @@ impl Walk<'_> {
     /// follow the last one without any; or a wider gap stands above them than inside of any story, and they begin as none does.
     fn is_left_out(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
         let below = scan.blocks.len() - at;
-        if below > FOOT.0 || block.gap == 0 || self.plan.format != Format::Digest || self.out.drafts.len() < 2 {
+        if below > FOOT.0
+            || block.gap == 0
+            || self.out.drafts.last().is_some_and(Draft::is_bare)
+            || self.plan.format != Format::Digest
+            || self.out.drafts.len() < 2
+        {
             return false;
         }
         let length: usize = scan.blocks.iter().skip(at).map(|block| block.text.len()).sum();
@@ -145,9 +154,24 @@ impl Walk<'_> {
         headed && (ended() || wide())
     }
 
+    /// The last line of all, which looks like a title, below lines of the page: a name of whoever keeps it.
+    fn is_signed(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        let of_page = |back: usize| {
+            let above = at.checked_sub(back).and_then(|above| scan.block(above));
+            above.is_some_and(|above| above.kind == Kind::Furniture)
+        };
+        at + 1 == scan.blocks.len()
+            && self.out.drafts.last().is_some_and(|draft| draft.is_closed() || !draft.is_bare())
+            && block.text.len() <= LONGEST_SIGNATURE
+            && block.mark.says == Says::Nothing
+            && scan.look(at) == Look::Title
+            && (of_page(1) && of_page(2))
+            && !scan.is_body(at)
+    }
+
     /// Takes such a line.
     pub(super) fn takes_foot(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
-        let left_out = self.is_left_out(scan, at, block);
+        let left_out = self.is_left_out(scan, at, block) || self.is_signed(scan, at, block);
         if left_out {
             self.end("end of the page");
             self.trailing = true;
@@ -190,9 +214,14 @@ impl Walk<'_> {
     pub(super) fn head_of_the_page(&mut self, scan: &Scan<'_>, document: &mut Document) {
         let alone = self.out.drafts.first().is_some_and(|draft| {
             let line = |text: &String| text.len() <= 80 && !text.ends_with(['.', '!', '?', '…', '”', '"', ')']);
-            (draft.ends == SECTION || draft.ends == SOURCE && draft.body.is_empty())
-                && draft.begins == "title"
-                && (draft.body.iter().all(line) || draft.is_welcome())
+            let titled =
+                draft.begins == "title" && (draft.ends == SECTION || draft.ends == SOURCE && draft.body.is_empty());
+            // A blog files the page under its title.
+            let next = || scan.blocks.iter().find(|block| block.first > draft.lines.1);
+            let filed = draft.begins == "text before a label"
+                && draft.body.len() == 1
+                && next().is_some_and(|block| matches!(block.kind, Kind::Section(..)));
+            (titled || filed) && (draft.body.iter().all(line) || draft.is_welcome())
         });
         if !alone || !self.out.drafts.get(1..).is_some_and(|rest| !rest.is_empty() && rest.iter().all(|d| !d.is_bare()))
         {
@@ -212,6 +241,13 @@ impl Walk<'_> {
         scan.is_number(at.wrapping_sub(1))
             && (scan.is_number(at + 1) || at + 1 == scan.blocks.len())
             && scan.contents.lists(&block.text)
+    }
+
+    /// `… and the ferries stop`, in whatever letters, below a story whose headline ends in dots and that is over.
+    pub(super) fn goes_on_with(&self, block: &Block<'_>) -> bool {
+        let last = self.out.drafts.last().filter(|draft| draft.is_over());
+        headline::begins_with_dots(&block.text)
+            && last.and_then(|draft| draft.headline.as_deref()).is_some_and(headline::ends_in_dots)
     }
 
     /// `Continue reading Ferries stop`: the words of a link to the rest, and the headline of the story they stand under.

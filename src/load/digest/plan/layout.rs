@@ -5,7 +5,7 @@ use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
 use crate::load::digest::credit::Line;
 use crate::load::digest::title::{self, Look};
-use crate::load::digest::{headline, masthead};
+use crate::load::digest::{headline, masthead, notes};
 use crate::load::tables::tables;
 
 use super::Scan;
@@ -51,7 +51,32 @@ impl Scan<'_> {
         let above = (0..first).all(|at| !self.is_body(at) && self.look(at) != Look::Title);
         let longest = titles.map(length).max().unwrap_or(usize::MAX);
         let fits = |title: usize| title <= PART && longest <= PART;
-        longest <= PART && (above && longest * 2 <= length(first) || written && fits(length(first)))
+        // A writer below the first title wrote all that follows.
+        let signed = || {
+            let below = self.block(first + 1);
+            matches!(below.map(|b| &b.kind), Some(Kind::Credit(line)) if matches!(**line, Line::Byline(_)))
+        };
+        let much = longest * 2 <= length(first) || written && longest < length(first) && signed();
+        longest <= PART && (above && much || written && fits(length(first)))
+    }
+
+    /// `IZVESTIA (23/11/2005)` apart from what stands above it and right on a text: it heads that, whatever stands above.
+    pub(super) fn heads_below(&self, at: usize) -> bool {
+        let outlet = |block: &Block<'_>| {
+            block.gap > 0
+                && block.text.ends_with(')')
+                && matches!(&block.kind, Kind::Credit(line) if matches!(**line, Line::Bare(_)))
+        };
+        self.block(at).is_some_and(outlet)
+            && self.block(at + 1).is_some_and(|below| below.gap == 0)
+            && self.is_body(at + 1)
+    }
+
+    /// A note about a story right below the line of its writer or its day.
+    pub(super) fn is_told_above(&self, note: usize) -> bool {
+        let told = note.checked_sub(1).and_then(|above| self.block(above));
+        told.is_some_and(|above| matches!(above.kind, Kind::Credit(_) | Kind::Date(_)))
+            && self.block(note).is_some_and(|block| !notes::is_of_document(&block.text))
     }
 
     /// Titles stand over the date lines of a listing, not under them: so the first of them shows.
