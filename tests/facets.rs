@@ -202,6 +202,7 @@ proptest! {
 /// `cargo test --release --test facets -- --ignored --nocapture`, of other sizes with `DATELINE_ITEMS=1000000`.
 #[test]
 #[ignore = "a measurement, run by hand"]
+#[allow(clippy::disallowed_methods, reason = "a measurement is told its size by the environment")]
 fn recounting_takes() {
     let items = std::env::var("DATELINE_ITEMS").ok().and_then(|items| items.parse().ok()).unwrap_or(100_000_usize);
     let seeds: Vec<Seed> = (0..items)
