@@ -59,13 +59,23 @@ pub(super) struct Closing {
 
 /// The attribution that closes a paragraph, a full stop after it allowed.
 pub(super) fn closing(paragraph: &str) -> Option<Closing> {
-    let Some((start, end)) = closing_bracket(paragraph) else { return unclosed(paragraph) };
+    let Some((start, end)) = closing_bracket(paragraph) else { return wide(paragraph).or_else(|| unclosed(paragraph)) };
     let credits = read(paragraph.get(start + 1..end - 1)?)?;
     let undated = credits.entries.iter().all(|entry| entry.dates.is_empty());
     if undated && abbreviates(paragraph.get(..start)?, paragraph.get(start + 1..end - 1)?) {
         return None;
     }
     Some(Closing { start, end, credits })
+}
+
+/// The attribution in the wide brackets of Chinese and Japanese: `（読売新聞　9月4日）`.
+fn wide(paragraph: &str) -> Option<Closing> {
+    let text = paragraph.trim_end_matches(['。', '．', '.', ' ']);
+    let inner = last_bytes(text.strip_suffix('）')?, 240);
+    let inner = inner.rsplit('（').next().filter(|rest| rest.len() < inner.len())?;
+    let credits = read(inner)?;
+    let end = text.len();
+    Some(Closing { start: end - '）'.len_utf8() - inner.len() - '（'.len_utf8(), end, credits })
 }
 
 /// The attribution whose closing bracket was lost: it stands behind a sentence, and all its sources have a whole date.
@@ -189,7 +199,23 @@ fn elements(inner: &str, tokens: &[Token]) -> Vec<Element> {
         {
             end_name(&mut found, &mut name, at);
             let end = tokens.get(next - 1).map_or(token.end, |t| t.end);
-            found.push(Element::Dates { dates, start: token.start, end, apart: fresh });
+            // A day with its units is set off by a blank.
+            let apart = fresh || token.spaced && has_unit(reader, at);
+            found.push(Element::Dates { dates, start: token.start, end, apart });
+            at = next;
+            continue;
+        }
+        // `Le Monde du 3 mai 2017`
+        if depth == 0
+            && !fresh
+            && is_of(reader.printed(at))
+            && let Some(first) = name.and_then(|from| tokens.get(from))
+            && inner.get(first.start..token.start).is_some_and(|name| may_date(name.trim_end()))
+            && let Some(Reading { dates, next }) = reader.read_list(at + 1).filter(|reading| closes(reader, reading))
+        {
+            end_name(&mut found, &mut name, at);
+            let end = tokens.get(next - 1).map_or(token.end, |t| t.end);
+            found.push(Element::Dates { dates, start: token.start, end, apart: true });
             at = next;
             continue;
         }
@@ -251,16 +277,47 @@ fn date_here(reader: Reader<'_>, at: usize, fresh: bool) -> Option<Reading> {
     }
     let starts = match reader.kind(at)? {
         Kind::Word => tables().month(reader.printed(at)).is_some(),
+        // `読売新聞　9月4日`
+        Kind::Number(_) if has_unit(reader, at) => true,
         Kind::Number(_) => reader.kind(at + 1).is_some_and(|k| matches!(k, Kind::Dot | Kind::Slash | Kind::Dash)),
         _ => false,
     };
-    let reading = reader.read_list(at).filter(|_| starts)?;
+    reader.read_list(at).filter(|reading| starts && closes(reader, reading))
+}
+
+/// `9月`: a number with its unit behind it.
+fn has_unit(reader: Reader<'_>, at: usize) -> bool {
+    matches!(reader.kind(at), Some(Kind::Number(_)))
+        && reader.kind(at + 1) == Some(Kind::Word)
+        && reader.printed(at + 1).starts_with(['月', '年', '월', '년'])
+}
+
+/// Dates with their days, and nothing behind them that would make them part of a name.
+fn closes(reader: Reader<'_>, reading: &Reading) -> bool {
     let ends = match reader.kind(reading.next) {
         None | Some(Kind::Comma | Kind::Semicolon | Kind::Bar) => true,
         Some(Kind::Dot) => reader.kind(reading.next + 1).is_none(),
         Some(_) => false,
     };
-    (ends && reading.dates.iter().all(|d| d.has_day())).then_some(reading)
+    ends && reading.dates.iter().all(|d| d.has_day())
+}
+
+/// `of`, `du`, `vom`: what joins an outlet with its day.
+fn is_of(word: &str) -> bool {
+    matches!(word, "of" | "du" | "vom" | "del" | "de" | "di" | "do" | "van" | "från" | "od" | "от" | "за" | "від")
+}
+
+/// An outlet whose day such a word may join: a known one, one that sounds so, initials, or a name with its article.
+fn may_date(name: &str) -> bool {
+    let initials = (2..=5).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase());
+    let article = ["Le ", "La ", "Les ", "Der ", "Die ", "Das ", "El ", "Il ", "The ", "De ", "O ", "A "];
+    let named = || {
+        article
+            .iter()
+            .any(|article| name.strip_prefix(article).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
+            && name.split(' ').count() <= 4
+    };
+    tables().is_outlet(name) || sounds_like_outlet(name) || initials || named()
 }
 
 /// Skips `Source:`, `via`, `from`.
@@ -489,6 +546,16 @@ fn kind_of(name: &str) -> Name {
     }
     // The title of an article stands in quotes beside its source.
     if matches!(first_char, '"' | '“' | '”' | '«') {
+        return Name::Aside;
+    }
+    // `texte n° 22`
+    let numbered = || {
+        has_digit(trimmed)
+            && first_char.is_lowercase()
+            && trimmed.split_whitespace().count() <= 3
+            && ["n°", "nº", "no.", "nr.", "№"].iter().any(|mark| trimmed.contains(mark))
+    };
+    if numbered() {
         return Name::Aside;
     }
     let address = trimmed.starts_with("http") || trimmed.starts_with("www.") || first.eq_ignore_ascii_case("url");

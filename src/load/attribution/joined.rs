@@ -16,6 +16,11 @@ pub(super) fn split(name: &str) -> Vec<&str> {
     if tables().is_outlet(name) || name.contains("/ ") && tables().is_outlet(&name.replace("/ ", "/")) {
         return vec![name];
     }
+    // `河北新報・岩手日報`: two where both end in a character of Chinese; in `ニューヨーク・タイムズ` the dot parts words.
+    let han = |half: &str| half.ends_with(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+    if let Some((left, right)) = name.split_once('・').filter(|(left, right)| han(left) && han(right)) {
+        return vec![left, right];
+    }
     for joint in JOINTS.into_iter().chain(WEAK_JOINTS) {
         if let Some((left, right)) = name.split_once(joint) {
             let (left, right) = (left.trim(), right.trim());
@@ -63,6 +68,8 @@ mod tests {
             ("Oil and Gas Journal", vec!["Oil and Gas Journal"]),
             ("Institute for War and Peace Reporting", vec!["Institute for War and Peace Reporting"]),
             ("Center for Strategic and International Studies", vec!["Center for Strategic and International Studies"]),
+            ("河北新報・岩手日報", vec!["河北新報", "岩手日報"]),
+            ("ニューヨーク・タイムズ", vec!["ニューヨーク・タイムズ"]),
             ("Radio Free Europe/Radio Liberty", vec!["Radio Free Europe/Radio Liberty"]),
         ] {
             assert_eq!(split(name), parts, "{name}");

@@ -231,6 +231,12 @@ fn section(text: &str, signs: Signs, opening: Opening) -> Option<(usize, usize)>
             return Some((0, end));
         }
     }
+    // `【経済】`
+    if let Some(name) = text.strip_prefix('【').and_then(|text| text.strip_suffix('】'))
+        && (1..=48).contains(&name.len())
+    {
+        return Some(('【'.len_utf8(), text.len() - '】'.len_utf8()));
+    }
     if !tables().section_openings.may_have(opening) {
         return None;
     }

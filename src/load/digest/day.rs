@@ -5,6 +5,10 @@ use crate::load::dates::{self, Reader, Written};
 use crate::load::lex::{Kind, behind, has_digit, tokens};
 use crate::load::tables::tables;
 
+use super::blocks::Block;
+use super::classify::Kind as LineKind;
+use super::title::{Look, look};
+
 /// A date that is a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Day {
@@ -101,6 +105,58 @@ pub(super) fn day(text: &str) -> Option<Day> {
     let heads = numbers == 0 && rest.last().is_some_and(|t| t.kind == Kind::Colon);
     let written = *reading.dates.last()?;
     (rest.len() <= 9).then_some(Day { written, timed: colons > 0 && numbers >= 2, heads, weekday })
+}
+
+/// Lines with a day in them right below titles, and apart from the texts below, again and again: `Health/Answer - 12.03.2019 (No. 258)`.
+pub(super) fn hear_below_titles(blocks: &mut [Block<'_>]) {
+    let found: Vec<(usize, Written)> = (1..blocks.len())
+        .filter_map(|at| {
+            let block = blocks.get(at).filter(|b| b.kind == LineKind::Text && b.gap == 0)?;
+            if block.text.len() > LONGEST_TOLD || block.text.ends_with(['.', '!', '?']) || !has_digit(&block.text) {
+                return None;
+            }
+            let title = blocks.get(at - 1).filter(|b| b.gap > 0 || at == 1)?;
+            let titled = match title.kind {
+                LineKind::Caps => true,
+                LineKind::Text => matches!(look(&title.text), Look::Title | Look::Numbered(..) | Look::Placed),
+                _ => false,
+            };
+            let below =
+                blocks.get(at + 1).filter(|b| b.gap > 0 && b.kind == LineKind::Text && b.text.len() > LONGEST_TOLD)?;
+            let told = || only_day(&block.text).map(|written| (at, written));
+            (titled && below.text.ends_with(|c: char| !c.is_alphanumeric())).then(told).flatten()
+        })
+        .collect();
+    if found.len() < 2 {
+        return;
+    }
+    for (at, written) in found {
+        if let Some(block) = blocks.get_mut(at) {
+            block.kind = LineKind::Date(Day { written, timed: false, heads: false, weekday: false });
+        }
+    }
+}
+
+/// A line of what is told of a story has no more bytes.
+const LONGEST_TOLD: usize = 140;
+
+/// The only full date of a line.
+fn only_day(text: &str) -> Option<Written> {
+    let tokens = tokens(text, 40);
+    let reader = Reader::new(text, &tokens);
+    let (mut at, mut found) = (0, None);
+    while at < tokens.len() {
+        let Some(reading) = reader.read(at).filter(|r| r.dates.iter().all(|d| d.has_day() && !d.lacks_year())) else {
+            at += 1;
+            continue;
+        };
+        if found.is_some() {
+            return None;
+        }
+        found = reading.dates.last().copied();
+        at = reading.next.max(at + 1);
+    }
+    found
 }
 
 /// The date in the line that Joomla prints under a title: `Category: World Published on Tuesday, 04 October 2022 21:25

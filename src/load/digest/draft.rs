@@ -47,6 +47,8 @@ pub(super) struct Draft {
     pub date: Vec<Written>,
     /// The printed region.
     pub region: Option<String>,
+    /// That is the name of the section it stands in.
+    pub region_of_section: bool,
     /// Printed tags.
     pub topics: Vec<String>,
     /// Editors' notes.
@@ -345,6 +347,7 @@ impl Draft {
     /// Takes a block as the region, whose name starts at an offset.
     pub(super) fn take_region(&mut self, block: &Block<'_>, at: usize, document: &str) {
         self.region = block.text.get(at..).map(|name| name.trim_end().to_owned());
+        self.region_of_section = false;
         self.piece(block, document, 0, at, Part::Syntax);
         self.piece(block, document, at, block.text.len(), Part::Label);
     }

@@ -7,6 +7,7 @@ use crate::load::tables::{CLOSING, Phrases, SHORT_WORD, lookup, tables};
 
 use super::blocks::Block;
 use super::classify::Kind as BlockKind;
+use super::day::day;
 
 /// A line of nothing but rule marks, of `x`, or the bare number of the story below it (`#3`, `3.`, `[3]`).
 pub(super) fn is_rule(text: &str) -> bool {
@@ -149,6 +150,21 @@ fn is_imprint(text: &str) -> bool {
         && text.contains(" is ")
         && issued.iter().any(|words| text.contains(words))
         && claims.iter().any(|words| text.contains(words))
+}
+
+/// `Hotline for voters: 0312 55 01 90`, `Press office, tel. 981 55 01 90`: where a publisher is reached, and no sentence.
+pub(super) fn tells_number(text: &str) -> bool {
+    let text = text.trim_end_matches(['）', ' ']);
+    // What is said of the number may stand behind it in brackets.
+    let text = text.strip_suffix(')').and_then(|open| open.rsplit_once('(')).map_or(text, |(before, _)| before);
+    let text = text.trim_end();
+    let number = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '+' | '/' | '\u{a0}' | '–');
+    let lead = text.trim_end_matches(number);
+    let digits = text.get(lead.len()..).map_or(0, |tail| tail.bytes().filter(u8::is_ascii_digit).count());
+    let lower = lead.to_lowercase();
+    let led = lead.ends_with(':')
+        || ["tel.", "tel", "phone", "тел.", "fax", "telefon", "teléfono"].iter().any(|w| lower.ends_with(w));
+    text.len() <= 120 && (6..=16).contains(&digits) && led && day(text).is_none()
 }
 
 /// Where on its site a page is: `Home > Essays > Water`, `Home | About | Archive`.
@@ -405,6 +421,22 @@ mod tests {
             "Page 9 of 2",
         ] {
             assert_eq!(pager(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_telephones_are_told_from_days_and_sentences() {
+        for text in [
+            "Hotline for pilots: 0312 55 01 90",
+            "Press office, tel. 981 55 01 90",
+            "Прямая линия: 8-800-555-01-90 (круглосуточно)",
+        ] {
+            assert!(tells_number(text), "{text}");
+        }
+        for text in
+            ["Date: 2019-03-12", "Questions: call 0312 55 01 90 on weekdays.", "Votes cast: 1 077", "It sold 1 200 000"]
+        {
+            assert!(!tells_number(text), "{text}");
         }
     }
 

@@ -141,6 +141,7 @@ fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
     credit::hear_named(&mut blocks);
     credit::hear_capitals(&mut blocks);
     credit::hear_neighbours(&mut blocks);
+    day::hear_below_titles(&mut blocks);
     alike::hear(&mut blocks);
     blocks
 }

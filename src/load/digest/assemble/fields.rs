@@ -11,6 +11,7 @@ use crate::load::digest::headline;
 use crate::load::digest::notes;
 use crate::load::digest::plan::Scan;
 use crate::load::digest::title::Look;
+use crate::load::lex::has_digit;
 use crate::load::tables::tables;
 
 use super::{MARKED, SOURCE, Walk};
@@ -25,12 +26,14 @@ impl Walk<'_> {
     }
 
     /// The region label that a section gives: its name, where that is a part of the world, or a desk beside such sections
-    /// and set as they are.
+    /// and set as they are, or a theme among themes that head titles.
     pub(super) fn label(&self, name: &str) -> Option<String> {
         let name = name.trim_end_matches([':', ' ']);
         let place = name.split_once(": ").map_or(name, |(_, place)| place);
-        let beside = self.capitals == Some(headline::is_caps(name)) && !tables().is_genre(name);
-        (tables().is_region(place) || beside).then(|| name.to_owned())
+        // Where no section is a part of the world, what they are about is the label.
+        let theme = || !self.plan.bullets && !has_digit(name);
+        let beside = self.capitals.map_or_else(theme, |capitals| capitals == headline::is_caps(name));
+        (tables().is_region(place) || beside && !tables().is_genre(name)).then(|| name.to_owned())
     }
 
     pub(super) fn date(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, day: Day, document: &mut Document) {

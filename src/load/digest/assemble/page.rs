@@ -7,7 +7,7 @@ use crate::load::digest::day::day;
 use crate::load::digest::draft::Draft;
 use crate::load::digest::plan::Scan;
 use crate::load::digest::title::{Look, look};
-use crate::load::digest::{headline, masthead};
+use crate::load::digest::{furniture, headline, masthead};
 use crate::load::markup::Says;
 use crate::load::tables::{Label, tables};
 
@@ -171,13 +171,36 @@ impl Walk<'_> {
 
     /// Takes such a line.
     pub(super) fn takes_foot(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
-        let left_out = self.is_left_out(scan, at, block) || self.is_signed(scan, at, block);
+        let reached = scan.blocks.len() - at <= FOOT.0
+            && block.gap > 0
+            && self.out.drafts.last().is_some_and(|draft| !draft.is_bare())
+            && furniture::tells_number(&block.text);
+        let left_out = reached || self.is_left_out(scan, at, block) || self.is_signed(scan, at, block);
         if left_out {
             self.end("end of the page");
             self.trailing = true;
             self.loose(at, UnparsedReason::Furniture);
         }
         left_out
+    }
+
+    /// The only section of a digest labels nothing unless it is a part of the world: it stands above all stories, or sets some apart.
+    pub(super) fn drop_lone_label(&mut self, scan: &Scan<'_>) {
+        let mut sections = self.out.loose.iter().filter(|(_, reason)| *reason == UnparsedReason::Section);
+        let names =
+            |at: usize| scan.block(at).is_some_and(|block| !matches!(block.kind, Kind::Date(_) | Kind::Nothing));
+        if sections.by_ref().filter(|(at, _)| names(*at)).take(2).count() == 2 {
+            return;
+        }
+        for draft in &mut self.out.drafts {
+            let theme = |name: &String| {
+                let place = name.split_once(": ").map_or(name.as_str(), |(_, place)| place);
+                !tables().is_region(place)
+            };
+            if self.capitals.is_none() && draft.region_of_section {
+                draft.region = draft.region.take().filter(|name| !theme(name));
+            }
+        }
     }
 
     /// The only section of a listing, above all its stories, is the heading of the page.
