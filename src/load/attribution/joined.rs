@@ -2,7 +2,7 @@
 
 use crate::load::tables::tables;
 
-use super::{is_agency, is_host, sounds_like_outlet};
+use super::name::{is_agency, is_host, sounds_like_outlet};
 
 /// What joins the names of two outlets that nothing but its place may vouch for.
 const JOINTS: [&str; 9] = [" and ", " + ", " und ", " et ", " y ", " e ", " och ", " og ", " и "];
