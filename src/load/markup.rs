@@ -22,6 +22,8 @@ pub(super) enum Says {
     Title,
     /// The heading of several stories.
     Section,
+    /// The heading of several stories that is one of several such: where they are filed.
+    Desk,
     /// The writer of a story.
     Byline,
     /// The date of a story.

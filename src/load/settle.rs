@@ -78,7 +78,9 @@ pub(super) fn titled(title: &str, markup: &str, mut empty: Loaded) -> Loaded {
 /// A text that holds no story itself, but documents that do, under its title.
 pub(super) fn around(title: &str, mut body: Sheet, mut empty: Loaded) -> Loaded {
     let mut sheet = Sheet::default();
-    sheet.line(title, Mark::of(Says::Masthead), 0);
+    // No masthead, for one without stories below it may be a story itself.
+    sheet.line(title, Mark::of(Says::Furniture), 0);
+    empty.document.title = Some(title.to_owned()).filter(|title| !title.is_empty());
     body.marks.iter_mut().for_each(|mark| *mark = Mark::of(Says::Furniture));
     sheet.append(body);
     split(&mut empty, sheet);

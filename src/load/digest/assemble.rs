@@ -209,7 +209,11 @@ impl Walk<'_> {
                 self.loose(at, UnparsedReason::Masthead);
             }
             Says::Section if kind && self.plan.marked => self.heads_several(at, block, (0, block.text.len())),
-            Says::Section
+            Says::Desk if kind && self.plan.marked => {
+                self.heads_several(at, block, (0, block.text.len()));
+                self.section = Some(block.text.trim_end_matches([':', ' ']).to_owned());
+            }
+            Says::Section | Says::Desk
                 if self.plan.marked
                     && let Kind::Date(day) = block.kind =>
             {

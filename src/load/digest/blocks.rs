@@ -150,7 +150,10 @@ fn kind(line: &Line<'_>, says: Says) -> Kind {
         // A picture is no note, though it stands in brackets.
         (Says::Paragraph, Kind::Note) if line.text.starts_with("[image: ") => Kind::Text,
         // A heading may be a date, a tag or a line in capitals; it is no credit and no link.
-        (Says::Title | Says::Section | Says::Masthead, Kind::Credit(_) | Kind::Link(_) | Kind::Furniture) => Kind::Text,
+        (
+            Says::Title | Says::Section | Says::Desk | Says::Masthead,
+            Kind::Credit(_) | Kind::Link(_) | Kind::Furniture,
+        ) => Kind::Text,
         (_, kind) => kind,
     }
 }

@@ -13,20 +13,30 @@ use crate::load::{LIMITS, settle};
 
 use super::Entry;
 
-/// Writes the title of the feed at the top of its text.
-pub(super) fn head(own: &mut Loaded, title: &str) {
+/// Writes the title of the feed at the top of its text, and below it what the feed says of itself.
+pub(super) fn head(own: &mut Loaded, title: &str, about: &[String]) {
     let mut sheet = Sheet::default();
     let title = plain(title);
     sheet.line(&title, Mark::of(Says::Masthead), 0);
+    if !sheet.text.is_empty() {
+        own.document.title = Some(title.clone());
+        own.document.publisher = Some(title.clone());
+    }
+    let mut said: Vec<String> = Vec::new();
+    for text in about.iter().map(|text| plain(text)).filter(|text| *text != title) {
+        if !said.contains(&text) {
+            sheet.line(&text, Mark::of(Says::Masthead), 0);
+            said.push(text);
+        }
+    }
     if sheet.text.is_empty() {
         return;
     }
-    own.document.title = Some(title.clone());
-    own.document.publisher = Some(title);
+    let lines = crate::item::Lines { first: 1, last: sheet.last() };
     let end = sheet.text.trim_end().len();
     own.text = sheet.text;
     own.unparsed.push(Unparsed {
-        lines: crate::item::Lines { first: 1, last: 1 },
+        lines,
         span: Span::new(0, end),
         text: own.text.get(..end).unwrap_or_default().to_owned(),
         reason: UnparsedReason::Masthead,

@@ -14,6 +14,10 @@ pub(super) fn read(text: &str) -> Feed {
             let items = all.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             Feed {
                 title: escaped(string(all.get("title")).unwrap_or_default()),
+                about: ["description", "user_comment"]
+                    .into_iter()
+                    .filter_map(|name| string(all.get(name)).map(escaped))
+                    .collect(),
                 address: string(all.get("home_page_url")).map(str::to_owned),
                 entries: items.iter().filter_map(entry).collect(),
                 warnings: Vec::new(),

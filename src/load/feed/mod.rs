@@ -22,6 +22,8 @@ use super::nest::{Inside, Nest};
 #[derive(Debug, Default)]
 struct Feed {
     title: String,
+    /// What it says of itself besides: texts of mark-up.
+    about: Vec<String>,
     address: Option<String>,
     entries: Vec<Entry>,
     /// What was met on the way.
@@ -101,7 +103,7 @@ fn file(
     own.warnings = warnings;
     let count = feed.entries.len();
     own.warnings.extend(feed.warnings.into_iter().map(|message| warning(None, message, "fetch the feed again")));
-    entry::head(&mut own, &feed.title);
+    entry::head(&mut own, &feed.title, &feed.about);
     let shared = shared_names(&feed.entries);
     if feed.entries.iter().any(|entry| entry.id.as_ref().is_some_and(|id| shared.contains(id))) {
         let message = "entries that differ have the same id; they are told apart by their text";

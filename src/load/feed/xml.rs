@@ -21,6 +21,8 @@ enum Field {
     Writer,
     Topic,
     Source,
+    /// Words that the feed says of itself: its rights, its picture, its search form.
+    About,
     /// Known to be none of ours, whatever is in it.
     Other,
 }
@@ -41,7 +43,7 @@ fn field(name: &str) -> Option<Field> {
         "guid" | "id" if plain => Field::Id,
         "identifier" if dublin => Field::Id,
         "content" if plain => Field::Content,
-        "description" | "summary" | "tagline" if plain || dublin => Field::Summary,
+        "description" | "summary" | "tagline" | "subtitle" if plain || dublin => Field::Summary,
         "abstract" if plain || dublin => Field::Summary,
         "pubDate" | "pubdate" | "published" | "issued" if plain || dublin => Field::Day,
         "date" if plain || dublin => Field::Day,
@@ -51,6 +53,7 @@ fn field(name: &str) -> Option<Field> {
         "category" if plain => Field::Topic,
         "subject" if dublin || plain => Field::Topic,
         "source" if plain => Field::Source,
+        "image" | "textInput" | "textinput" | "copyright" | "rights" if plain || dublin => Field::About,
         "image" | "textInput" | "textinput" | "cloud" | "skipDays" | "skipHours" | "contributor" => Field::Other,
         _ if prefix == "media" || prefix == "itunes" => Field::Other,
         _ => return None,
@@ -245,6 +248,12 @@ impl Reading<'_> {
             match open.field {
                 Field::Title if self.feed.title.is_empty() => self.feed.title = text,
                 Field::Link => self.address(&open.attribute.unwrap_or(text)),
+                Field::Summary => self.feed.about.push(text),
+                Field::About if open.elements => {
+                    let words = ["title", "description"].into_iter().filter_map(|name| inner(raw, name));
+                    self.feed.about.extend(words);
+                }
+                Field::About => self.feed.about.push(text),
                 _ => {}
             }
             return;

@@ -5,10 +5,10 @@
 use crate::load::attribution;
 use crate::load::tables::tables;
 
-use super::build::{JOIN, Part, Parts};
 use super::classes::Role;
 use super::evidence::is_day;
 use super::page::{BAR, unmarked};
+use super::parts::{JOIN, Part, Parts};
 use super::tree::Place;
 
 /// Cuts the parts of such stories, where the elements of the page set none apart.
@@ -16,8 +16,13 @@ pub(super) fn set(page: &mut Parts) {
     if page.stories > 1 {
         return;
     }
-    let found = rows(page).or_else(|| entries(page));
-    let Some(found) = found else { return };
+    let rows = rows(page);
+    page.linked = rows.is_none();
+    let found = rows.or_else(|| entries(page));
+    let Some(found) = found else {
+        page.linked = false;
+        return;
+    };
     let mut parts = Vec::with_capacity(page.parts.len() + found.len() * 2);
     let mut found = found.into_iter().peekable();
     let mut story = 0;
@@ -60,6 +65,7 @@ pub(super) fn set(page: &mut Parts) {
         }
     }
     if story < 2 {
+        page.linked = false;
         return;
     }
     page.stories = story;

@@ -4,10 +4,10 @@
 use crate::load::digest::{is_note, is_of_page};
 use crate::load::markup::Says;
 
-use super::build::{LinkAt, Part, Parts};
 use super::classes::Role;
 use super::evidence::sourced;
 use super::page::{BOLD, View};
+use super::parts::{LinkAt, Part, Parts};
 
 /// Three and more lines in a row that are nothing but short links lead elsewhere.
 pub(super) fn mark_link_runs(page: &Parts, outside: &mut [bool]) {

@@ -10,76 +10,10 @@ use crate::load::lex;
 use super::attributes::{Attributes, Known};
 use super::classes::Role;
 use super::element::{Element, element, is_void};
-use super::facts::{Facts, meta};
+use super::facts::meta;
+use super::parts::{BoxAt, JOIN, LinkAt, Part, Parts};
 use super::tame::tame;
 use super::tree::{List, Place, Tree, is_block};
-
-/// What stands on one line.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Part {
-    /// Its text, as bytes of [`Parts::text`].
-    pub start: usize,
-    /// One past its last byte.
-    pub end: usize,
-    /// What held where it began.
-    pub place: Place,
-    /// It goes on from the part before, after a line break.
-    pub broken: bool,
-    /// It goes on from the bold text before, on the same line.
-    pub runs_on: bool,
-    /// And in the same word: a capital that is set large.
-    pub glued: bool,
-    /// It goes on from the part before as the next entry of a list: a day behind an outlet.
-    pub listed: bool,
-    /// Bytes of it in bold.
-    pub bold: usize,
-    /// Bytes of it in links.
-    pub linked: usize,
-    /// A rule stands before it.
-    pub ruled: bool,
-    /// Blank lines before it.
-    pub gap: u32,
-    /// A story begins here, as the elements have it.
-    pub begins: bool,
-    /// A day that the mark-up gives in numbers.
-    pub day: Option<PartialDate>,
-}
-
-/// A link.
-#[derive(Debug, Clone, Default)]
-pub(super) struct LinkAt {
-    /// The part it begins in.
-    pub part: usize,
-    /// What it stands on, as bytes of [`Parts::text`].
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-    /// Its target as printed.
-    pub url: String,
-}
-
-/// A page as it was read.
-#[derive(Debug, Default)]
-pub(super) struct Parts {
-    /// The text of all parts.
-    pub text: String,
-    /// In page order.
-    pub parts: Vec<Part>,
-    /// In page order.
-    pub links: Vec<LinkAt>,
-    /// What its head tells.
-    pub facts: Facts,
-    /// Stories of several, as the elements have it.
-    pub stories: u32,
-    /// It has a main part or an article.
-    pub has_main: bool,
-    /// Where cells were joined in a line, as places in the text.
-    pub joins: Vec<usize>,
-    /// No element sets its stories apart, but the form of rows or entries.
-    pub apart: bool,
-    /// It nests deeper than the limit.
-    pub too_deep: bool,
-}
 
 /// Reads a page, or a stretch of one.
 pub(super) fn read(html: &str) -> Parts {
@@ -231,6 +165,11 @@ impl Builder {
             return;
         }
         let mut place = before;
+        if holds_blocks(element) {
+            let sign = sign(name, self.attributes.get(Known::Class).unwrap_or_default());
+            self.parts.boxes.push(BoxAt { parent: before.within, sign });
+            place.within = u32::try_from(self.parts.boxes.len()).unwrap_or(0);
+        }
         place.bold |= is_block(element) && self.attributes.is_bold();
         place.large |= self.attributes.is_large(name);
         place.bar |= matches!(element, Element::Row | Element::Cell) && self.attributes.has_ground();
@@ -394,6 +333,11 @@ impl Builder {
 
     /// Bold text at the start of a line may be its headline: it is kept apart from what follows.
     fn split_at_bold(&mut self, opens: bool) {
+        // Bold text that closes and opens again is one.
+        if opens && self.runs_on && self.is_empty() && self.start > 0 {
+            self.reopen();
+            return;
+        }
         let open = self.parts.text.len() - self.start;
         let line = self.parts.text.get(self.start..).unwrap_or_default();
         let headline = !opens
@@ -408,6 +352,22 @@ impl Builder {
             self.flush();
             self.runs_on = true;
             self.blank = blank;
+        }
+    }
+
+    /// Goes on with the last part as if it had not ended.
+    fn reopen(&mut self) {
+        let Some(part) = self.parts.parts.pop() else { return };
+        self.parts.text.truncate(part.end);
+        (self.start, self.first) = (part.start, part.place);
+        (self.bold, self.linked) = (part.bold, part.linked);
+        (self.broken, self.runs_on, self.glued) = (part.broken, part.runs_on, part.glued);
+        (self.begins, self.ruled, self.day) = (part.begins, part.ruled, part.day.or(self.day));
+        (self.breaks, self.block) = (part.gap + 1, part.gap > 0);
+        // A link that was opened in between stands in it too.
+        let (at, end) = (self.parts.parts.len(), self.parts.text.len());
+        for link in self.parts.links.iter_mut().rev().take_while(|link| link.part > at) {
+            (link.part, link.start, link.end) = (at, link.start.min(end), link.end.min(end));
         }
     }
 
@@ -574,8 +534,22 @@ impl Builder {
     }
 }
 
-/// What stands between two cells of a line.
-pub(super) const JOIN: &str = " | ";
+/// True for elements that a story may be set in.
+fn holds_blocks(element: Element) -> bool {
+    matches!(element, Element::Block | Element::Entry | Element::Row | Element::Cell | Element::Article)
+}
+
+/// A number of the name of an element and of the first word that its site calls it, whatever it counts: `post-12` and `post-13` are
+/// alike.
+fn sign(name: &[u8], class: &str) -> u32 {
+    let first = class.split_ascii_whitespace().next().unwrap_or_default().bytes().take(LONGEST_SIGN);
+    let named = name.iter().copied().chain([b' ']).chain(first.filter(|byte| !byte.is_ascii_digit()));
+    named.fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// So much of a name tells elements apart, in bytes.
+const LONGEST_SIGN: usize = 64;
+
 /// The longest cell, in bytes, that the next one joins.
 const SHORT_CELL: usize = 60;
 /// The longest bold text, in bytes, that may be a headline.

@@ -10,12 +10,16 @@
 mod apart;
 mod attributes;
 mod beside;
+mod boxes;
 mod build;
 mod classes;
 mod element;
 mod evidence;
 mod facts;
+mod head;
 mod page;
+mod parts;
+mod several;
 mod tame;
 mod tree;
 
@@ -51,13 +55,13 @@ pub(super) fn write(html: &str, title: &str, loaded: &mut Loaded) -> (Sheet, Fac
             format!("elements more than {} deep: what they do is not looked at, their text is kept", LIMITS.nesting);
         loaded.warnings.push(decode::warning(None, message, ""));
     }
-    let sheet = page::write(&parts, title);
+    let sheet = page::write(&mut parts, title);
     (sheet, std::mem::take(&mut parts.facts))
 }
 
 /// The text of some mark-up that is news, a block on a line.
 pub(super) fn news_text(html: &str) -> String {
-    let sheet = page::write(&build::read(html), "-");
+    let sheet = page::write(&mut build::read(html), "-");
     let lines = sheet.text.split_inclusive('\n').zip(&sheet.marks);
     lines.filter(|(_, mark)| mark.says != Says::Furniture).map(|(line, _)| line).collect()
 }
@@ -65,5 +69,5 @@ pub(super) fn news_text(html: &str) -> String {
 /// The text of some mark-up, a block on a line.
 pub(super) fn text(html: &str) -> String {
     // Under a title of its own nothing in it heads stories.
-    page::write(&build::read(html), "-").text
+    page::write(&mut build::read(html), "-").text
 }

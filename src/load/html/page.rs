@@ -1,30 +1,60 @@
 //! What a page is made of: which lines are the page and which the news, which of them head stories. Elements and the names
 //! that sites give them come first, headings and bold lines next; where neither tells, the looks of the lines decide later.
 
-use crate::load::digest::{greets, is_of_page, is_own};
+use crate::load::digest::{greets, is_of_page};
 use crate::load::markup::{Mark, Says, Sheet};
 use crate::load::tables::tables;
 
 use super::beside::{mark_link_runs, mark_page_links};
-use super::build::{JOIN, Part, Parts};
+use super::boxes;
 use super::classes::Role;
 use super::evidence::{
-    is_capital, is_day, is_filing, is_issue, is_joint, is_section, is_source, is_stamp, is_stamped, labelled,
-    names_several, sourced, speaks_of_several, subject,
+    is_capital, is_day, is_filing, is_issue, is_joint, is_source, is_stamp, is_stamped, labelled, sourced,
+    speaks_of_several, subject,
 };
 use super::facts::target;
+use super::head;
+use super::parts::{JOIN, Part, Parts};
 
 /// Writes a page out as lines with marks.
-pub(super) fn write(page: &Parts, title: &str) -> Sheet {
+pub(super) fn write(page: &mut Parts, title: &str) -> Sheet {
     let view = View::of(page, title);
-    let says = view.says();
+    let mut says = view.says();
+    // The elements around the titles tell where the stories end.
+    let found = if view.several { None } else { boxes::find(page, &view.outside, &says) };
+    let boxed = found.is_some();
+    if let Some(found) = found {
+        boxes::set(page, &found, &says);
+    }
+    let view = View::of(page, title);
+    if boxed {
+        says = view.says();
+    }
     let mut sheet = Sheet { listing: view.listing(&says), ..Sheet::default() };
     let mut lines: Vec<u32> = Vec::with_capacity(page.parts.len());
     let mut at = 0;
     let mut joined = String::new();
     let mut story = 0;
+    let mut heads = head::lines(&view, &says).into_iter().peekable();
     while let Some(part) = page.parts.get(at) {
         let mark = says.get(at).copied().unwrap_or_default();
+        let begins = view.several && part.place.story > story && !part.place.chrome;
+        if begins {
+            story = part.place.story;
+        }
+        if let Some(head) = heads.next_if(|head| head.part == at) {
+            let mut begins = begins;
+            for field in head.fields {
+                let text = view.text(at).get(field.start..field.end).unwrap_or_default();
+                let gap = if begins { part.gap.max(1) } else { u32::from(field.start == 0) };
+                let line = sheet.line(text, Mark { says: field.says, begins }, gap);
+                sheet.days.extend(field.day.map(|day| (line, day)));
+                begins = false;
+            }
+            lines.push(sheet.last());
+            at += 1;
+            continue;
+        }
         // Bold text that heads nothing goes on in the same line.
         let mut after = at + 1;
         while mark != Says::Title && page.parts.get(after).is_some_and(|part| part.runs_on || part.listed) {
@@ -48,7 +78,7 @@ pub(super) fn write(page: &Parts, title: &str) -> Sheet {
             &joined
         };
         // The bullet or the number is ours.
-        let text = if mark == Says::Title && part.place.entry { unmarked(text) } else { text };
+        let text = if (mark == Says::Title || part.begins) && part.place.entry { unmarked(text) } else { text };
         let tags = if mark == Says::Topics { view.tags(at) } else { None };
         let text = tags.as_deref().unwrap_or(text);
         let files = matches!(mark, Says::Topics | Says::Filed);
@@ -57,10 +87,6 @@ pub(super) fn write(page: &Parts, title: &str) -> Sheet {
         let gap = part.gap.max(u32::from(part.begins));
         sheet.line(label, Mark::of(Says::Furniture), gap);
         let goes_on = (part.broken || part.place.preformatted) && mark == Says::Paragraph;
-        let begins = view.several && part.place.story > story && !part.place.chrome;
-        if begins {
-            story = part.place.story;
-        }
         let says = if goes_on { Says::Nothing } else { mark };
         let line = sheet.line(text, Mark { says, begins }, if label.is_empty() { gap } else { 0 });
         lines.resize(after, line);
@@ -93,7 +119,7 @@ pub(super) struct View<'a> {
     /// Its elements set several stories apart.
     several: bool,
     /// The title that its one story has elsewhere, or empty.
-    title: &'a str,
+    pub(super) title: &'a str,
     /// Little of its text is in large letters, and little on a ground of its own: what is stands out.
     stands_out: [bool; 2],
 }
@@ -143,7 +169,7 @@ impl<'a> View<'a> {
     }
 
     /// How high a part stands as a heading: 1 to 6 by its element, 7 for a bold line, 8 for a bold opening of a line.
-    fn level(&self, at: usize) -> Option<u8> {
+    pub(super) fn level(&self, at: usize) -> Option<u8> {
         let part = self.part(at);
         let length = part.end - part.start;
         if self.outside.get(at).copied().unwrap_or(true) || length == 0 || length > LONGEST {
@@ -227,7 +253,7 @@ impl<'a> View<'a> {
     }
 
     /// The next part that is news.
-    fn next(&self, at: usize) -> Option<usize> {
+    pub(super) fn next(&self, at: usize) -> Option<usize> {
         (at + 1..self.page.parts.len()).find(|&n| !self.outside.get(n).copied().unwrap_or(true))
     }
 
@@ -278,7 +304,24 @@ impl<'a> View<'a> {
         } else {
             self.headed(&mut set);
         }
+        self.desks(&mut says);
         says
+    }
+
+    /// Headings of several stories that are of one kind say where these are filed, but for genres and days.
+    fn desks(&self, says: &mut [Says]) {
+        let sections: Vec<usize> = (0..says.len()).filter(|at| says.get(*at) == Some(&Says::Section)).collect();
+        let heads = |at: usize| self.next(at).is_some_and(|n| self.part(n).begins || says.get(n) == Some(&Says::Title));
+        let desk = |at: usize| {
+            let text = self.text(at);
+            heads(at) && text.len() <= LONGEST_NAME && !is_day(text) && !tables().is_genre(text.trim_end_matches(':'))
+        };
+        let desks: Vec<usize> = sections.into_iter().filter(|at| desk(*at)).collect();
+        if desks.len() > 1 && !self.page.linked {
+            for at in desks {
+                says.iter_mut().skip(at).take(1).for_each(|says| *says = Says::Desk);
+            }
+        }
     }
 
     /// The name of a desk or a country that stands at its story; with a label before it the splitter decides.
@@ -301,6 +344,9 @@ impl<'a> View<'a> {
         let heads = |at: usize| next(at).is_some_and(|part| is_story(part) || part.place.heading > 0);
         let between = |part: &Part| part.place.story == 0 && !part.place.chrome && part.place.heading > 0;
         let sections = parts.iter().take(last).skip(first).find(|part| between(part)).map(|part| part.place.heading);
+        // Links above the heading of the page lead elsewhere.
+        let top = parts.iter().take(first).position(between).unwrap_or(0);
+        let leads = |at: usize| at < top && self.leads_elsewhere(at) || is_of_page(self.text(at));
         while let Some(part) = parts.get(at) {
             if part.place.chrome {
                 at += 1;
@@ -310,7 +356,7 @@ impl<'a> View<'a> {
                 let section = part.place.heading > 0 && at < last && heads(at);
                 if section && (at > first || Some(part.place.heading) == sections) {
                     set(at, Says::Section);
-                } else if part.place.role != Role::Pager && at < first {
+                } else if part.place.role != Role::Pager && at < first && !leads(at) {
                     set(at, Says::Masthead);
                 }
                 at += 1;
@@ -377,6 +423,9 @@ impl<'a> View<'a> {
                     set(at, Says::Section);
                 }
                 () if own == level => set(at, Says::Title),
+                () if own == BOLD && leaf(at) && at > first && self.heads_as_well(at, level, &levels) => {
+                    set(at, Says::Title);
+                }
                 () if own > level => {}
                 () if at < first && once(own) => set(at, Says::Masthead),
                 () => set(at, Says::Section),
@@ -386,103 +435,15 @@ impl<'a> View<'a> {
         self.foot(level, &levels, &mut |at| set(at, Says::Furniture));
     }
 
-    /// The first heading of a level where nothing but days stands between it and the next: it heads the page, not a story.
-    fn names_the_page(&self, level: u8, levels: &[(usize, u8)]) -> Option<usize> {
-        let mut heads = levels.iter().filter(|(_, own)| *own == level).map(|(at, _)| *at);
-        let (first, second) = (heads.next()?, heads.next()?);
-        heads.next()?;
-        let alone = self.next(first) == Some(second);
-        if alone && (self.text(first) == self.title || names_several(self.text(first))) {
-            return Some(first);
-        }
-        let between = || (first + 1..second).filter(|&at| !self.outside.get(at).copied().unwrap_or(true));
-        let own = |at: usize| is_day(self.text(at)) || is_own(self.text(at)) || self.part(at).place.role == Role::Image;
-        let days = between().all(own);
-        (between().next().is_some() && days).then_some(first)
-    }
-
-    /// True where the headings of a level head stories of their own, not the sections of one article.
-    fn heads_stories(&self, level: u8, levels: &[(usize, u8)], leaf: &impl Fn(usize) -> bool) -> bool {
-        let heads: Vec<usize> = levels.iter().filter(|(_, l)| *l == level).map(|(at, _)| *at).collect();
-        let with_text = heads.iter().filter(|at| leaf(**at)).count();
-        if with_text < 2 {
-            return false;
-        }
-        let field = |at: usize| {
-            matches!(self.part(at).place.role, Role::Source | Role::Date | Role::Byline | Role::Meta | Role::Topics)
-        };
-        let inside = |at: usize| !self.is_outside(at) && self.level(at).is_none() && !field(at);
-        // What the site itself calls titles heads stories.
-        let named = heads.iter().filter(|at| self.part(**at).place.role == Role::Title).count();
-        if named >= 2 && named * 2 >= heads.len() {
-            return true;
-        }
-        let first = heads.first().copied().unwrap_or(0);
-        let texts = || (first..self.page.parts.len()).filter(|&at| inside(at) && !self.part(at).runs_on);
-        let paragraphs = texts().count();
-        // What stands behind a bold opening ends its story as a paragraph does.
-        let all = (first..self.page.parts.len()).filter(|&at| inside(at));
-        let credited = (first..self.page.parts.len()).filter(|&at| self.part(at).place.role == Role::Source).count();
-        let closed = all.filter(|&at| sourced(self.text(at))).count() + credited;
-        // A list of contents above the stories speaks for several, not for an article.
-        let linked_whole = |at: usize| self.part(at).linked * 2 >= self.text(at).len();
-        let before = (0..first).filter(|&at| inside(at) && !linked_whole(at)).count();
-        let world = levels.iter().filter(|(at, own)| *own < level && tables().is_region(self.text(*at))).count();
-        let linked = heads.iter().filter(|at| self.part(**at).linked * 2 >= self.text(**at).len()).count();
-        let caps = heads.iter().filter(|at| is_capital(self.text(**at))).count();
-        // A day of its own directly above or below most headings: no part of an article has that.
-        let near = |at: usize| {
-            let above = at.checked_sub(1).filter(|n| inside(*n) && !self.part(at).runs_on);
-            above.into_iter().chain(self.next(at)).any(|n| is_day(self.text(n)))
-        };
-        let dated = heads.iter().filter(|at| near(**at)).count();
-        let article =
-            self.page.facts.article || self.page.facts.writer.is_some() || before > 3 || self.is_one(level, levels);
-        if heads.iter().any(|at| self.part(*at).place.entry) {
-            // Lists in an article open their entries in bold too.
-            return closed >= 2 && closed * 2 >= with_text;
-        }
-        closed >= 2 && closed * 2 >= with_text
-            || linked * 2 > heads.len()
-            || dated >= 2 && dated * 2 > heads.len()
-            || world >= 2 && with_text >= 2
-            || !article && with_text >= 3 && self.counts(&heads)
-            || caps >= 2 && caps * 2 >= heads.len()
-            || !article && with_text >= 3 && paragraphs <= with_text * 3
-            || !article && with_text == 2 && paragraphs <= 4 && before == 0
-    }
-
-    /// True where headings count from one: `1 big thing: …`, `2. …`, `3. …`.
-    fn counts(&self, heads: &[usize]) -> bool {
-        heads.iter().zip(1_usize..).all(|(at, wanted)| {
-            let text = self.text(*at);
-            let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let behind = text.get(digits..).is_some_and(|rest| rest.starts_with(['.', ')', ' ', ':']));
-            behind && text.get(..digits).and_then(|number| number.parse().ok()) == Some(wanted)
-        })
-    }
-
-    /// True where the headings of a level stand under a title and are parts of its text: neither the title nor the lines at
-    /// the top say that several stories follow, or the parts have parts and names that only parts have.
-    fn is_one(&self, level: u8, levels: &[(usize, u8)]) -> bool {
-        let own = |wanted: u8| levels.iter().filter(move |(_, level)| *level == wanted).map(|(at, _)| *at);
-        if own(level).any(|at| is_section(self.text(at))) {
-            return true;
-        }
-        let Some(first) = own(level).next() else { return false };
-        let above: Vec<&str> =
-            levels.iter().filter(|(at, own)| *at < first && *own < level).map(|(at, _)| self.text(*at)).collect();
-        let title = match (above.as_slice(), self.title) {
-            (_, title) if !title.is_empty() => title,
-            ([title], _) => title,
-            _ => return false,
-        };
-        let facts = &self.page.facts;
-        let heads = facts.title.iter().chain(&facts.shared).map(String::as_str);
-        // The head of the page repeats the title beside the name of the site.
-        let heads = heads.filter(|head| !head.contains(title));
-        let short = |at: &usize| !self.outside.get(*at).copied().unwrap_or(true) && self.text(*at).len() <= 80;
-        !heads.chain([title]).chain((0..first).filter(short).map(|at| self.text(at))).any(names_several)
+    /// A bold line among headings of another kind that is set as they are: in capitals as all of them, or taking up the dots in which
+    /// the one above it ends.
+    fn heads_as_well(&self, at: usize, level: u8, levels: &[(usize, u8)]) -> bool {
+        let heads = || levels.iter().filter(|(_, own)| *own == level).map(|(at, _)| self.text(*at));
+        let above = levels.iter().rev().find(|(n, own)| *n < at && *own == level).map(|(n, _)| self.text(*n));
+        let dots = |text: &str| text.ends_with("...") || text.ends_with('…');
+        let text = self.text(at);
+        let chained = (text.starts_with("...") || text.starts_with('…')) && above.is_some_and(dots);
+        chained || is_capital(text) && text.contains(' ') && heads().all(is_capital)
     }
 
     /// A page that is one article, or one whose text must tell for itself.
@@ -526,12 +487,12 @@ impl<'a> View<'a> {
         let titles: Vec<usize> =
             says.iter().enumerate().filter(|(_, says)| **says == Says::Title).map(|(at, _)| at).collect();
         let linked = titles.iter().filter(|at| self.part(**at).linked > 0).count();
-        self.several && !self.page.apart && linked * 2 >= titles.len().max(1)
+        self.several && !self.page.apart && !self.page.boxed && linked * 2 >= titles.len().max(1)
     }
 }
 
 /// Words that open the line of a writer.
-const WRITERS: [&str; 5] = ["By ", "Von ", "Par ", "Por ", "Di "];
+pub(super) const WRITERS: [&str; 5] = ["By ", "Von ", "Par ", "Por ", "Di "];
 
 /// How high a bold line stands as a heading, below those of the elements.
 pub(super) const BOLD: u8 = 7;

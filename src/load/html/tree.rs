@@ -50,6 +50,8 @@ pub(super) struct Place {
     pub bar: bool,
     /// In large letters.
     pub large: bool,
+    /// The innermost element that holds blocks, by its number from 1.
+    pub within: u32,
 }
 
 /// What list an entry is in.

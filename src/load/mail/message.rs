@@ -36,6 +36,9 @@ struct Letter {
     burst: bool,
     /// A message is attached to it.
     carries: bool,
+    /// So many documents are attached to it, and one of them holds several stories.
+    documents: usize,
+    brings_digest: bool,
     /// It has more texts than the limit, or more attached.
     beyond: bool,
     too_many: bool,
@@ -62,8 +65,10 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
     };
     let mut letter = letter;
     letter.part_digest();
-    let attached = fill(&mut loaded, letter);
-    let own = nest.push(loaded);
+    let attached = std::mem::take(&mut letter.attached);
+    letter.documents = attached.len();
+    // What is attached tells what the text beside it is.
+    let own = nest.push(nest.document(inside));
     for (name, bytes) in attached {
         let shown = if name.is_empty() { "attachment" } else { &name };
         let part = match &inside.part {
@@ -71,6 +76,12 @@ pub(in crate::load) fn load(inside: &Inside<'_>, nest: &mut Nest<'_>) {
             None => shown.to_owned(),
         };
         nest.take(&Inside { part: Some(part), name: &name, bytes: &bytes, parent: Some(own), depth: inside.depth + 1 });
+    }
+    letter.brings_digest = nest.all.iter().skip(own as usize + 1).any(|inner| inner.items.len() > 1);
+    loaded.warnings.extend(nest.get(own).map(|filed| std::mem::take(&mut filed.warnings)).unwrap_or_default());
+    fill(&mut loaded, letter);
+    if let Some(filed) = nest.get(own) {
+        *filed = loaded;
     }
 }
 
@@ -102,11 +113,12 @@ fn plain_text<'a>(head: &Message<'_>, bytes: &'a [u8]) -> Option<&'a str> {
     std::str::from_utf8(text).ok().filter(|text| !is_ascii || text.is_ascii())
 }
 
-/// Writes a message out and splits it; what is attached comes back.
-fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
-    let Letter { subject, writer, id, day, head, texts, attached, pictures, damaged, burst, carries, beyond, too_many } =
-        letter;
-    let cover = !burst && (carries || !attached.is_empty()) && words(&texts) <= COVER;
+/// Writes a message out and splits it.
+fn fill(loaded: &mut Loaded, letter: Letter) {
+    let Letter { subject, writer, id, day, head, texts, pictures, damaged, burst, beyond, too_many, .. } = letter;
+    let (carries, documents) = (letter.carries || letter.documents > 0, letter.documents);
+    let most = if letter.brings_digest { COVER_OF_DIGEST } else { COVER };
+    let cover = !burst && carries && words(&texts) <= most;
     let burst = burst || cover;
     for (more, what) in [(beyond, (LIMITS.message, "texts")), (too_many, (LIMITS.attachments, "attached files"))] {
         if more {
@@ -137,7 +149,7 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
             "open it in a mail reader to compare",
         ));
     }
-    let because = match (attached.len(), pictures) {
+    let because = match (documents, pictures) {
         (0, 0) => String::from("a message"),
         (documents, others) => format!("a message with {documents} documents attached, and {others} other files"),
     };
@@ -166,16 +178,19 @@ fn fill(loaded: &mut Loaded, letter: Letter) -> Vec<(String, Vec<u8>)> {
         }
         item.links.retain(|Link { url, .. }| !url.is_empty());
     }
-    attached
 }
 
 /// The most words that only say what goes with them: `This came in on Saturday.`
 const COVER: usize = 40;
 
-/// Words of the texts that are no mark-up; more than a few where one is.
+/// The same beside several stories: `Dear desk, here is the issue you asked for …`
+const COVER_OF_DIGEST: usize = 120;
+
+/// Words of the texts.
 fn words(texts: &[(String, bool)]) -> usize {
-    let words = |(text, markup): &(String, bool)| if *markup { COVER + 1 } else { text.split_whitespace().count() };
-    texts.iter().map(words).sum()
+    let written = |text: &str| text.split_whitespace().count();
+    let shown = |html: &str| html.split('>').map(|text| written(text.split('<').next().unwrap_or_default())).sum();
+    texts.iter().map(|(text, markup)| if *markup { shown(text) } else { written(text) }).sum()
 }
 
 /// A subject without what programs put in front of it when it is answered or handed on.
