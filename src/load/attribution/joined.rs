@@ -50,7 +50,9 @@ fn are_two(left: &str, right: &str) -> bool {
     };
     // `Center for Strategic and …`, `Bulletin of Peace and …`
     let goes_on = || [" for ", " of ", " für ", " pour ", " para "].iter().any(|word| left.contains(word));
-    let theme = || left.rsplit(' ').next().is_some_and(|word| tables().is_theme(word));
+    // `Polar Shipping News and …` is whole, `News and Analysis` is not.
+    let whole = || left.split(' ').count() > 2 && sounds_like_outlet(left) && !tables().is_theme(right);
+    let theme = || left.rsplit(' ').next().is_some_and(|word| tables().is_theme(word)) && !whole();
     named(left) && named(right) && !goes_on() && !theme()
 }
 
@@ -64,6 +66,8 @@ mod tests {
             ("Reuters and the BBC", vec!["Reuters", "the BBC"]),
             ("Expansión y Cinco Días", vec!["Expansión", "Cinco Días"]),
             ("Lodestar List and H7Media", vec!["Lodestar List", "H7Media"]),
+            ("Polar Shipping News and Quay247", vec!["Polar Shipping News", "Quay247"]),
+            ("Polar Shipping News and Analysis", vec!["Polar Shipping News and Analysis"]),
             ("Arms and Security Letters", vec!["Arms and Security Letters"]),
             ("Oil and Gas Journal", vec!["Oil and Gas Journal"]),
             ("Institute for War and Peace Reporting", vec!["Institute for War and Peace Reporting"]),

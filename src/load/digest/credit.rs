@@ -236,7 +236,9 @@ pub(super) fn hear_capitals(blocks: &mut [Block<'_>]) {
     let known = |block: &&Block<'_>| {
         matches!(&block.kind, Kind::Credit(line) if matches!(**line, Line::Bare(_))) && headed(block).is_some()
     };
-    if blocks.iter().filter(known).take(2).count() < 2 {
+    // Three and more of them head stories whatever the outlets are.
+    let several = || blocks.iter().filter(|block| headed(block).is_some()).take(3).count() == 3;
+    if blocks.iter().filter(known).take(2).count() < 2 && !several() {
         return;
     }
     for block in blocks.iter_mut().filter(|block| matches!(block.kind, Kind::Caps | Kind::Text)) {

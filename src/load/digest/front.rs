@@ -185,8 +185,16 @@ fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
     let tokens = tokens(inner, 120);
     let reader = Reader::new(inner, &tokens);
     let dates = (0..tokens.len()).rev().find_map(|at| reader.read(at).filter(|r| r.next == tokens.len()))?.dates;
-    let entry = Entry { source: name.to_owned(), dates, printed: format!("{} ({inner})", before.trim()) };
-    Some(Credits { entries: vec![entry], ..Credits::default() })
+    let entry =
+        |name: &str, dates| Entry { source: name.to_owned(), dates, printed: format!("{} ({inner})", before.trim()) };
+    // `Kyodo News and the Asahi Shimbun (Tokyo, 2005/07/19) reported that`: one day for both.
+    let known = |name: &str| tables().is_outlet(name);
+    let both = name.split_once(" and ").map(|(one, other)| (one, other.strip_prefix("the ").unwrap_or(other)));
+    let entries = match both.filter(|(one, other)| !known(name) && known(one) && known(other)) {
+        Some((one, other)) => vec![entry(one, Vec::new()), entry(other, dates)],
+        None => vec![entry(name, dates)],
+    };
+    Some(Credits { entries, ..Credits::default() })
 }
 
 /// `Ann Hale, “FERRIES STOP”, 2009/09/21`: the title of an article in quotes, which only what printed it has.
@@ -248,14 +256,14 @@ fn more(head: &str, from: usize, credits: &mut Credits) -> usize {
     done
 }
 
+/// How much of an article follows.
+const EXTENTS: [&str; 4] = ["Complete text", "Condensed text", "Excerpts", "Full text"];
+
 /// A bracket of the Russian press digests names the writer first: `By Vitaly Hale. Slon.ru, Nov. 27, 2015, https://…. Complete
 /// text:`; it is brought into the usual form.
 fn prose(inner: &str) -> String {
     let text = inner.trim_end_matches([':', ' ']);
-    let text = ["Complete text", "Condensed text", "Excerpts", "Full text"]
-        .iter()
-        .find_map(|end| text.strip_suffix(end))
-        .unwrap_or(text);
+    let text = EXTENTS.iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
     let text = text.trim_end_matches(['.', ' ']);
     // `600 words.`
     let counted =
@@ -320,6 +328,11 @@ mod tests {
                 "Berlin (dts Nachrichtenagentur) –",
             ),
             ("11.03. Gdynia (PAP) - Brama nie domyka się.", "PAP", "11.03. Gdynia (PAP) -"),
+            (
+                "Kyodo News and the Asahi Shimbun (Oslo, 2005/07/19) reported that it met.",
+                "Kyodo News",
+                "Kyodo News and the Asahi Shimbun (Oslo, 2005/07/19)",
+            ),
             (
                 "Greek daily Kathimerini (17.09.13) reports that it met.",
                 "Kathimerini",

@@ -189,7 +189,7 @@ pub(super) fn is_page(text: &str, signs: Signs, opening: Opening) -> bool {
         return true;
     }
     if code_openings().may_have(opening) && is_code(text)
-        || signs.any(Signs::DIGIT) && counts(text)
+        || signs.any(Signs::DIGIT) && (counts(text) || is_ticker(text))
         || is_stamp(text)
         || is_path(text)
         || is_imprint(text)
@@ -217,7 +217,29 @@ pub(super) fn is_page(text: &str, signs: Signs, opening: Opening) -> bool {
     if key.is_empty() {
         return !text.contains(char::is_alphanumeric);
     }
-    is_among(phrases, &key)
+    is_among(phrases, &key) || is_row_of_words(phrases, &key)
+}
+
+/// `Share Tweet Email Print`: what a page offers, in one row.
+fn is_row_of_words(phrases: &Phrases, key: &str) -> bool {
+    key.len() <= 80 && key.contains(' ') && key.split(' ').all(|word| phrases.exact.contains(word))
+}
+
+/// `EUR/USD 1.0987 BRENT 112.67`: what a box of the page tells of markets.
+fn is_ticker(text: &str) -> bool {
+    let number = |word: &str| {
+        let figure = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | '+' | '-' | '−');
+        word.contains(['.', ',', '%']) && word.starts_with(|c: char| !c.is_alphabetic()) && word.chars().all(figure)
+    };
+    let name = |word: &str| {
+        word.len() <= 10 && word.starts_with(|c: char| c.is_ascii_uppercase()) && !word.contains(char::is_lowercase)
+    };
+    let words = || text.split_whitespace();
+    text.len() <= 120
+        && words().next().is_some_and(name)
+        && words().filter(|word| number(word)).take(2).count() == 2
+        && words().all(|word| number(word) || name(word))
+        && words().zip(words().skip(1)).all(|(word, next)| !(number(word) && number(next)))
 }
 
 impl Phrases {
@@ -437,6 +459,18 @@ mod tests {
             ["Date: 2019-03-12", "Questions: call 0312 55 01 90 on weekdays.", "Votes cast: 1 077", "It sold 1 200 000"]
         {
             assert!(!tells_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn boxes_and_rows_of_the_page_are_told_from_headlines() {
+        for text in
+            ["EUR/USD 1.0987 BRENT 112.67", "DAX 18,204.51 GOLD 2,011.30", "Print Share", "Share Tweet Email Print"]
+        {
+            assert!(is_furniture(text), "{text}");
+        }
+        for text in ["FLIGHT 112 LANDS IN OSLO", "GDP UP 3.2%", "Share Prices", "M4.5 QUAKE NEAR A.M. PEAK"] {
+            assert!(!is_furniture(text), "{text}");
         }
     }
 
