@@ -127,6 +127,7 @@ impl<'a> Scan<'a> {
         let printed = looks;
         let mut looks: Vec<Look> = blocks.iter().zip(&printed).map(look).collect();
         layout::hear_bulleted_titles(blocks, &mut looks);
+        layout::quiet_lone_title(blocks, &mut looks, &tails);
         let contents = contents::find(blocks, &looks);
         let cuts = tails.iter().flatten().filter(|tail| tail.cut).take(2).count() == 2;
         let mut scan = Scan {

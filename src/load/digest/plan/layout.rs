@@ -4,11 +4,12 @@
 use crate::load::digest::blocks::Block;
 use crate::load::digest::classify::Kind;
 use crate::load::digest::credit::Line;
+use crate::load::digest::tail::Tail;
 use crate::load::digest::title::{self, Look};
 use crate::load::digest::{headline, masthead, notes};
 use crate::load::tables::tables;
 
-use super::Scan;
+use super::{LONG, Scan};
 
 /// `-- Ferries stop`, `* Pilots walk out` right above a text, again and again: titles as numbered ones are.
 pub(super) fn hear_bulleted_titles(blocks: &[Block<'_>], looks: &mut [Look]) {
@@ -32,6 +33,27 @@ pub(super) fn hear_bulleted_titles(blocks: &[Block<'_>], looks: &mut [Look]) {
             if let Some(look) = looks.get_mut(at) {
                 *look = Look::Numbered(0, from);
             }
+        }
+    }
+}
+
+/// Where two blank lines set texts without titles apart, a lone line that looks like a title within one of them is its paragraph:
+/// the stop at its end was lost.
+pub(super) fn quiet_lone_title(blocks: &[Block<'_>], looks: &mut [Look], tails: &[Option<Tail>]) {
+    let closed = |at: usize| tails.get(at).and_then(Option::as_ref).is_some_and(|tail| tail.closing.is_some());
+    let text = |at: usize| blocks.get(at).filter(|block| block.kind == Kind::Text);
+    let long = |at: usize| text(at).is_some_and(|block| block.text.len() >= LONG);
+    let mut apart = (0..blocks.len()).filter(|&at| long(at) && blocks.get(at).is_some_and(|block| block.gap >= 2));
+    let (Some(first), Some(_), Some(_)) = (apart.next(), apart.next(), apart.next()) else { return };
+    if (first..blocks.len()).filter(|&at| closed(at)).take(3).count() < 3 {
+        return;
+    }
+    let mut titles = (first..blocks.len()).filter(|&at| looks.get(at) == Some(&Look::Title) && text(at).is_some());
+    let (Some(lone), None) = (titles.next(), titles.next()) else { return };
+    let within = blocks.get(lone).is_some_and(|block| block.gap == 1);
+    if within && lone.checked_sub(1).is_some_and(|above| long(above) && !closed(above)) {
+        if let Some(look) = looks.get_mut(lone) {
+            *look = Look::Plain;
         }
     }
 }
