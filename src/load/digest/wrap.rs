@@ -297,7 +297,9 @@ pub(super) fn is_fragment(
     // `tells` alone on its line goes on with whatever follows.
     let verb = !before.stopped && before.width <= 24 && before.small;
     let last = last_bytes(&block.text, 24).rsplit(' ').next().unwrap_or_default();
-    let goes_on = || !before.stopped && ends_nothing(last);
+    // `Oslo's / Harbour Post has seen a draft …`
+    let owner = || block.text.len() <= 32 && last.ends_with("'s") | last.ends_with("’s") && line.text.len() > 60;
+    let goes_on = || !before.stopped && (ends_nothing(last) || owner());
     // `What remains, writes / Dnevni Lloyd / in a long report, …`
     let between = || {
         !before.stopped
