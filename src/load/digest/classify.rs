@@ -61,7 +61,11 @@ pub(super) fn kind(text: &str) -> Kind {
     }
     let (signs, opening) = (Signs::of(text), Opening::of(text));
     if is_running(text, signs, opening) {
-        return if text.len() <= LONGEST && headline_in_capitals(text) { Kind::Caps } else { Kind::Text };
+        return match text.len() <= LONGEST && headline_in_capitals(text) {
+            true if furniture::is_run_of_sections(text) => Kind::Furniture,
+            true => Kind::Caps,
+            false => Kind::Text,
+        };
     }
     marked(text, signs, opening)
 }
@@ -142,7 +146,9 @@ fn marked(text: &str, signs: Signs, opening: Opening) -> Kind {
     if tables().nothing_openings.may_have(opening) && says_nothing(text) {
         return Kind::Nothing;
     }
-    if signs.any(Signs::BAR.or(Signs::SLASH).or(Signs::BEYOND)) && furniture::is_row_of_sections(text) {
+    if signs.any(Signs::BAR.or(Signs::SLASH).or(Signs::BEYOND)) && furniture::is_row_of_sections(text)
+        || furniture::is_run_of_sections(text)
+    {
         return Kind::Furniture;
     }
     if let Some((from, to)) = section(text, signs, opening) {

@@ -170,8 +170,11 @@ pub(super) fn hear_neighbours(blocks: &mut [Block<'_>]) {
             words().count() <= 5 && words().all(|w| w.starts_with(char::is_uppercase) || tables().is_particle(w));
         let known = || tables().is_outlet(name) || attribution::sounds_like_outlet(name);
         // Below the number of a story an outlet stands on the day with the title below both, or under the title.
-        let titled =
-            || blocks.get(at + 2).is_some_and(|b| b.kind == Kind::Text && b.gap == 0 && look(&b.text) == Look::Title);
+        let titled = || {
+            blocks.get(at + 2).is_some_and(|b| {
+                b.gap == 0 && (b.kind == Kind::Caps || b.kind == Kind::Text && look(&b.text) == Look::Title)
+            })
+        };
         let fits = is_number(1) && (titled() || known()) || is_number(2) && known();
         if named && fits && !block.text.ends_with(['.', ':', '!', '?']) {
             let line = Line::Labelled(Credits::named(&block.text));

@@ -170,7 +170,7 @@ fn named(before: &str, inner: &str, after: &str) -> Option<Credits> {
     let name = told.unwrap_or(name);
     let (described, name) = (name, undescribed(name));
     let verb = told.is_some() && after.starts_with(',')
-        || ["reported", "reports", "wrote", "writes", "said", "carried", "published", "noted", "and "]
+        || ["report", "wrote", "write", "said", "says", "carried", "published", "noted", "refers", "and "]
             .iter()
             .any(|v| after.starts_with(v));
     let named = name.split_whitespace().count() <= 6
@@ -207,8 +207,10 @@ fn quotes_title(inner: &str) -> bool {
 
 /// `Greek daily Kathimerini`: the name without the words that say what it is.
 fn undescribed(name: &str) -> &str {
-    const KINDS: [&str; 9] = [
+    const KINDS: [&str; 11] = [
         " daily ",
+        " dailies ",
+        " newspapers ",
         " weekly ",
         " newspaper ",
         " paper ",

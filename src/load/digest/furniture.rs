@@ -311,7 +311,11 @@ fn is_code(text: &str) -> bool {
         || text.starts_with("-----END PGP")
 }
 
-/// `Read 1234 times`, `388 reads`, `12 comments`, `2 Comments »`
+/// How listings of several languages say that they were read, and how often.
+const READ: [&str; 9] = ["read", "lu", "letto", "visto", "lido", "gelesen", "gelezen", "прочитано", "czytany"];
+const TIMES: [&str; 10] = ["times", "time", "fois", "volte", "veces", "vezes", "mal", "keer", "раз", "razy"];
+
+/// `Read 1234 times`, `Lu 418 fois`, `388 reads`, `12 comments`, `2 Comments »`
 fn counts(text: &str) -> bool {
     let bare = text.trim_end_matches([' ', '»', '.', ')', '|']).trim_start_matches(['(', ' ']);
     let mut words = bare.split_whitespace();
@@ -324,7 +328,7 @@ fn counts(text: &str) -> bool {
     let is =
         |word: Option<&str>, any: &[&str]| word.is_some_and(|w| any.iter().any(|known| w.eq_ignore_ascii_case(known)));
     words.next().is_none()
-        && (is(first, &["read"]) && number(second) && is(third, &["times", "time"])
+        && (is(first, &READ) && number(second) && is(third, &TIMES)
             || number(first)
                 && is(
                     second,
@@ -341,6 +345,21 @@ pub(super) fn is_row_of_sections(text: &str) -> bool {
     let row =
         |mark: &str| text.matches(mark).count() > 1 && text.split(mark).all(|name| tables().is_section(name.trim()));
     text.len() <= 200 && [" | ", " · ", " • ", " / ", " – "].into_iter().any(row)
+}
+
+/// `AFRICA AMERICAS ASIA EUROPE MIDDLE EAST`: the same without marks between them, three names at least.
+pub(super) fn is_run_of_sections(text: &str) -> bool {
+    if text.len() > 200 || text.contains(|c: char| !c.is_uppercase() && c != ' ') {
+        return false;
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    let (mut at, mut names) = (0, 0);
+    while at < words.len() {
+        let named = |take: &usize| words.get(at..at + take).is_some_and(|name| tables().is_section(&name.join(" ")));
+        let Some(take) = [3, 2, 1].into_iter().find(named) else { return false };
+        (at, names) = (at + take, names + 1);
+    }
+    names >= 3
 }
 
 /// Makes the sentence of a box furniture whose first and last line are: `Give today / $45 can provide … / Donate`.

@@ -233,6 +233,9 @@ impl Wrap {
         if lower && (!before.stopped || before.closes && !block.text.ends_with('.')) {
             return true;
         }
+        if !before.stopped && goes_on_behind_bracket(&line.text) {
+            return true;
+        }
         if is_whole_title(block, &line.text) || before.stopped && runs_in(&line.text) {
             return false;
         }
@@ -312,6 +315,16 @@ pub(super) fn is_fragment(
     // `… within sixty days, / LETA / reports. A third …`: in capitals only a name may be part of a sentence.
     let words = *kind == Kind::Text && (verb || named() || goes_on());
     (words || between()) && !starts_anew(&line.text)
+}
+
+/// `(15.09.13) and Quay Post (15.09.13) write that`: a bracket in the middle of its sentence.
+fn goes_on_behind_bracket(text: &str) -> bool {
+    let behind = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    behind.is_some_and(|(inner, rest)| {
+        !inner.contains('(')
+            && rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
+            && rest.split_whitespace().nth(2).is_some()
+    })
 }
 
 /// True for a word that neither a sentence nor a title ends in.

@@ -11,11 +11,11 @@ use crate::load::tables::tables;
 
 use super::{LONG, Scan};
 
-/// `-- Ferries stop`, `* Pilots walk out` right above a text, again and again: titles as numbered ones are.
+/// `-- Ferries stop`, `* Pilots walk out` above a text, again and again: titles as numbered ones are.
 pub(super) fn hear_bulleted_titles(blocks: &[Block<'_>], looks: &mut [Look]) {
     let titled = |at: usize, from: usize| {
         let block = blocks.get(at).filter(|block| block.kind == Kind::Text && block.first == block.last)?;
-        let below = blocks.get(at + 1).filter(|below| below.gap == 0 && below.kind == Kind::Text)?;
+        let below = blocks.get(at + 1).filter(|below| below.gap <= 1 && below.kind == Kind::Text)?;
         let text = matches!(looks.get(at + 1), Some(Look::Plain | Look::Title)) && below.text.len() > block.text.len();
         let title = block.text.get(from..)?;
         (text && matches!(title::look(title), Look::Title | Look::Placed) && below.text.len() > 60)
