@@ -122,6 +122,26 @@ pub(super) fn signed(paragraph: &str) -> Option<Closing> {
     known.then(|| Closing { start: window + at, end: text.len(), credits })
 }
 
+/// A label and its names behind the last stop of a paragraph: `… it said. Reporting: AP, Reuters`.
+pub(super) fn labelled(paragraph: &str) -> Option<Closing> {
+    let text = paragraph.trim_end_matches(['.', ' ']);
+    let tail = last_bytes(text, 120);
+    let colon = tail.rfind(": ")?;
+    let before = tail.get(..colon)?;
+    // `News Source:`, `Reporting:`
+    let stop = before.rfind(['.', '!', '?', '"', '”', '’', ')'])?;
+    let lead = before.get(stop..)?.chars().next().map_or(0, char::len_utf8);
+    let label = before.get(stop + lead..)?.trim_start_matches([' ', '-', '–', '—']);
+    let value = tail.get(colon + 2..)?;
+    if label.is_empty() || !tables().is_credit_label(label) || value.split_whitespace().nth(12).is_some() {
+        return None;
+    }
+    let mut credits = read(value)?;
+    credits.needs_witness = false;
+    let start = text.len() - tail.len() + colon - label.len();
+    Some(Closing { start, end: text.len(), credits })
+}
+
 /// The balanced bracket that ends a paragraph.
 pub(super) fn closing_bracket(paragraph: &str) -> Option<(usize, usize)> {
     let trimmed = paragraph.trim_end_matches(|c: char| c == '.' || c.is_whitespace());

@@ -399,6 +399,19 @@ impl<'a> Reader<'a> {
         let (a, a_digits) = self.number(at)?;
         let mark = self.kind(at + 1).filter(|k| matches!(k, Kind::Dot | Kind::Slash | Kind::Dash))?;
         let (b, b_digits) = self.number(at + 2)?;
+        // `05-07.01.13`: days before their month.
+        if mark == Kind::Dash && a_digits <= 2 && b_digits <= 2 && a < b && !self.spaced(at + 1) && !self.spaced(at + 2)
+        {
+            let all = self.numeric(at + 2).filter(|_| self.kind(at + 3) == Some(Kind::Dot));
+            if let Some(Reading { dates, next }) = all
+                && let [Written::Numbers { first, second: month, year }] = dates[..]
+                && month <= 12
+            {
+                let day = |day: u32| Written::Named { year: Some(year), month, day: u8::try_from(day).ok() };
+                let days = vec![day(a), day(u32::from(first))];
+                return days.iter().all(|day| valid(*day)).then_some(Reading { dates: days, next });
+            }
+        }
         if self.kind(at + 3)? != mark || self.spaced(at + 1) || self.spaced(at + 3) || b_digits > 2 {
             return None;
         }

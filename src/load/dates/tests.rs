@@ -109,3 +109,10 @@ fn a_missing_year_comes_from_the_document_only() {
     assert_eq!(issued("2017-12-29").resolve(yearless(1, 2)), PartialDate::day(2018, 1, 2));
     assert_eq!(issued("2017").resolve(yearless(7, 4)), PartialDate::day(2017, 7, 4));
 }
+
+#[test]
+fn days_before_a_month_in_numbers_settle_their_own_order() {
+    let day = |day: u8| Written::Named { year: Some(2013), month: 1, day: Some(day) };
+    assert_eq!(dates("05-07.01.13"), [day(5), day(7)]);
+    assert_eq!(dates("07-05.01.13"), []);
+}

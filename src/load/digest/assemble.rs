@@ -55,6 +55,7 @@ pub(super) fn assemble(text: &str, scan: &mut Scan<'_>, plan: &Plan, document: &
         speaks: 0,
         capitals: scan.regions_in_capitals(),
         trailing: false,
+        over: false,
         dated: document.date.is_some(),
         spaced: false,
         outlet: None,
@@ -101,6 +102,8 @@ struct Walk<'a> {
     capitals: Option<bool>,
     /// The end of the page has begun: text without a heading belongs to it.
     trailing: bool,
+    /// Nothing that follows is a story's.
+    over: bool,
     /// A blank line stands above the headlines in capitals.
     spaced: bool,
     /// The outlet and the day that head the stories of a press review.
@@ -123,6 +126,13 @@ impl Walk<'_> {
         }
         if scan.is_own(at) && self.out.drafts.iter().all(Draft::is_bare) {
             self.masthead(at, block, document);
+            return;
+        }
+        if self.over {
+            if let Kind::Pager(page) = block.kind {
+                document.page = document.page.or(page);
+            }
+            self.loose(at, UnparsedReason::Furniture);
             return;
         }
         if self.marked(scan, at, block, document) {
@@ -186,9 +196,11 @@ impl Walk<'_> {
                 // Inside of a story that the elements set apart such words are the story's own line.
                 let inside =
                     block.mark.says == Says::Furniture && self.current().is_some_and(|draft| draft.begins == MARKED);
-                if !inside && !self.out.drafts.is_empty() && furniture::closes_page(&block.text) {
+                let rights = self.is_below_rights(scan, at, block);
+                if rights || !inside && !self.out.drafts.is_empty() && furniture::closes_page(&block.text) {
                     self.end("end of the page");
                     self.trailing = true;
+                    self.over |= rights;
                 }
                 self.loose(at, UnparsedReason::Furniture);
             }

@@ -122,7 +122,7 @@ pub(super) fn hear_below_titles(blocks: &mut [Block<'_>]) {
                 _ => false,
             };
             let below =
-                blocks.get(at + 1).filter(|b| b.gap > 0 && b.kind == LineKind::Text && b.text.len() > LONGEST_TOLD)?;
+                blocks.get(at + 1).filter(|b| b.gap > 0 && b.kind == LineKind::Text && b.text.len() > SHORTEST_TEXT)?;
             let told = || only_day(&block.text).map(|written| (at, written));
             (titled && below.text.ends_with(|c: char| !c.is_alphanumeric())).then(told).flatten()
         })
@@ -139,6 +139,8 @@ pub(super) fn hear_below_titles(blocks: &mut [Block<'_>]) {
 
 /// A line of what is told of a story has no more bytes.
 const LONGEST_TOLD: usize = 140;
+/// The text below it has more bytes.
+const SHORTEST_TEXT: usize = 30;
 
 /// The only full date of a line.
 fn only_day(text: &str) -> Option<Written> {

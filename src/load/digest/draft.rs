@@ -148,21 +148,23 @@ impl Draft {
 
     /// Takes a block as the headline; where titles name their writer after a dash, the writer is told apart.
     pub(super) fn take_title(&mut self, block: &Block<'_>, from: usize, writers: bool, document: &str) {
-        let split = block.text.rfind(" - ").filter(|_| writers).filter(|&at| {
-            let writer = block.text.get(at + 3..).unwrap_or_default();
+        let dashes = [" - ", " – ", " — ", " -- "].into_iter().filter(|_| writers);
+        let dash = dashes.filter_map(|dash| block.text.rfind(dash).map(|at| (at, dash.len()))).max();
+        let split = dash.filter(|&(at, dash)| {
+            let writer = block.text.get(at + dash..).unwrap_or_default();
             from < at && tail::is_person(writer)
         });
-        let Some(at) = split else {
+        let Some((at, dash)) = split else {
             self.take_headline(block, from, document);
             return;
         };
         self.headline = block.text.get(from..at).map(str::to_owned);
-        let writer = block.text.get(at + 3..).unwrap_or_default().to_owned();
+        let writer = block.text.get(at + dash..).unwrap_or_default().to_owned();
         self.byline(&writer);
         self.piece(block, document, 0, from, Part::Syntax);
         self.piece(block, document, from, at, Part::Headline);
-        self.piece(block, document, at, at + 3, Part::Syntax);
-        self.piece(block, document, at + 3, block.text.len(), Part::Byline);
+        self.piece(block, document, at, at + dash, Part::Syntax);
+        self.piece(block, document, at + dash, block.text.len(), Part::Byline);
     }
 
     /// Takes a block as a paragraph, with all that stands before and after its own text.

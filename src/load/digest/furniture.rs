@@ -31,6 +31,11 @@ pub(super) fn is_rule(text: &str) -> bool {
 
 /// A pager; with its page and number of pages where it prints both.
 pub(super) fn pager(text: &str) -> Option<Option<(u32, u32)>> {
+    // `«StartPrev12345NextEnd»`
+    let letters = || text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+    if text.starts_with('«') && text.len() <= 80 && letters().eq("startprevnextend".chars()) {
+        return Some(None);
+    }
     if text.len() > 80 || !has_digit(text) || !names_page(text) || !may_page(text) {
         return None;
     }
@@ -317,6 +322,8 @@ const TIMES: [&str; 10] = ["times", "time", "fois", "volte", "veces", "vezes", "
 
 /// `Read 1234 times`, `Lu 418 fois`, `388 reads`, `12 comments`, `2 Comments »`
 fn counts(text: &str) -> bool {
+    // `Read 214 times Last modified on Friday, 24 March 2023 10:02`
+    let text = text.split_once(" Last modified on ").map_or(text, |(count, _)| count);
     let bare = text.trim_end_matches([' ', '»', '.', ')', '|']).trim_start_matches(['(', ' ']);
     let mut words = bare.split_whitespace();
     let (first, second, third) = (words.next(), words.next(), words.next());
@@ -387,6 +394,19 @@ pub(super) fn hear_boxes(blocks: &mut [Block<'_>]) {
     }
 }
 
+/// The marks to choose from below `Rate this item`, each on a line of its own.
+pub(super) fn hear_ratings(blocks: &mut [Block<'_>]) {
+    let mut rated = false;
+    for block in blocks {
+        let mark = block.gap == 0 && block.text.len() == 1 && block.text.starts_with(|c: char| c.is_ascii_digit());
+        if rated && mark {
+            block.kind = BlockKind::Furniture;
+        } else {
+            rated = block.kind == BlockKind::Furniture && block.text.to_lowercase().starts_with("rate this");
+        }
+    }
+}
+
 /// How the first line of a box opens.
 const ASKING: [&str; 12] = [
     "give",
@@ -451,6 +471,7 @@ mod tests {
         assert_eq!(pager("Harbour Daily Digest, Page 2"), Some(None));
         assert_eq!(pager("Izvestia, May 4, 2001, Page 2"), None);
         assert_eq!(pager("Start Prev 1 2 3 Next End"), Some(None));
+        assert_eq!(pager("«StartPrev12345NextEnd»"), Some(None));
         assert_eq!(pager("1 2 3 … 38 Next"), Some(None));
         assert_eq!(pager("« 1 2 3 »"), Some(None));
         for text in [

@@ -36,7 +36,14 @@ impl Judged {
             blocks.iter().map(|block| if text(&block) { look(&block.text) } else { Look::Plain }).collect();
         colons(blocks, &mut looks);
         let tails = blocks.iter().map(|b| text(&b).then(|| tail::read(&b.text, writers, true))).collect();
-        let fronts = blocks.iter().zip(&looks).map(|(block, look)| front(block, *look)).collect();
+        let fronts: Vec<Option<Front>> = blocks.iter().zip(&looks).map(|(block, look)| front(block, *look)).collect();
+        // `Quay Post newspaper (05.01.13) reports that the board` opens a sentence, where the page broke it too.
+        for (look, front) in looks.iter_mut().zip(&fronts) {
+            let sentence = |front: &Front| front.body < front.span.1 && front.span.0 == 0;
+            if *look == Look::Title && front.as_ref().is_some_and(sentence) {
+                *look = Look::Plain;
+            }
+        }
         let mut judged = Judged { looks, tails, fronts, writers };
         judged.hear_witnesses(blocks);
         judged

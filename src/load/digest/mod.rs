@@ -137,6 +137,7 @@ fn read<'a>(text: &'a str, marks: Marks<'_>) -> Vec<Block<'a>> {
     furniture::hear_running_heads(&mut blocks);
     monitored::hear_broken(&mut blocks);
     furniture::hear_boxes(&mut blocks);
+    furniture::hear_ratings(&mut blocks);
     credit::hear_dated(&mut blocks);
     credit::hear_named(&mut blocks);
     credit::hear_capitals(&mut blocks);

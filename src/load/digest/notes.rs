@@ -20,7 +20,7 @@ pub(super) fn opens(text: &str) -> bool {
 }
 
 /// Words by which a note without a label speaks of the whole document.
-const OF_DOCUMENT: [&str; 18] = [
+const OF_DOCUMENT: [&str; 20] = [
     "as of ",
     "all times",
     "this report",
@@ -39,6 +39,8 @@ const OF_DOCUMENT: [&str; 18] = [
     "this document",
     "these reports",
     "this summary",
+    "full story:",
+    "full copy of",
 ];
 
 /// True for a note without a label that speaks of the document and not of the story above it.

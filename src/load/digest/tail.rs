@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, writers: bool, undated: bool) -> Tail {
                 tail.closing = Some(closing);
                 continue;
             }
-            if let Some(closing) = attribution::signed(rest) {
+            if let Some(closing) = attribution::signed(rest).or_else(|| attribution::labelled(rest)) {
                 tail.body = rest.get(..closing.start).unwrap_or_default().trim_end().len();
                 tail.closing = Some(closing);
                 continue;
@@ -301,6 +301,7 @@ mod tests {
             ),
             ("It met. Endit", false, ("It met.", None, None, false, false)),
             ("It met. — Reuters", false, ("It met.", Some("— Reuters"), None, false, false)),
+            ("It met. Reporting: AP, Saba", false, ("It met.", Some("Reporting: AP, Saba"), None, false, false)),
             ("It met (Part Two)", false, ("It met (Part Two)", None, None, false, false)),
             ("Es tagte. weiterlesen", false, ("Es tagte.", None, None, false, false)),
             (

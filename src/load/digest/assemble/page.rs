@@ -154,6 +154,26 @@ impl Walk<'_> {
         headed && (ended() || wide())
     }
 
+    /// What stands below the line of who holds the rights, near the end: nothing but short lines without a source or a day.
+    pub(super) fn is_below_rights(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
+        let rest = scan.blocks.get(at + 1..).unwrap_or_default();
+        let short = |block: &Block<'_>| {
+            block.text.len() <= FOOT.1 / 2
+                && block.mark.says == Says::Nothing
+                && matches!(
+                    block.kind,
+                    Kind::Text | Kind::Caps | Kind::Furniture | Kind::Link(_) | Kind::Rule | Kind::Pager(_)
+                )
+        };
+        masthead::holder(&block.text).is_some()
+            && block.mark.says == Says::Nothing
+            && self.out.drafts.len() > 1
+            && (1..=LAST).contains(&rest.len())
+            && rest.iter().all(short)
+            && rest.iter().map(|block| block.text.len()).sum::<usize>() <= FOOT.1
+            && !(at + 1..scan.blocks.len()).any(|n| scan.is_ended(n))
+    }
+
     /// The last line of all, which looks like a title, below lines of the page: a name of whoever keeps it.
     fn is_signed(&self, scan: &Scan<'_>, at: usize, block: &Block<'_>) -> bool {
         let of_page = |back: usize| {

@@ -204,6 +204,13 @@ impl Walk<'_> {
             let ended = plan.closing && (paragraph.tail.writer.is_some() || paragraph.tail.ends);
             let told = closed || ended || labelled || plan.cut && paragraph.tail.cut;
             let intro = plan.is_headed() && !told;
+            // `– Ann Hale, a pilot (Quay News)` below a word of the day.
+            let quoted = at.checked_sub(1).and_then(|above| scan.block(above)).is_some_and(|above| {
+                above.text.ends_with(['”', '"', '’', '»']) && above.text.starts_with(['“', '"', '‘', '«'])
+            });
+            if quoted && block.gap == 0 && block.text.starts_with(['–', '—', '-']) {
+                return None;
+            }
             let alone = plan.format == Format::Plain && scan.next(at).is_none() && self.out.loose.is_empty();
             return (body && !intro || alone).then_some("text");
         };

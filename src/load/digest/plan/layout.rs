@@ -170,12 +170,17 @@ impl Scan<'_> {
             matches!(kind, Some(Kind::Credit(line)) if matches!(&**line, Line::Byline(c) if !c.entries.is_empty()))
         };
         let first = (0..self.blocks.len()).find(|at| dated(at) || self.is_body(*at)).filter(dated);
-        first.is_some_and(|at| {
-            let titled = |n: usize| {
-                at.checked_sub(1).is_none_or(|before| self.look(before) != Look::Title) && self.heads_text(n)
-            };
-            self.next(at).is_some_and(|next| !self.is_body(next) && titled(next))
-        })
+        // One such line above several titles is the page's.
+        let titles =
+            || (0..self.blocks.len()).filter(|&at| self.look(at) == Look::Title && self.heads_text(at)).take(2).count();
+        let again = (0..self.blocks.len()).filter(dated).take(2).count() == 2;
+        (again || first.is_some() && titles() < 2)
+            && first.is_some_and(|at| {
+                let titled = |n: usize| {
+                    at.checked_sub(1).is_none_or(|before| self.look(before) != Look::Title) && self.heads_text(n)
+                };
+                self.next(at).is_some_and(|next| !self.is_body(next) && titled(next))
+            })
     }
 
     /// Days stand above the titles of the stories.
