@@ -5,6 +5,8 @@
 mod joined;
 mod name;
 
+use std::borrow::Cow;
+
 use super::clean::last_bytes;
 use super::dates::{Reader, Reading, Written, share_years};
 use super::lex::{Kind, Token, may_have_dash, tokens};
@@ -494,5 +496,12 @@ impl Credits {
     }
 }
 
+/// `[Quay Post] 7 May 2018` as `Quay Post, 7 May 2018`.
+pub(super) fn unbracketed(printed: &str) -> Cow<'_, str> {
+    match printed.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((name, day)) if !day.trim().is_empty() => Cow::Owned(format!("{name}, {}", day.trim_start())),
+        _ => Cow::Borrowed(printed),
+    }
+}
 #[cfg(test)]
 mod tests;

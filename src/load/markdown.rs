@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Options, Parser, html};
 
-use crate::item::{Format, Loaded};
+use crate::item::{DateHow, Format, Loaded};
 
 use super::html::{Facts, write};
 use super::markup::{Mark, Says, Sheet};
@@ -23,6 +23,10 @@ pub(super) fn load(bytes: &[u8], mut loaded: Loaded) -> Loaded {
         sheet.line(line, Mark::of(Says::Furniture), 0);
     }
     read(front, &mut facts);
+    // Days without a year are of the year of the document.
+    if loaded.document.date.is_none() && facts.day.is_some() {
+        (loaded.document.date, loaded.document.date_how) = (facts.day, DateHow::Document);
+    }
     let dressed = spans(text);
     let text = dressed.as_ref();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;

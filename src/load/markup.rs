@@ -173,6 +173,13 @@ impl Sheet {
     }
 }
 
+/// The name of a heading without the number of what stands below it: `Harbour Line (2)`.
+pub(super) fn counted(heading: &str) -> &str {
+    let inner = heading.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    let number = inner.filter(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    number.map_or(heading, |(name, _)| name.trim_end())
+}
+
 /// Blank lines in a row beyond these say nothing more.
 const MOST_BLANK: u32 = 2;
 

@@ -37,6 +37,9 @@ fn besides(loaded: &mut Loaded, sheet: Sheet) {
         let message = format!("more than {} links in one story; the rest is left out", super::LIMITS.links);
         loaded.warnings.push(decode::warning(None, message, ""));
     }
+    // The day above the title of the only story is the story's.
+    let first = loaded.items.first().map_or(0, |item| item.lines.first);
+    let above = days.iter().rev().find(|(line, _)| *line < first).map(|(_, day)| *day);
     let mut days = days.into_iter().peekable();
     // The foot of a story, which says where and when it was filed, is the page's.
     let firsts = loaded.items.iter().skip(1).map(|item| item.lines.first).chain([u32::MAX]);
@@ -49,6 +52,9 @@ fn besides(loaded: &mut Loaded, sheet: Sheet) {
         {
             item.date = Some(day);
         }
+    }
+    if let ([item], Some(day)) = (loaded.items.as_mut_slice(), above) {
+        item.date = item.date.or(Some(day));
     }
 }
 

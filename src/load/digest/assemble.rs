@@ -4,7 +4,7 @@
 use crate::item::{Document, Format, UnparsedReason};
 use crate::load::attribution::Credits;
 use crate::load::dates::{Calendar, Written};
-use crate::load::markup::Says;
+use crate::load::markup::{Says, counted};
 use crate::load::tables::tables;
 
 use super::blocks::Block;
@@ -223,7 +223,7 @@ impl Walk<'_> {
             Says::Section if kind && self.plan.marked => self.heads_several(at, block, (0, block.text.len())),
             Says::Desk if kind && self.plan.marked => {
                 self.heads_several(at, block, (0, block.text.len()));
-                self.section = Some(block.text.trim_end_matches([':', ' ']).to_owned());
+                self.section = Some(counted(&block.text).trim_end_matches([':', ' ']).to_owned());
             }
             Says::Section | Says::Desk
                 if self.plan.marked

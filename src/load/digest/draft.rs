@@ -397,7 +397,7 @@ impl Draft {
         let text = block.text.trim_end_matches('.');
         let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
         let inner = inner.trim_matches(|c: char| matches!(c, ' ' | '–' | '—' | '-' | '·' | '|' | '/'));
-        let credits = attribution::read(inner).unwrap_or_else(|| Credits::named(inner));
+        let credits = attribution::read(&attribution::unbracketed(inner)).unwrap_or_else(|| Credits::named(inner));
         self.credit(&block.text, credits);
         self.whole(block, document, Part::Attribution);
     }

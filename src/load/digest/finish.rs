@@ -149,7 +149,9 @@ fn apart_from(topics: &mut Vec<String>, tag: &str) {
 
 /// `BKK POST: RICE BARGES HELD`: the outlet that a headline opens with.
 fn names_outlet(name: &str) -> bool {
-    name.split_whitespace().count() <= 4 && (tables().is_outlet(name) || attribution::sounds_like_outlet(name))
+    // `Report: …` names none.
+    let sounds = || name.contains(' ') && attribution::sounds_like_outlet(name);
+    name.split_whitespace().count() <= 4 && (tables().is_outlet(name) || sounds())
 }
 
 /// Puts blocks in no story to account, neighbours of one reason together.

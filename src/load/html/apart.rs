@@ -247,19 +247,12 @@ fn entries(page: &Parts) -> Option<Vec<Own>> {
             let title = page.text.get(start..end)?.trim_end();
             let rest = page.text.get(end..part.end)?;
             let open = rest.trim_start();
-            let close = closing(open)?;
-            let inner = open.strip_prefix('(')?.get(..close - 1)?;
-            let credits = attribution::read(inner)?;
-            let whole = credits
-                .entries
-                .iter()
-                .any(|entry| entry.dates.iter().any(|date| date.has_day()) || tables().is_outlet(&entry.source));
             let from = part.end - open.len();
-            let body = open.get(close + 1..)?.trim_start_matches([' ', '-', '–', '—', ':', '.']);
-            (whole && title.len() >= LEAST_TITLE).then(|| {
+            let (length, body) = bracketed(open).or_else(|| named_behind(open))?;
+            (title.len() >= LEAST_TITLE).then(|| {
                 let piece = |start, end, role| Piece { start, end, role, listed: false };
                 let mut pieces =
-                    vec![piece(start, start + title.len(), Role::Title), piece(from, from + close + 1, Role::Source)];
+                    vec![piece(start, start + title.len(), Role::Title), piece(from, from + length, Role::Source)];
                 if !body.is_empty() {
                     pieces.push(piece(part.end - body.len(), part.end, Role::None));
                 }
@@ -285,6 +278,25 @@ fn entries(page: &Parts) -> Option<Vec<Own>> {
         }
     }
     (stories >= 2 && stories > others).then_some(found)
+}
+
+/// `(Reuters, May 7) – text`: the length of the source in brackets, and the text behind it.
+fn bracketed(open: &str) -> Option<(usize, &str)> {
+    let close = closing(open)?;
+    let credits = attribution::read(open.strip_prefix('(')?.get(..close - 1)?)?;
+    let whole =
+        |entry: &attribution::Entry| entry.dates.iter().any(|date| date.has_day()) || tables().is_outlet(&entry.source);
+    let body = open.get(close + 1..)?.trim_start_matches([' ', '-', '–', '—', ':', '.']);
+    credits.entries.iter().any(whole).then_some((close + 1, body))
+}
+
+/// `[Quay Post] 7 May 2018`, `– Quay Post, 7 May 2018`: an outlet and its day, and nothing behind them.
+fn named_behind(open: &str) -> Option<(usize, &str)> {
+    let printed = attribution::unbracketed(open.trim_start_matches([' ', '-', '–', '—', '|', '·', ',']));
+    let credits = attribution::read(&printed).filter(|_| open.len() <= MOST_CREDIT)?;
+    let whole = |entry: &attribution::Entry| !entry.source.is_empty() && entry.dates.iter().any(|date| date.has_day());
+    let [entry] = &credits.entries[..] else { return None };
+    whole(entry).then_some((open.len(), ""))
 }
 
 /// The place of the bracket that closes the one a text opens with.

@@ -116,11 +116,12 @@ impl View<'_> {
         let titles: Vec<usize> = levels.iter().filter(|(_, own)| *own == level).map(|(at, _)| *at).collect();
         let mut end = all;
         let mut last = 0;
-        for (number, &(at, _)) in levels.iter().enumerate().rev() {
+        for (number, &(at, own)) in levels.iter().enumerate().rev() {
             last = at;
             let kept = titles.partition_point(|title| *title < at);
             let below = (at + 1..end).filter(|&n| !self.is_outside(n));
-            let links = below.clone().next().is_some() && below.clone().all(|n| self.leads_elsewhere(n));
+            let some = below.clone().next().is_some() || own != level && at + 1 < end;
+            let links = some && below.clone().all(|n| self.leads_elsewhere(n));
             if number == 0 || kept < 2 || !(is_of_page(self.text(at)) || links) {
                 break;
             }
@@ -138,7 +139,13 @@ impl View<'_> {
         let Some(rule) = (last + 1..end).find(|&at| self.part(at).ruled) else { return };
         let ruled = titles.iter().skip(1).filter(|at| self.part(**at).ruled).count();
         let before = (last + 1..rule).rev().find(|&at| !self.is_outside(at));
-        if ruled > 0 && ruled * 2 >= titles.len() || before.is_some_and(|at| sourced(self.text(at))) {
+        // A few lines behind the only rule below any title: thanks, an address.
+        let rules = (titles.first().copied().unwrap_or(last) + 1..end)
+            .filter(|at| self.part(*at).ruled && titles.binary_search(at).is_err() && self.level(*at).is_none());
+        let below = || (rule..end).filter(|at| !self.is_outside(*at));
+        let length: usize = below().map(|at| self.text(at).len()).sum();
+        let few = rules.count() == 1 && below().count() <= FOOT.0 && length <= FOOT.1;
+        if ruled > 0 && ruled * 2 >= titles.len() || few || before.is_some_and(|at| sourced(self.text(at))) {
             (rule..end).for_each(&mut *set);
         }
     }
@@ -189,6 +196,8 @@ impl View<'_> {
     }
 }
 
+/// The most lines and bytes behind a rule that are the foot of a page by themselves.
+const FOOT: (usize, usize) = (3, 400);
 /// The longest line of links that share and print, in bytes.
 const LONGEST_LINKS: usize = 120;
 /// What stands beside the text by a word in its name is the page, unless so much stands there that the word names the whole.

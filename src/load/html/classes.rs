@@ -190,6 +190,9 @@ fn by_words(name: &str, classes: &Classes) -> Role {
         last = match (of_story && !first, lower) {
             (true, "name") if last == Role::Byline => last,
             (true, _) => classes.last.get(lower).copied().unwrap_or_default(),
+            // `headline_lead`
+            (false, "headline") if first => Role::Title,
+            _ if last == Role::Title && !of_story && lower != "list" => last,
             _ => Role::None,
         };
         of_story |= first && STORY.contains(&lower) || WITHIN.contains(&lower);
@@ -221,6 +224,8 @@ mod tests {
             ("article-date-wrap", Role::None),
             ("td-post-author-name", Role::Byline),
             ("gh-article-title", Role::Title),
+            ("headline_lead", Role::Title),
+            ("headline-list", Role::None),
             ("field field--name-field-tags", Role::Topics),
             ("widget Blog", Role::Main),
             ("sr-only", Role::Unseen),

@@ -66,14 +66,16 @@ pub(super) enum Element {
 pub(super) fn element(name: &[u8]) -> Element {
     match name {
         b"p" => Element::Paragraph,
-        b"div" | b"section" | b"blockquote" | b"address" | b"center" | b"details" | b"summary" | b"dl" | b"table"
-        | b"thead" | b"tbody" | b"tfoot" | b"caption" | b"fieldset" | b"legend" | b"body" | b"form" | b"hgroup"
-        | b"marquee" | b"search" => Element::Block,
+        b"div" | b"section" | b"blockquote" | b"address" | b"center" | b"details" | b"dl" | b"table" | b"thead"
+        | b"tbody" | b"tfoot" | b"caption" | b"fieldset" | b"legend" | b"body" | b"form" | b"hgroup" | b"marquee"
+        | b"search" => Element::Block,
         b"figure" => Element::Figure,
         b"figcaption" => Element::Caption,
         b"h1" => Element::Heading(1),
         b"h2" => Element::Heading(2),
         b"h3" => Element::Heading(3),
+        // The line that stands for what a closed part holds heads it.
+        b"summary" => Element::Heading(3),
         b"h4" => Element::Heading(4),
         b"h5" => Element::Heading(5),
         b"h6" => Element::Heading(6),

@@ -181,7 +181,18 @@ pub(super) fn names_several(title: &str) -> bool {
 }
 
 /// Headings that parts of one text have.
-const SECTIONS: [&str; 52] = [
+const SECTIONS: [&str; 63] = [
+    "recommendations",
+    "key recommendations",
+    "findings",
+    "key findings",
+    "methodology",
+    "outlook",
+    "next steps",
+    "recomendaciones",
+    "recommandations",
+    "empfehlungen",
+    "raccomandazioni",
     "introduction",
     "background",
     "conclusion",

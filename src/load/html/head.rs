@@ -243,6 +243,14 @@ fn days(text: &str) -> Vec<((usize, usize), Written)> {
     found
 }
 
+/// The last day in a line, where its numbers leave no doubt.
+pub(super) fn one_day(text: &str) -> Option<PartialDate> {
+    let found = days(text);
+    let mut calendar = Calendar::default();
+    found.iter().for_each(|(_, written)| calendar.learn(*written));
+    calendar.resolve(found.last()?.1)
+}
+
 /// A line with its days.
 struct Cut {
     part: usize,

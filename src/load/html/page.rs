@@ -1,8 +1,9 @@
 //! What a page is made of: which lines are the page and which the news, which of them head stories. Elements and the names
 //! that sites give them come first, headings and bold lines next; where neither tells, the looks of the lines decide later.
 
+use crate::item::PartialDate;
 use crate::load::digest::{greets, is_of_page};
-use crate::load::markup::{Mark, Says, Sheet};
+use crate::load::markup::{Mark, Says, Sheet, counted};
 use crate::load::tables::tables;
 
 use super::beside::{mark_link_runs, mark_page_links};
@@ -84,6 +85,8 @@ pub(super) fn write(page: &mut Parts, title: &str) -> Sheet {
         let files = matches!(mark, Says::Topics | Says::Filed);
         let text = if files { text.trim_start_matches(['•', ' ']) } else { text };
         let (label, text) = if files { labelled(text) } else { ("", text) };
+        // `1- Harbour closed`: the number stands apart from the title.
+        let (label, text) = if mark == Says::Title { numbered(text).unwrap_or((label, text)) } else { (label, text) };
         let gap = part.gap.max(u32::from(part.begins));
         sheet.line(label, Mark::of(Says::Furniture), gap);
         let goes_on = (part.broken || part.place.preformatted) && mark == Says::Paragraph;
@@ -93,6 +96,8 @@ pub(super) fn write(page: &mut Parts, title: &str) -> Sheet {
         sheet.days.extend(part.day.map(|day| (line, day)));
         at = after;
     }
+    sheet.days.extend(view.day_above(&says, &lines));
+    sheet.days.sort_by_key(|(line, _)| *line);
     let heads = says.iter().enumerate().filter(|(_, says)| **says == Says::Masthead);
     sheet.subject = heads.filter_map(|(at, _)| subject(view.text(at))).next().map(str::to_owned);
     let base = page.facts.base.as_deref().or(page.facts.address.as_deref());
@@ -313,8 +318,9 @@ impl<'a> View<'a> {
         let sections: Vec<usize> = (0..says.len()).filter(|at| says.get(*at) == Some(&Says::Section)).collect();
         let heads = |at: usize| self.next(at).is_some_and(|n| self.part(n).begins || says.get(n) == Some(&Says::Title));
         let desk = |at: usize| {
-            let text = self.text(at);
-            heads(at) && text.len() <= LONGEST_NAME && !is_day(text) && !tables().is_genre(text.trim_end_matches(':'))
+            let name = counted(self.text(at)).trim_end_matches([':', ' ']);
+            let other = is_day(name) || tables().is_genre(name) || tables().is_outlet(name);
+            heads(at) && name.len() <= LONGEST_NAME && !other
         };
         let desks: Vec<usize> = sections.into_iter().filter(|at| desk(*at)).collect();
         if desks.len() > 1 && !self.page.linked {
@@ -415,9 +421,15 @@ impl<'a> View<'a> {
         for at in (0..first).filter(|&at| !self.is_outside(at) && self.part(at).place.role == Role::Date) {
             set(at, Says::Masthead);
         }
+        // Where the site calls titles so, other bold lines are none.
+        let called = |at: usize| self.part(at).place.role == Role::Title;
+        let named = levels.iter().filter(|(at, own)| *own == level && called(*at)).count();
+        let only_named =
+            level == BOLD && named >= 2 && named * 2 >= counts.get(usize::from(BOLD)).copied().unwrap_or(0);
         for &(at, own) in &levels {
             match () {
                 () if Some(at) == head => set(at, Says::Masthead),
+                () if own == level && only_named && !called(at) => {}
                 // A bold line right above another one heads what both head.
                 () if own == level && own == BOLD && !leaf(at) && self.next(at).is_some_and(leaf) => {
                     set(at, Says::Section);
@@ -472,6 +484,8 @@ impl<'a> View<'a> {
         set(title, says);
         if says == Says::Title {
             self.tail(title, levels, set);
+        } else {
+            self.fields_of_page(set);
         }
         // What stands above the title belongs to the page.
         for at in all().take_while(|at| *at < title) {
@@ -479,6 +493,30 @@ impl<'a> View<'a> {
             if says == Says::Title && !matches!(role, Role::Date | Role::Byline | Role::Image) {
                 set(at, Says::Masthead);
             }
+        }
+    }
+
+    /// The day that is printed right above the one title of an article, with its line.
+    fn day_above(&self, says: &[Says], lines: &[u32]) -> Option<(u32, PartialDate)> {
+        let mut titles = (0..says.len()).filter(|at| says.get(*at) == Some(&Says::Title));
+        let (title, None) = (titles.next()?, titles.next()) else { return None };
+        let above = (0..title).rev().filter(|at| !self.is_outside(*at)).take(MOST_ABOVE);
+        let at = above.clone().find(|at| is_day(self.text(*at)))?;
+        Some((*lines.get(at)?, head::one_day(self.text(at))?))
+    }
+
+    /// The day, the writer and the label of a page that holds several stories under its one title are the page's.
+    fn fields_of_page(&self, set: &mut impl FnMut(usize, Says)) {
+        let all = |is: &dyn Fn(usize) -> bool| (0..self.page.parts.len()).filter(|at| is(*at)).collect::<Vec<_>>();
+        let role = |at: usize| self.part(at).place.role;
+        let days = all(&|at| matches!(role(at), Role::Date | Role::Byline) && !self.is_outside(at));
+        let filed = all(&|at| is_filing(self.text(at)) || role(at) == Role::Topics);
+        let once = |list: &[usize], is: fn(Role) -> bool| list.iter().filter(|at| is(role(**at))).count() <= 1;
+        if once(&days, |role| role == Role::Date) {
+            days.iter().for_each(|at| set(*at, Says::Masthead));
+        }
+        if filed.iter().filter(|at| is_filing(self.text(**at))).count() <= 1 {
+            filed.iter().for_each(|at| set(*at, Says::Furniture));
         }
     }
 
@@ -494,6 +532,9 @@ impl<'a> View<'a> {
 /// Words that open the line of a writer.
 pub(super) const WRITERS: [&str; 5] = ["By ", "Von ", "Par ", "Por ", "Di "];
 
+/// So many lines above a title its day may stand.
+const MOST_ABOVE: usize = 3;
+
 /// How high a bold line stands as a heading, below those of the elements.
 pub(super) const BOLD: u8 = 7;
 /// The text of an entry without its bullet or number.
@@ -501,6 +542,13 @@ pub(super) fn unmarked(text: &str) -> &str {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = rest.strip_prefix(". ").filter(|_| rest.len() < text.len());
     numbered.or_else(|| text.strip_prefix("• ")).unwrap_or(text)
+}
+
+/// The number in front of a title and its hyphen, and the title.
+fn numbered(text: &str) -> Option<(&str, &str)> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let title = text.get(digits..)?.strip_prefix("- ").filter(|_| (1..=3).contains(&digits))?;
+    Some((text.get(..digits)?, title.trim_start()))
 }
 
 /// More parts no entry that is a story has.

@@ -54,7 +54,8 @@ impl View<'_> {
         let caps = heads.iter().filter(|at| is_capital(self.text(**at))).count();
         // A day of its own directly above or below most headings: no part of an article has that.
         let near = |at: usize| {
-            let above = at.checked_sub(1).filter(|n| inside(*n) && !self.part(at).runs_on);
+            let open = |n: &usize| !self.is_outside(*n) && self.level(*n).is_none() && !self.part(at).runs_on;
+            let above = at.checked_sub(1).filter(open);
             above.into_iter().chain(self.next(at)).any(|n| is_day(self.text(n)))
         };
         let dated = heads.iter().filter(|at| near(**at)).count();
@@ -79,7 +80,7 @@ impl View<'_> {
         heads.iter().zip(1_usize..).all(|(at, wanted)| {
             let text = self.text(*at);
             let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let behind = text.get(digits..).is_some_and(|rest| rest.starts_with(['.', ')', ' ', ':']));
+            let behind = text.get(digits..).is_some_and(|rest| rest.starts_with(['.', ')', ' ', ':', '-']));
             behind && text.get(..digits).and_then(|number| number.parse().ok()) == Some(wanted)
         })
     }
@@ -99,6 +100,13 @@ impl View<'_> {
             ([title], _) => title,
             _ => return false,
         };
+        // Names of a word or two under a title that is one: `Polling day`, `Counting`.
+        let names: Vec<&str> = own(level).map(|at| self.text(at)).collect();
+        let short = |name: &&&str| name.split_whitespace().count() <= 2 && !tables().is_region(name) && !is_day(name);
+        let few = names.iter().filter(short).count();
+        if !names_several(title) && title.split_whitespace().count() >= LEAST_OF_TITLE && few * 3 >= names.len() * 2 {
+            return true;
+        }
         let facts = &self.page.facts;
         let heads = facts.title.iter().chain(&facts.shared).map(String::as_str);
         // The head of the page repeats the title beside the name of the site.
@@ -107,3 +115,6 @@ impl View<'_> {
         !heads.chain([title]).chain((0..first).filter(short).map(|at| self.text(at))).any(names_several)
     }
 }
+
+/// Words of a title that says what one article is about.
+const LEAST_OF_TITLE: usize = 5;
