@@ -220,7 +220,11 @@ impl Walk<'_> {
                 self.issued((day.written, 2));
                 self.loose(at, UnparsedReason::Masthead);
             }
-            Says::Section if kind && self.plan.marked => self.heads_several(at, block, (0, block.text.len())),
+            Says::Section if kind && self.plan.marked => {
+                self.heads_several(at, block, (0, block.text.len()));
+                // What is a desk besides the parts of the world the mark-up has said.
+                self.section = self.section.take().filter(|_| self.capitals.is_some());
+            }
             Says::Desk if kind && self.plan.marked => {
                 self.heads_several(at, block, (0, block.text.len()));
                 self.section = Some(counted(&block.text).trim_end_matches([':', ' ']).to_owned());
