@@ -366,7 +366,9 @@ impl<'a> Scan<'a> {
 
     /// `Ferries stop – Harbour Post`, a line of its own.
     fn is_title_with_source(&self, at: usize, block: &Block<'_>) -> bool {
-        matches!(block.kind, Kind::Text) && inline::credited(&block.text).is_some() && !self.is_closed(at)
+        matches!(block.kind, Kind::Text)
+            && inline::credited(&block.text).is_some()
+            && (!self.is_closed(at) || self.look(at) == Look::Title)
     }
 
     fn count(&self, is: impl Fn(usize, &Block<'_>) -> bool) -> usize {
@@ -438,7 +440,10 @@ impl<'a> Scan<'a> {
         plan.dated = self.days_stand_above();
         // Two dear questions, asked only where the answer matters.
         let lines = if caps == 0 { self.count(|at, b| self.is_title_with_source(at, b)) } else { 0 };
-        plan.lines = lines >= 3 && lines * 3 >= texts * 2;
+        // With their sections and their readings they are half of all lines; then none of them stands on a text.
+        let bare_lines =
+            || self.count(|at, b| self.is_title_with_source(at, b) && !self.next(at).is_some_and(|n| self.is_body(n)));
+        plan.lines = lines >= 3 && (lines * 3 >= texts * 2 || lines * 2 >= texts && bare_lines() == lines);
         let bulleted = bullets >= 2 && !strong && bullets * 2 >= texts;
         plan.bullets = bulleted && (nothing > 0 || closings * 2 >= bullets || bullets + 1 >= texts);
         let per_title = texts.checked_div(titles).unwrap_or(usize::MAX);

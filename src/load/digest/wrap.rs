@@ -310,7 +310,7 @@ pub(super) fn is_fragment(
             && next.is_some_and(|next| {
                 next.gap == 0 && (lower(&next.text) || next.text.starts_with([',', ';', '.', '’', '\'']))
             })
-            && (tables().goes_on(last) || !matches!(title::look(&block.text), title::Look::Title))
+            && (tables().goes_on(&last.to_lowercase()) || !matches!(title::look(&block.text), title::Look::Title))
     };
     // `… within sixty days, / LETA / reports. A third …`: in capitals only a name may be part of a sentence.
     let words = *kind == Kind::Text && (verb || named() || goes_on());
@@ -408,10 +408,19 @@ fn is_whole_title(block: &Block<'_>, next: &str) -> bool {
         && block.text.len() <= 160
         && block.text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '#' | '['))
         && matches!(title::look(&block.text), title::Look::Numbered(..));
-    if !numbered || !next.starts_with(char::is_uppercase) {
+    // `NORWAY: Ferries stop for the winter`
+    let placed = || {
+        block.last - block.first <= 1
+            && block.text.len() <= 160
+            && block.text.contains(": ")
+            && title::look(&block.text) == title::Look::Placed
+    };
+    if !next.starts_with(char::is_uppercase) || !numbered && !placed() {
         return false;
     }
-    let words = block.text.split_whitespace().skip(1).filter(|w| w.len() > 3);
+    let title =
+        if numbered { &block.text } else { block.text.split_once(": ").map_or(&*block.text, |(_, title)| title) };
+    let words = title.split_whitespace().skip(1).filter(|w| w.len() > 3);
     let (small, large) = words.partition::<Vec<_>, _>(|w| w.starts_with(char::is_lowercase));
     small.len() >= large.len() || block.text.starts_with('[')
 }

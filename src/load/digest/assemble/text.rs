@@ -63,6 +63,7 @@ impl Walk<'_> {
             at.checked_sub(1).and_then(|before| scan.block(before)).is_some_and(|before| before.last == block.first);
         let rule = match look {
             Look::Title if self.is_aside(scan, at, block) => None,
+            Look::Title if plan.lines && inline::credited(&block.text).is_some() => None,
             Look::Title if heads && glued && plan.format != Format::Plain => Some("title glued to the story above"),
             Look::Placed if plan.placed && heads => Some("headline with a place in front"),
             Look::Numbered(..) if plan.numbered && !body => Some("numbered title"),
@@ -84,7 +85,7 @@ impl Walk<'_> {
         // `Title – Source` again and again: a short line of its own above such lines names a section.
         let credited = |at: usize| scan.block(at).is_some_and(|b| inline::credited(&b.text).is_some());
         if plan.lines
-            && block.gap > 0
+            && (block.gap > 0 || !block.text.ends_with(['.', ':', ',', '?', '!']))
             && block.text.len() <= 60
             && !body
             && !credited(at)
@@ -102,7 +103,7 @@ impl Walk<'_> {
             self.begin("title that ends in its source").take_paragraph(block, paragraph, text);
             return;
         }
-        let inline = if plan.inline { inline::find(scan, at) } else { None };
+        let inline = if plan.inline || plan.lines { inline::find(scan, at) } else { None };
         let mut paragraph = Paragraph {
             headline: None,
             front: scan.fronts.get_mut(at).and_then(Option::take),

@@ -28,7 +28,13 @@ pub(super) fn hear_bulleted_titles(blocks: &[Block<'_>], looks: &mut [Look]) {
             .filter_map(|(at, look)| if let Look::Bullet(from) = look { Some((at, *from)) } else { None })
     };
     let titles: Vec<(usize, usize)> = bullets().filter_map(|(at, from)| titled(at, from)).collect();
-    if titles.len() >= 2 && titles.len() * 3 >= bullets().count() * 2 {
+    // A lone one behind two dashes has titles of other forms beside it.
+    let lone = || {
+        let headed = looks.iter().filter(|look| matches!(look, Look::Placed | Look::Numbered(..))).take(2).count() == 2;
+        let [(at, _)] = titles.as_slice() else { return false };
+        headed && blocks.get(*at).is_some_and(|block| block.gap > 0 && block.text.starts_with("-- "))
+    };
+    if titles.len() >= 2 && titles.len() * 3 >= bullets().count() * 2 || lone() {
         for (at, from) in titles {
             if let Some(look) = looks.get_mut(at) {
                 *look = Look::Numbered(0, from);
