@@ -9,7 +9,7 @@ use super::key::{Code, Key};
 use super::output::Output;
 use super::overlay::{Asked, Overlay};
 use super::prompt::{Prompt, Purpose, Typed};
-use super::view::{Line, Role, Segment};
+use super::view::{Line, Role, Segment, width};
 use super::{App, filter};
 use crate::library::export::{Form, Grouping, Wish};
 use crate::rows::{Row, RowSet};
@@ -235,19 +235,21 @@ impl ExportForm {
             })
             .collect();
         lines.push(Line::new());
-        let hint = |keys: &[(&str, &str)]| -> Line {
-            let mut line = vec![Segment::new("  ", Role::Plain)];
-            for (key, word) in keys {
-                line.push(Segment::new(*key, Role::Accent));
-                line.push(Segment::new(format!(" {word}  "), Role::Dim));
-            }
-            line
-        };
-        lines.push(if self.typing.is_some() {
-            hint(&[("Enter", "keeps the name"), ("Esc", "goes back")])
+        let keys: &[(&str, &str)] = if self.typing.is_some() {
+            &[("Enter", "keeps the name"), ("Esc", "goes back")]
         } else {
-            hint(&[("Enter", "exports"), ("h l", "change"), ("j k", "row"), ("e", "name"), ("Esc", "no")])
-        });
+            &[("Enter", "exports"), ("h l", "change"), ("j k", "row"), ("e", "name"), ("Esc", "no")]
+        };
+        let margin = || vec![Segment::new("  ", Role::Plain)];
+        let mut line = margin();
+        for (key, word) in keys {
+            if line.len() > 1 && width(&line) + key.len() + 1 + word.len() > columns {
+                lines.push(std::mem::replace(&mut line, margin()));
+            }
+            line.push(Segment::new(*key, Role::Accent));
+            line.push(Segment::new(format!(" {word}  "), Role::Dim));
+        }
+        lines.push(line);
         lines
     }
 

@@ -302,8 +302,11 @@ impl App {
             let typed = prompt.text();
             let before = Shown::new(typed.get(..fault.span.start).unwrap_or(typed)).width();
             let under = Shown::new(typed.get(fault.span.start..fault.span.end).unwrap_or_default()).width().max(1);
-            let at = (label.len() + before).saturating_sub(prompt.hidden(columns)).min(room.saturating_sub(1));
-            (at, under.min(room - at), Shown::new(&fault.sentence()))
+            // What of it has moved out of sight has no caret.
+            let column = |at: usize| (label.len() + at).saturating_sub(prompt.hidden(columns)).max(label.len());
+            let at = column(before).min(room.saturating_sub(1));
+            let end = column(before + under).clamp(at + 1, room.max(at + 1));
+            (at, end - at, Shown::new(&fault.sentence()))
         });
         // The caret stands under the fault, the sentence beside it or, where there is no room, below it.
         let beside = fault.as_ref().is_some_and(|(at, under, sentence)| at + under + 2 + sentence.width() <= room);

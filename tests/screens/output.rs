@@ -295,6 +295,15 @@ fn rule(query: &str, words: &[&str]) -> Rule {
 }
 
 #[test]
+fn where_the_screen_is_narrow_the_keys_of_the_form_take_two_lines() {
+    let mut session = Session::seeds(40, 14);
+    session.keys("x");
+    let rows = session.rows(PaneKind::Overlay);
+    let keys = rows.join(" ");
+    assert!(["Enter exports", "h l change", "e name", "Esc no"].iter().all(|key| keys.contains(key)), "{rows:#?}");
+}
+
+#[test]
 fn rules_mark_what_arrives_once_and_can_be_undone() {
     let rules = vec![rule("source:reuters", &["flag", "tag=+wire"]), rule("region:asia", &["read"])];
     for slice in [None, Some(1)] {

@@ -91,6 +91,18 @@ fn a_wrong_query_keeps_the_list_and_points_at_the_fault() {
 }
 
 #[test]
+fn where_a_query_is_longer_than_the_line_the_caret_stands_under_what_is_seen_of_the_fault() {
+    let mut session = harbour();
+    session.resize(30, 12).keys("=").keys("date:2024-13-and-much-more-that-is-no-date");
+    let screen = session.screen();
+    let place = screen.iter().position(|row| row.contains('^')).unwrap();
+    let (line, caret) = (&screen[place - 1], &screen[place]);
+    assert!(line.starts_with(" query: ") && line.ends_with("is-no-date"), "{line}");
+    assert_eq!(caret.find('^'), Some(" query: ".len()), "{line}\n{caret}");
+    assert_eq!(caret.trim_end().len(), line.trim_end().len(), "{line}\n{caret}");
+}
+
+#[test]
 fn known_views_are_one_key_away_and_back() {
     let mut session = harbour();
     session.keys("r j f j j d");
