@@ -158,7 +158,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<u8
             ascii,
             term: environment.term.clone(),
             own: config.colours,
-            bar: config.bar,
+            whole_row: config.whole_row,
             no_shifts: arguments.no_scroll || config.still,
             mouse: config.mouse,
             links: config.links,

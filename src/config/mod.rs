@@ -97,7 +97,7 @@ pub struct Config {
     /// ASCII only.
     pub ascii: bool,
     /// The cursor of the list is a bar over its whole row, not over its first column only.
-    pub bar: bool,
+    pub whole_row: bool,
     /// The terminal must not be told to move rows.
     pub still: bool,
     /// The terminal reports clicks and the wheel.
@@ -205,7 +205,7 @@ impl Config {
             ("screen", "mouse", Value::Switch(on)) => self.mouse = *on,
             ("screen", "links", Value::Switch(on)) => self.links = *on,
             ("screen", "ascii" | "clipboard" | "scroll" | "mouse" | "links", _) => return Err(wrong("true or false")),
-            ("screen", "cursor", _) => self.bar = one_of(name, entry, &CURSORS)?,
+            ("screen", "cursor", _) => self.whole_row = one_of(name, entry, &CURSORS)?,
             ("screen", ..) => match (one_of(name, entry, &ThemeChoice::ALL), &entry.value) {
                 (Ok(theme), _) => self.theme = theme,
                 (Err(_), Value::Text(own)) if is_theme_name(own) => {
@@ -271,7 +271,7 @@ mod tests {
         check("[library]\nfolders = [\"~/news\", \"/srv/a\"]\n", "folders: [\"/home/me/news\", \"/srv/a\"]");
         check("[state]\ndirectory = \"/srv/marks\"\n", "state: Some(\"/srv/marks\")");
         check("[screen]\ntheme = \"light\"\nascii = true\n", "theme: Light, ascii: true");
-        check("[screen]\ncursor = \"row\"\nscroll = false\n", "bar: true, still: true");
+        check("[screen]\ncursor = \"row\"\nscroll = false\n", "whole_row: true, still: true");
         check("[screen]\nmouse = true\nlinks = true\n", "mouse: true, links: true");
         check("[screen]\nmouse = \"on\"\n", "c.toml:2: `mouse` is a text in quotes; it must be true or false");
         check("[reading]\nkeys = \"mutt\"\nread = \"marked\"\n", "preset: Mutt");

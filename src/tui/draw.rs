@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::frame;
+use super::border;
 use super::links::Links;
 use super::theme::Theme;
 use super::touched::Touched;
@@ -57,7 +57,7 @@ fn draw_pane(pane: &Pane, is_first: bool, rows: &Touched, theme: &Theme, links: 
     if !is_first {
         clear(buffer, area, rows, theme);
     }
-    frame::draw(pane, area, rows, theme, buffer);
+    border::draw(pane, area, rows, theme, buffer);
     let inside = clip(pane.area.inside(), buffer).intersection(area);
     let skip = if pane.centred { usize::from(inside.height).saturating_sub(pane.rows.len()) / 2 } else { 0 };
     for (y, row) in (inside.y..inside.bottom()).skip(skip).zip(&pane.rows).filter(|(y, _)| rows.has(*y)) {
@@ -76,7 +76,7 @@ fn draw_row(row: &RowView, area: Rect, pane: &Pane, theme: &Theme, buffer: &mut 
         buffer.set_style(area, theme.selected_row());
     }
     if row.current {
-        let width = if pane.kind == PaneKind::List && !theme.has_bar() {
+        let width = if pane.kind == PaneKind::List && !theme.has_whole_row() {
             first_column(&row.line, theme).min(area.width)
         } else {
             area.width

@@ -6,7 +6,7 @@
 //! ```text
 //! keys, signals, loader, saver -> inbox -> driver -> program -> effects
 //!                                             |
-//!                        view -> draw (theme, frame) -> screen -> paint -> guard -> terminal
+//!                        view -> draw (theme, border) -> screen -> paint -> guard -> terminal
 //! ```
 
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use crate::marks::Change;
 use crate::os::tty;
 use crate::store::Job;
 
+mod border;
 mod chronicle;
 mod clipboard;
 mod draw;
@@ -27,7 +28,6 @@ mod driver;
 mod editor;
 mod ending;
 mod face;
-mod frame;
 mod guard;
 mod inbox;
 mod input;
@@ -124,7 +124,7 @@ pub struct Options {
     /// `TERM`.
     pub term: String,
     /// The cursor of the list is a bar over its whole row.
-    pub bar: bool,
+    pub whole_row: bool,
     /// The terminal must not be told to move rows.
     pub no_shifts: bool,
     /// The terminal is to report clicks and the wheel.
@@ -222,13 +222,13 @@ pub fn run<P: Program>(program: P, ports: Ports) -> Result<Ending> {
     (ports.start_loading)(events.clone());
     (ports.start_following)(events.clone());
     let (perform, answers, indexed) = (ports.errands, events.clone(), events.clone());
-    let (keep, unkept, again) = (ports.keep, events.clone(), events);
+    let (keep, unkept, resized) = (ports.keep, events.clone(), events);
     let theme = theme::Theme::new(options.theme, options.colours, options.ascii)
         .with_colours(&options.own, options.colours)
-        .with_bar(options.bar);
+        .with_whole_row(options.whole_row);
     let parts = driver::Parts {
         inbox,
-        stage: Hall { terminal: &terminal, gate: &gate, events: &again },
+        stage: Hall { terminal: &terminal, gate: &gate, events: &resized },
         screen: screen::Screen::new(theme, &options.term, !options.no_shifts).with_links(options.links),
         size: terminal.size(),
         saver: Arc::clone(&saver),

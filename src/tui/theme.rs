@@ -25,7 +25,8 @@ pub enum Colours {
 pub struct Theme {
     palette: Palette,
     ascii: bool,
-    bar: bool,
+    /// The cursor of the list is a bar over its whole row.
+    whole_row: bool,
 }
 
 /// The colours of a theme; `Reset` is the terminal's own.
@@ -158,7 +159,7 @@ impl Theme {
                 ..SIXTEEN
             },
         };
-        Theme { palette, ascii, bar: false }
+        Theme { palette, ascii, whole_row: false }
     }
 
     /// The same with some colours of a person's own, as far as the terminal can show them.
@@ -190,13 +191,13 @@ impl Theme {
 
     /// The same with a bar over the whole row of the cursor.
     #[must_use]
-    pub fn with_bar(self, bar: bool) -> Theme {
-        Theme { bar, ..self }
+    pub fn with_whole_row(self, whole_row: bool) -> Theme {
+        Theme { whole_row, ..self }
     }
 
     /// The cursor of the list is a bar over its whole row.
-    pub(crate) fn has_bar(&self) -> bool {
-        self.bar
+    pub(crate) fn has_whole_row(&self) -> bool {
+        self.whole_row
     }
 
     /// True when nothing but ASCII may be written.

@@ -19,7 +19,7 @@ impl Touched {
         let bars = || before.bars.iter().zip(&view.bars);
         let same = before.size == view.size
             && (before.panes.len(), before.bars.len()) == (view.panes.len(), view.bars.len())
-            && panes().all(|(one, other)| frame(one) == frame(other))
+            && panes().all(|(one, other)| outline(one) == outline(other))
             && bars().all(|(one, other)| one.y == other.y);
         if !same {
             return Touched::All;
@@ -46,7 +46,7 @@ impl Touched {
 }
 
 /// All of a pane but what is written into it.
-fn frame(pane: &Pane) -> impl PartialEq {
+fn outline(pane: &Pane) -> impl PartialEq {
     (pane.kind, pane.area, pane.focused, pane.joined, pane.centred)
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn draw(pane: &Pane, area: Rect, rows: &Touched, theme: &Theme, buffe
     let alone = area.width == buffer.area.width
         && (pane.kind != PaneKind::Overlay || area.height.saturating_add(2) >= buffer.area.height);
     if !alone {
-        for y in (area.y..=bottom).filter(|y| rows.has(*y)) {
+        for y in (area.y + 1..=bottom).filter(|y| rows.has(*y)) {
             set(buffer, area.x, y, lines.down, style);
             set(buffer, right, y, lines.down, style);
         }
@@ -120,6 +120,16 @@ mod tests {
             let (buffer, _) = drawn(PaneKind::List, focused);
             assert_eq!((buffer[(2, 0)].symbol(), buffer[(2, 0)].modifier), ("I", Modifier::BOLD), "{focused}");
             assert_eq!(buffer[(7, 0)].symbol(), " ");
+        }
+    }
+
+    #[test]
+    fn the_corners_look_like_the_line_between_them() {
+        for focused in [true, false] {
+            let (buffer, _) = drawn(PaneKind::List, focused);
+            let look = |x, y| (buffer[(x, y)].fg, buffer[(x, y)].modifier);
+            assert_eq!([look(0, 0), look(19, 0)], [look(12, 0); 2], "{focused}");
+            assert_eq!([look(0, 5), look(19, 5)], [look(12, 5); 2], "{focused}");
         }
     }
 
