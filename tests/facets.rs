@@ -203,6 +203,7 @@ proptest! {
 #[test]
 #[ignore = "a measurement, run by hand"]
 #[allow(clippy::disallowed_methods, reason = "a measurement is told its size by the environment")]
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment")]
 fn recounting_takes() {
     let items = std::env::var("DATELINE_ITEMS").ok().and_then(|items| items.parse().ok()).unwrap_or(100_000_usize);
     let seeds: Vec<Seed> = (0..items)
