@@ -35,8 +35,16 @@ impl Judged {
         let mut looks: Vec<Look> =
             blocks.iter().map(|block| if text(&block) { look(&block.text) } else { Look::Plain }).collect();
         colons(blocks, &mut looks);
-        let tails = blocks.iter().map(|b| text(&b).then(|| tail::read(&b.text, writers, true))).collect();
+        let tails: Vec<Option<Tail>> =
+            blocks.iter().map(|b| text(&b).then(|| tail::read(&b.text, writers, true))).collect();
         let fronts: Vec<Option<Front>> = blocks.iter().zip(&looks).map(|(block, look)| front(block, *look)).collect();
+        for (look, tail) in looks.iter_mut().zip(&tails) {
+            // `(Quay Post, 12.05.2011)` is no title.
+            let credit = |tail: &Tail| tail.closing.as_ref().is_some_and(|closing| closing.start == 0);
+            if *look == Look::Title && tail.as_ref().is_some_and(credit) {
+                *look = Look::Plain;
+            }
+        }
         // `Quay Post newspaper (05.01.13) reports that the board` opens a sentence, where the page broke it too.
         for (look, front) in looks.iter_mut().zip(&fronts) {
             let sentence = |front: &Front| front.body < front.span.1 && front.span.0 == 0;

@@ -125,6 +125,7 @@ pub(super) fn is_foot(document: &Document, block: &Block<'_>, closed: bool) -> b
 
 /// `The Lock Digest is distributed on weekdays`: a sentence about the document by its own name.
 fn speaks_of(document: &Document, text: &str) -> bool {
+    let text = text.trim_start_matches(['-', ' ']);
     let Some(rest) =
         text.strip_prefix("The ").or_else(|| Some(text).filter(|text| text.starts_with(char::is_uppercase)))
     else {
@@ -133,7 +134,11 @@ fn speaks_of(document: &Document, text: &str) -> bool {
     let name: Vec<&str> =
         rest.split(' ').take_while(|word| word.starts_with(char::is_uppercase) || *word == "&").collect();
     let after = rest.split(' ').nth(name.len()).unwrap_or_default();
-    if !matches!(after, "is" | "aims" | "was" | "appears" | "welcomes" | "depends" | "may") || name.is_empty() {
+    if !matches!(
+        after,
+        "is" | "aims" | "was" | "appears" | "welcomes" | "depends" | "may" | "offers" | "provides" | "comes"
+    ) || name.is_empty()
+    {
         return false;
     }
     let own = [&document.title, &document.publisher].into_iter().flatten().any(|title| {
@@ -231,7 +236,7 @@ fn issue(text: &str) -> Option<(String, String)> {
             Some(volume) => name.get(..volume)?.trim_end_matches(','),
             None => name,
         };
-        if name.starts_with("Vol") || !issue.starts_with(|c: char| c.is_ascii_digit()) {
+        if name.starts_with("Vol") || name.starts_with("VOL") || !issue.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
         // `Part II, No. 31` is a part of one that the line above names.

@@ -239,7 +239,9 @@ impl<'a> Scan<'a> {
             && self.look(at) == Look::Title
             && tail.is_some_and(|tail| tail.closing.is_none())
             && at.checked_sub(1).and_then(|n| self.block(n)).is_some_and(|above| matches!(above.kind, Kind::Credit(_)));
-        if ended && at_least(4) && !under_source || block.first < block.last && !titled {
+        // `(Quay Post, 12.05.2011)` alone is the credit of the paragraph above.
+        let credit = tail.and_then(|tail| tail.closing.as_ref()).is_some_and(|closing| closing.start == 0);
+        if ended && (at_least(4) || credit) && !under_source || block.first < block.last && !titled {
             return !self.is_own(at);
         }
         match self.look(at) {

@@ -220,8 +220,10 @@ fn writer(text: &str, writers: bool) -> Option<(usize, usize)> {
         let name = tail.get(at + dash.len()..)?.trim_end_matches('.');
         // `Ann Hale in Turku`
         let person = name.split(',').next().and_then(|name| name.split(" in ").next()).unwrap_or(name);
+        // `Ann Hale and Bo Lund, HDI, Inc.`
+        let people = || person.split(" and ").all(is_person);
         let stopped = tail.get(..at)?.trim_end().ends_with(['.', '"', '”', '?', '!', ')']);
-        if stopped && is_person(person) && name.split_whitespace().count() <= 6 {
+        if stopped && people() && name.split_whitespace().count() <= 9 {
             let start = tail_start + at + dash.len();
             return Some((start, text.len()));
         }
@@ -281,6 +283,11 @@ mod tests {
                 "It met. -- Liz Fuller, OMRI, Inc.",
                 false,
                 ("It met.", None, Some("Liz Fuller, OMRI, Inc."), false, false),
+            ),
+            (
+                "It met. -- Ann Hale and Bo Lund, HDI, Inc.",
+                false,
+                ("It met.", None, Some("Ann Hale and Bo Lund, HDI, Inc."), false, false),
             ),
             ("It met. JAC", true, ("It met.", None, Some("JAC"), false, false)),
             (

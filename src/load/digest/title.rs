@@ -65,7 +65,8 @@ fn opens_like_a_name(text: &str) -> bool {
 
 /// A line that could be a title: it opens like one, and does not end like a sentence or a label.
 fn is_title(text: &str, numbered: bool) -> bool {
-    let opens = text.trim_start_matches(['"', '“', '‘', '\'', '«', '.', '…', '(', '¿', '¡', '$', '£', '€', '#']);
+    let opens = text
+        .trim_start_matches(['"', '“', '‘', '\'', '«', '.', '…', '(', '¿', '¡', '$', '£', '€', '#', '《', '「', '『']);
     let Some(first) = opens.chars().next() else { return false };
     if !first.is_alphanumeric()
         || (first.is_lowercase()
@@ -321,6 +322,7 @@ mod tests {
         for (text, expect) in [
             ("Talks resume in Oslo", Look::Title),
             ("Syria: Aleppo", Look::Title),
+            ("《港口》网站被关 (Website of a port closed)", Look::Title),
             ("After the strike... a ferry?", Look::Title),
             ("...Gets a helping hand", Look::Title),
             ("iPhone ban in Oslo", Look::Title),

@@ -397,8 +397,12 @@ fn runs_in(text: &str) -> bool {
 /// `-- Milan Hruby, Harbour Digest, Inc.` below the end of a sentence: the writer of the paragraph, for whom its last line had no room.
 fn signs(block: &Block<'_>, text: &str) -> bool {
     let name = text.strip_prefix("-- ").or_else(|| text.strip_prefix("— "));
-    let person =
-        |name: &str| name.split(',').next().and_then(|name| name.split(" in ").next()).is_some_and(tail::is_person);
+    let person = |name: &str| {
+        name.split(',')
+            .next()
+            .and_then(|name| name.split(" in ").next())
+            .is_some_and(|name| name.split(" and ").all(tail::is_person))
+    };
     name.is_some_and(person) && block.text.ends_with(['.', '!', '?', ')', '"', '”'])
 }
 

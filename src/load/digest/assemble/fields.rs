@@ -137,7 +137,14 @@ impl Walk<'_> {
         }
         // Below the source of a paper that did not appear stands that it did not.
         let nothing = |n: usize| scan.block(n).is_some_and(|b| b.kind == Kind::Nothing);
-        let follows = after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title || nothing(n));
+        // Below the number of a story a line in capitals is its title.
+        let capitals = |n: usize| {
+            scan.is_number(at.wrapping_sub(1))
+                && scan.block(n).is_some_and(|b| b.kind == Kind::Caps)
+                && scan.heads_text(n)
+        };
+        let follows =
+            after.is_some_and(|n| scan.is_body(n) || scan.look(n) == Look::Title || nothing(n) || capitals(n));
         if bare && self.plan.above && follows
             || (!byline
                 && !self.open

@@ -314,6 +314,7 @@ impl Walk<'_> {
         if listed {
             self.masthead(at, block, document);
         } else {
+            self.trailing = true;
             self.loose(at, UnparsedReason::Masthead);
         }
         true
