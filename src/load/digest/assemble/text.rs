@@ -78,7 +78,9 @@ impl Walk<'_> {
             self.begin("number and title of a contents list").take_title(block, from, plan.above, text);
             return;
         }
-        if let Some(rule) = rule {
+        // In a list of links a title with its source is whole, whatever stands below it.
+        let whole = || plan.lines && look == Look::Title && inline::credited(&block.text).is_some();
+        if let Some(rule) = rule.filter(|_| !whole()) {
             self.begin(rule).take_title(block, from, plan.above, text);
             return;
         }
