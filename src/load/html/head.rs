@@ -4,6 +4,7 @@
 use crate::item::PartialDate;
 use crate::load::attribution;
 use crate::load::dates::{Calendar, Reader, Written};
+use crate::load::digest::is_of_page;
 use crate::load::lex::tokens;
 use crate::load::markup::Says;
 use crate::load::tables::tables;
@@ -40,7 +41,7 @@ pub(super) fn lines(view: &View<'_>, says: &[Says]) -> Vec<Line> {
     for (number, &title) in titles.iter().enumerate() {
         let end = titles.get(number + 1).copied().unwrap_or(view.page.parts.len());
         let before = number.checked_sub(1).and_then(|n| titles.get(n)).copied();
-        let head = Head { above: above(view, says, before, title), below: below(view, says, title, end) };
+        let head = Head { title, above: above(view, says, before, title), below: below(view, says, title, end) };
         heads.push(head);
     }
     // What stands between a title and its day is a field where most stories have it.
@@ -52,7 +53,7 @@ pub(super) fn lines(view: &View<'_>, says: &[Says]) -> Vec<Line> {
         let mut cuts = Vec::new();
         let open = |part: &&usize| matches!(says.get(**part), Some(Says::Paragraph | Says::Entry));
         for &part in head.above.iter().chain(fields_below(view, head, deep)).filter(open) {
-            cuts.push(Cut { part, days: days(view.text(part)) });
+            cuts.push(Cut { part, above: part < head.title, days: days(view.text(part)) });
         }
         for (_, written) in cuts.iter().flat_map(|cut: &Cut| &cut.days) {
             calendar.learn(*written);
@@ -72,6 +73,7 @@ pub(super) fn lines(view: &View<'_>, says: &[Says]) -> Vec<Line> {
 
 /// Short lines around a title.
 struct Head {
+    title: usize,
     above: Vec<usize>,
     below: Vec<usize>,
 }
@@ -121,7 +123,9 @@ fn below(view: &View<'_>, says: &[Says], title: usize, end: usize) -> Vec<usize>
 fn is_line(view: &View<'_>, says: &[Says], at: usize) -> bool {
     let (part, text) = (view.part(at), view.text(at));
     let open = !matches!(says.get(at), None | Some(Says::Title | Says::Section | Says::Desk | Says::Masthead));
-    let alone = !part.runs_on && !view.part(at + 1).runs_on && !part.broken && !view.part(at + 1).broken;
+    let next = view.part(at + 1);
+    let goes_on = next.runs_on || next.broken && says.get(at + 1) != Some(&Says::Title);
+    let alone = !part.runs_on && !part.broken && !goes_on;
     open && alone
         && text.len() <= LONGEST
         && !(text.ends_with(')') && text.len() > LONGEST_SOURCE && sourced(text))
@@ -254,6 +258,8 @@ pub(super) fn one_day(text: &str) -> Option<PartialDate> {
 /// A line with its days.
 struct Cut {
     part: usize,
+    /// It stands above the title.
+    above: bool,
     days: Vec<((usize, usize), Written)>,
 }
 
@@ -264,11 +270,11 @@ impl Cut {
         let mut fields = Vec::new();
         let mut from = bullet(text);
         if let Some((_, (start, end), day)) = last.filter(|(part, ..)| *part == self.part) {
-            names(text, from, start, &mut fields);
+            names(text, (from, start), self.above, &mut fields);
             fields.push(Field { start, end, says: Says::Date, day });
             from = end;
         }
-        names(text, from, text.len(), &mut fields);
+        names(text, (from, text.len()), self.above, &mut fields);
         Line { part: self.part, fields }
     }
 }
@@ -279,7 +285,7 @@ fn bullet(text: &str) -> usize {
 }
 
 /// The names in a stretch of a line: places, a writer, an outlet, and what is a word of the form.
-fn names(text: &str, from: usize, to: usize, fields: &mut Vec<Field>) {
+fn names(text: &str, (from, to): (usize, usize), above: bool, fields: &mut Vec<Field>) {
     let all = text.get(from..to).unwrap_or_default();
     let pieces: Vec<&str> = all.split(MARKS).collect();
     let bare = |name: &str| name.trim_matches(|c: char| c.is_whitespace() || "()（）[]".contains(c)).to_owned();
@@ -291,7 +297,13 @@ fn names(text: &str, from: usize, to: usize, fields: &mut Vec<Field>) {
         () => None,
     };
     if !pieces.iter().any(|piece| known(piece).is_some()) {
-        push(fields, all, from, Says::Furniture);
+        // What a story is filed under stands above its title.
+        let name = bare(all);
+        let filed = above
+            && (MIN_FILED..=LONGEST_NAME).contains(&name.chars().count())
+            && !name.contains(|c: char| c.is_ascii_digit() || c == ':')
+            && !(is_stamp(&name) || is_joint(&name) || is_of_page(&name));
+        push(fields, all, from, if filed { Says::Filed } else { Says::Furniture });
         return;
     }
     let mut at = from;
@@ -310,8 +322,9 @@ fn names(text: &str, from: usize, to: usize, fields: &mut Vec<Field>) {
 }
 
 fn push(fields: &mut Vec<Field>, piece: &str, from: usize, says: Says) {
-    let start = from + piece.len() - piece.trim_start_matches([' ', ',', '|']).len();
-    let end = from + piece.trim_end_matches([' ', ',', '|']).len();
+    let marks = [' ', ',', '|', '(', ')'];
+    let start = from + piece.len() - piece.trim_start_matches(marks).len();
+    let end = from + piece.trim_end_matches(marks).len();
     let empty = !piece.contains(char::is_alphanumeric);
     if !empty && start < end {
         fields.push(Field { start, end, says, day: None });
@@ -322,6 +335,8 @@ fn push(fields: &mut Vec<Field>, piece: &str, from: usize, says: Says) {
 const MARKS: [char; 8] = ['|', '·', '•', ',', '–', '—', '/', '、'];
 /// The longest line of a head, in bytes.
 const LONGEST: usize = 140;
+/// The shortest name that a story is filed under, in letters.
+const MIN_FILED: usize = 3;
 /// The longest name between a title and its day, in letters.
 const LONGEST_NAME: usize = 40;
 /// A longer line that ends in its source is a text.

@@ -225,14 +225,21 @@ impl<'a> View<'a> {
         (!goes_on && (stopped || heads_entry())).then_some(8)
     }
 
-    /// A short line in large letters, or on a ground of its own as the bars of a newsletter are.
+    /// A short line in large letters, or on a ground of its own as the bars of a newsletter are. A link in large letters with text
+    /// below it is one though a line stands above it.
     fn stands_out_at(&self, at: usize) -> bool {
         let (part, text) = (self.part(at), self.text(at));
         let [large, bar] = self.stands_out;
-        let alone = !part.runs_on && !part.broken && !self.part(at + 1).runs_on && !self.part(at + 1).broken;
+        let next = self.part(at + 1);
+        let leads = large
+            && part.place.large
+            && part.linked + 2 >= text.len()
+            && next.linked == 0
+            && next.end.saturating_sub(next.start) > text.len();
+        let alone = !part.runs_on && (!part.broken || leads) && !next.runs_on && !next.broken;
         let set = (large && part.place.large || bar && part.place.bar) && part.place.role != Role::Image;
         let line = text.len() <= LONGEST_BAR && !text.ends_with(['.', ',', ';', ':', '!']) && !text.contains(JOIN);
-        set && alone && line && part.linked == 0 && !part.place.entry && !is_day(text)
+        set && alone && line && (part.linked == 0 || leads) && !part.place.entry && !is_day(text)
     }
 
     /// More paragraphs of the entry follow, and the last one ends in its source.
@@ -501,8 +508,8 @@ impl<'a> View<'a> {
         let mut titles = (0..says.len()).filter(|at| says.get(*at) == Some(&Says::Title));
         let (title, None) = (titles.next()?, titles.next()) else { return None };
         let above = (0..title).rev().filter(|at| !self.is_outside(*at)).take(MOST_ABOVE);
-        let at = above.clone().find(|at| is_day(self.text(*at)))?;
-        Some((*lines.get(at)?, head::one_day(self.text(at))?))
+        let mut told = above.filter(|at| self.text(*at).len() <= LONGEST_BAR && !self.text(*at).ends_with('.'));
+        told.find_map(|at| Some((*lines.get(at)?, head::one_day(self.text(at))?)))
     }
 
     /// The day, the writer and the label of a page that holds several stories under its one title are the page's.
