@@ -247,10 +247,12 @@ impl Walk<'_> {
                 Some(draft) => draft.take_field(block, text),
                 None => self.loose(at, UnparsedReason::Furniture),
             },
-            Says::Source if kind || matches!(block.kind, Kind::Credit(_)) => match self.out.drafts.last_mut() {
-                Some(draft) => draft.take_source(block, text),
-                None => self.masthead(at, block, document),
-            },
+            Says::Source if kind || matches!(block.kind, Kind::Credit(_) | Kind::Date(_) | Kind::Note) => {
+                match self.out.drafts.last_mut() {
+                    Some(draft) => draft.take_source(block, text),
+                    None => self.masthead(at, block, document),
+                }
+            }
             Says::Byline | Says::Date | Says::Topics | Says::Filed if kind => match self.out.drafts.last_mut() {
                 Some(draft) => draft.take_marked(block, text),
                 None => self.masthead(at, block, document),
