@@ -94,9 +94,9 @@ impl Calendar {
             open.iter().filter(|w| recent(w)).count()
         };
         let (month_first, day_first) = (fits(Order::MonthFirst), fits(Order::DayFirst));
-        if !open.is_empty() && day_first == open.len() && month_first < open.len() {
+        if !open.is_empty() && day_first == open.len() && month_first * 2 <= open.len() {
             self.order = Order::DayFirst;
-        } else if !open.is_empty() && month_first == open.len() && day_first < open.len() {
+        } else if !open.is_empty() && month_first == open.len() && day_first * 2 <= open.len() {
             self.order = Order::MonthFirst;
         }
     }
