@@ -202,7 +202,7 @@ fn link(text: &str) -> Option<usize> {
 }
 
 /// The heading of a list of contents.
-fn is_contents(text: &str) -> bool {
+pub(super) fn is_contents(text: &str) -> bool {
     let key = text.trim_end_matches([':', '.', ' ']).to_lowercase().replace('’', "'");
     tables()
         .contents

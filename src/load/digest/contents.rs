@@ -31,8 +31,12 @@ pub(super) fn find(blocks: &[Block<'_>], looks: &[Look]) -> Contents {
     let is_short = |at: usize| short.get(at).copied().unwrap_or(false);
     // Every title of the document that has text of its own: what a list repeats.
     let mut titles = Titles::default();
-    let is_text =
-        |at: usize| blocks.get(at).is_some_and(|b| matches!(b.kind, Kind::Text | Kind::Date(_) | Kind::Credit(_)));
+    // What the mark-up makes a heading is no text of what stands above it.
+    let is_text = |at: usize| {
+        blocks.get(at).is_some_and(|b| {
+            matches!(b.kind, Kind::Text | Kind::Date(_) | Kind::Credit(_)) && b.mark.says != Says::Title
+        })
+    };
     let is_titled = |at: usize| is_short(at) && !is_short(at + 1) && is_text(at + 1);
     let lists = blocks.iter().enumerate().any(|(at, b)| b.kind == Kind::Contents || is_short(at) && is_short(at + 1));
     if lists {

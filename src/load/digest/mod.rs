@@ -109,6 +109,11 @@ pub(super) fn is_own(text: &str) -> bool {
     masthead::is_own(text)
 }
 
+/// True for the heading of a list of contents: `In this issue:`
+pub(super) fn is_contents(text: &str) -> bool {
+    classify::is_contents(text)
+}
+
 /// True for a greeting in front of a letter: `GOOD TUESDAY MORNING.`
 pub(super) fn greets(text: &str) -> bool {
     title::greets(text)

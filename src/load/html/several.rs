@@ -1,6 +1,6 @@
 //! Whether the headings of a page head stories of their own or the parts of one article, and which of them heads the page.
 
-use crate::load::digest::is_own;
+use crate::load::digest::{is_contents, is_own};
 use crate::load::tables::tables;
 
 use super::classes::Role;
@@ -48,7 +48,9 @@ impl View<'_> {
         let closed = all.filter(|&at| sourced(self.text(at))).count() + credited;
         // A list of contents above the stories speaks for several, not for an article.
         let linked_whole = |at: usize| self.part(at).linked * 2 >= self.text(at).len();
-        let before = (0..first).filter(|&at| inside(at) && !linked_whole(at)).count();
+        let lists = (0..first).any(|at| is_contents(self.text(at)));
+        let listed = |at: usize| lists && (self.part(at).place.entry || is_contents(self.text(at)));
+        let before = (0..first).filter(|&at| inside(at) && !linked_whole(at) && !listed(at)).count();
         let world = levels.iter().filter(|(at, own)| *own < level && tables().is_region(self.text(*at))).count();
         let linked = heads.iter().filter(|at| self.part(**at).linked * 2 >= self.text(**at).len()).count();
         let caps = heads.iter().filter(|at| is_capital(self.text(**at))).count();

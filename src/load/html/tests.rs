@@ -346,3 +346,20 @@ fn below_the_source_of_the_last_story_stands_the_page_where_all_others_end_in_th
     let loaded = page(&html("<p>[EDITORS' NOTE: The sheep were counted twice.]</p><p>Kein Hund im Haus.</p>"));
     assert_eq!(loaded.items[2].notes.len(), 1, "{:#?}", loaded.items[2]);
 }
+
+#[test]
+fn a_list_of_contents_above_headings_makes_no_article_of_them() {
+    let html = "<h1>Weekly round-up 28</h1><p><strong>CONTENTS:</strong></p><ul><li>MALI: Ferries move at night</li>\
+        <li>NIGER: Pilots count the sandbanks</li><li>CHAD: New wells at Bol</li></ul>\
+        <h4>MALI: Ferries move at night, with lamps</h4><p>Owners of the ferries have begun to carry their passengers by night. A pilot told the desk that he had been paid in lamps.</p>\
+        <p>Nobody will say how many. The harbour gave the same answer three times.</p>\
+        <h4>NIGER: Pilots count the sandbanks of the river</h4><p>Pilots in Ayorou have counted 512 banks since the end of May, and two more while they were counting.</p>\
+        <h4>CHAD: New wells keep herds at Bol</h4><p>Six boreholes drilled behind the dunes gave water in June, for the first time in four years.</p>";
+    let loaded = page(html);
+    let titles = [
+        "MALI: Ferries move at night, with lamps",
+        "NIGER: Pilots count the sandbanks of the river",
+        "CHAD: New wells keep herds at Bol",
+    ];
+    assert_eq!(headlines(&loaded), titles);
+}
