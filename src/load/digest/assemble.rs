@@ -149,7 +149,7 @@ impl Walk<'_> {
             Kind::Date(day) => self.date(scan, at, block, *day, document),
             Kind::Credit(line) => self.credit(scan, at, block, line),
             Kind::Note => self.note(at, block),
-            Kind::Region(value) => self.region(at, block, *value),
+            Kind::Region(value) => self.region(scan, at, block, *value),
             Kind::Topics(value) => self.topics(at, block, *value),
             Kind::More => self.more(at, block),
             Kind::Link(value) => self.link(at, block, *value),

@@ -23,7 +23,7 @@ pub(super) fn cut<'a>(blocks: Vec<Block<'a>>, document: &'a str) -> Vec<Block<'a
     let days = blocks.iter().filter(|block| day_in_front(block).is_some()).take(2).count() >= 2;
     let mut done = Vec::with_capacity(blocks.len());
     for (at, block) in blocks.into_iter().enumerate() {
-        let mut cuts = points(&block);
+        let mut cuts = points(&block, done.last());
         if let Ok(found) = titles.binary_search_by_key(&at, |(block, _)| *block)
             && let Some((_, more)) = titles.get(found)
         {
@@ -102,14 +102,27 @@ fn slice<'a>(text: &Cow<'a, str>, from: usize, to: usize) -> Cow<'a, str> {
     }
 }
 
+/// What a site prints behind the name of a category, in one line.
+const DETAILS: [&str; 3] = [" Written by ", " Published on ", " Hits: "];
+
 /// Where a block is cut whatever the document.
-fn points(block: &Block<'_>) -> Vec<Cut> {
+fn points(block: &Block<'_>, above: Option<&Block<'_>>) -> Vec<Cut> {
     let text = &*block.text;
     let mut cuts: Vec<Cut> = Vec::new();
     match block.kind {
         Kind::Region(_) => {
-            let pager = text.find(" Page ").filter(|&at| pager(text.get(at + 1..).unwrap_or_default()));
-            cuts.extend(pager.map(|at| (at + 1, None)));
+            let pager = text.rfind("Page ").filter(|&at| at > 0 && pager(text.get(at..).unwrap_or_default()));
+            cuts.extend(pager.map(|at| (at, None)));
+            cuts.sort_by_key(|cut| cut.0);
+        }
+        // `Category: News Published on Tuesday, 04 November 2014 21:25 Hits: 38` below a title.
+        Kind::Date(_) if above.is_some_and(may_be_title) && DETAILS.iter().any(|detail| text.contains(detail)) => {
+            let mut found: Vec<usize> = DETAILS.iter().filter_map(|detail| Some(text.find(detail)? + 1)).collect();
+            found.sort_unstable();
+            let category = found.first().and_then(|&end| text.get(..end));
+            if category.is_some_and(|name| matches!(classify::kind(name.trim_end()), Kind::Region(_))) {
+                cuts.extend([0].into_iter().chain(found).map(|at| (at, None)));
+            }
         }
         Kind::Note => cuts.extend(notes::end(text).map(|at| (at, None))),
         Kind::Text => {
@@ -126,6 +139,12 @@ fn points(block: &Block<'_>) -> Vec<Cut> {
         _ => {}
     }
     cuts
+}
+
+fn may_be_title(block: &Block<'_>) -> bool {
+    matches!(block.kind, Kind::Text | Kind::Caps)
+        && block.text.len() <= 160
+        && !block.text.ends_with(['.', '…', '!', ')', ':', '"', '”'])
 }
 
 /// `… it said. (Reuters, May 3, 2021) Pilots Back at Work`: the next title, glued to the end of a story.

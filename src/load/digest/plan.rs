@@ -277,6 +277,13 @@ impl<'a> Scan<'a> {
             && self.block(at).is_some_and(|b| b.text.len() <= 160 && masthead::is_own(&b.text))
     }
 
+    /// A category among the details of an article: `- Category: Appeals`, `Category: Appeals Published on …` in one line.
+    pub(super) fn is_detail(&self, at: usize) -> bool {
+        let same_line =
+            |block: &Block<'_>| self.block(at + 1).is_some_and(|below| below.gap == 0 && below.first == block.last);
+        self.block(at).is_some_and(|block| block.text.starts_with("- ") || same_line(block))
+    }
+
     /// A line with the text of a story below it, perhaps after a date, a source or a writer.
     pub(super) fn heads_text(&self, at: usize) -> bool {
         let Some(block) = self.block(at) else { return false };
@@ -295,7 +302,7 @@ impl<'a> Scan<'a> {
                 return false;
             }
             // `Posted in Europe` on the line below a title.
-            if self.block(next).is_some_and(|b| b.gap == 0 && b.is_filing()) {
+            if self.block(next).is_some_and(|b| b.is_filing() && (b.gap == 0 || self.is_detail(next))) {
                 match self.next(next) {
                     Some(after) => next = after,
                     None => return false,

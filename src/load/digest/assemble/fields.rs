@@ -195,10 +195,12 @@ impl Walk<'_> {
         }
     }
 
-    pub(super) fn region(&mut self, at: usize, block: &Block<'_>, value: usize) {
+    pub(super) fn region(&mut self, scan: &Scan<'_>, at: usize, block: &Block<'_>, value: usize) {
         let text = self.text;
+        // Among its details a site tells the part of it that an article stands in.
+        let detail = scan.is_detail(at);
         // A category of a blog is a region only where it names one.
-        let category = block.is_filing() && !tables().is_region(block.text.get(value..).unwrap_or_default());
+        let category = block.is_filing() && !detail && !tables().is_region(block.text.get(value..).unwrap_or_default());
         let take = if category { Draft::take_topics } else { Draft::take_region };
         if let Some(draft) = self.bare().filter(|draft| draft.headline.is_some() && block.is_filing()) {
             take(draft, block, value, text);
