@@ -57,10 +57,11 @@ pub(super) fn quiet_lone_title(blocks: &[Block<'_>], looks: &mut [Look], tails: 
     let mut titles = (first..blocks.len()).filter(|&at| looks.get(at) == Some(&Look::Title) && text(at).is_some());
     let (Some(lone), None) = (titles.next(), titles.next()) else { return };
     let within = blocks.get(lone).is_some_and(|block| block.gap == 1);
-    if within && lone.checked_sub(1).is_some_and(|above| long(above) && !closed(above)) {
-        if let Some(look) = looks.get_mut(lone) {
-            *look = Look::Plain;
-        }
+    if within
+        && lone.checked_sub(1).is_some_and(|above| long(above) && !closed(above))
+        && let Some(look) = looks.get_mut(lone)
+    {
+        *look = Look::Plain;
     }
 }
 
