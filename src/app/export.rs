@@ -234,22 +234,26 @@ impl ExportForm {
                 ]
             })
             .collect();
-        lines.push(Line::new());
         let keys: &[(&str, &str)] = if self.typing.is_some() {
             &[("Enter", "keeps the name"), ("Esc", "goes back")]
         } else {
             &[("Enter", "exports"), ("h l", "change"), ("j k", "row"), ("e", "name"), ("Esc", "no")]
         };
-        let margin = || vec![Segment::new("  ", Role::Plain)];
-        let mut line = margin();
+        let mut below: Vec<Line> = Vec::new();
         for (key, word) in keys {
-            if line.len() > 1 && width(&line) + key.len() + 1 + word.len() > columns {
-                lines.push(std::mem::replace(&mut line, margin()));
+            let last = below.last_mut().filter(|line| width(line) + key.len() + word.len() + 5 <= columns);
+            let hint = [Segment::new(*key, Role::Accent), Segment::new(format!(" {word}"), Role::Dim)];
+            let gap = Segment::new("  ", Role::Plain);
+            match last {
+                Some(line) => line.extend([gap].into_iter().chain(hint)),
+                None => below.push([gap].into_iter().chain(hint).collect()),
             }
-            line.push(Segment::new(*key, Role::Accent));
-            line.push(Segment::new(format!(" {word}  "), Role::Dim));
         }
-        lines.push(line);
+        // A screen too narrow for one line of them is mostly low as well.
+        if below.len() == 1 {
+            lines.push(Line::new());
+        }
+        lines.extend(below);
         lines
     }
 
