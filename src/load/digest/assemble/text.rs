@@ -8,6 +8,7 @@ use crate::load::digest::plan::Scan;
 use crate::load::digest::tail::Tail;
 use crate::load::digest::title::Look;
 use crate::load::digest::{inline, masthead};
+use crate::load::lex::has_digit;
 
 use super::{AFTER_END, LAST, SECTION, Walk};
 
@@ -63,6 +64,7 @@ impl Walk<'_> {
             at.checked_sub(1).and_then(|before| scan.block(before)).is_some_and(|before| before.last == block.first);
         let rule = match look {
             Look::Title if self.is_aside(scan, at, block) => None,
+            // In a list of links a title with its source is whole, whatever stands below it.
             Look::Title if plan.lines && inline::credited(&block.text).is_some() => None,
             Look::Title if heads && glued && plan.format != Format::Plain => Some("title glued to the story above"),
             Look::Placed if plan.placed && heads => Some("headline with a place in front"),
@@ -78,9 +80,7 @@ impl Walk<'_> {
             self.begin("number and title of a contents list").take_title(block, from, plan.above, text);
             return;
         }
-        // In a list of links a title with its source is whole, whatever stands below it.
-        let whole = || plan.lines && look == Look::Title && inline::credited(&block.text).is_some();
-        if let Some(rule) = rule.filter(|_| !whole()) {
+        if let Some(rule) = rule {
             self.begin(rule).take_title(block, from, plan.above, text);
             return;
         }
@@ -91,6 +91,7 @@ impl Walk<'_> {
                 || !block.text.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | ',' | '?'))
                 || block.text.starts_with("U.S."))
             && block.text.len() <= 60
+            && !has_digit(&block.text)
             && !body
             && !credited(at)
             && scan.next(at).is_some_and(credited)
