@@ -433,6 +433,8 @@ impl<'a> View<'a> {
         let named = levels.iter().filter(|(at, own)| *own == level && called(*at)).count();
         let only_named =
             level == BOLD && named >= 2 && named * 2 >= counts.get(usize::from(BOLD)).copied().unwrap_or(0);
+        let capitals = levels.iter().filter(|(_, own)| *own == level).all(|(at, _)| is_capital(self.text(*at)));
+        let mut above = first;
         for &(at, own) in &levels {
             match () {
                 () if Some(at) == head => set(at, Says::Masthead),
@@ -442,12 +444,15 @@ impl<'a> View<'a> {
                     set(at, Says::Section);
                 }
                 () if own == level => set(at, Says::Title),
-                () if own == BOLD && leaf(at) && at > first && self.heads_as_well(at, level, &levels) => {
+                () if own == BOLD && leaf(at) && at > first && self.heads_as_well(at, above, capitals) => {
                     set(at, Says::Title);
                 }
                 () if own > level => {}
                 () if at < first && once(own) => set(at, Says::Masthead),
                 () => set(at, Says::Section),
+            }
+            if own == level {
+                above = at;
             }
         }
         self.introductions(level, &levels, &mut |at| set(at, Says::Furniture));
@@ -456,13 +461,11 @@ impl<'a> View<'a> {
 
     /// A bold line among headings of another kind that is set as they are: in capitals as all of them, or taking up the dots in which
     /// the one above it ends.
-    fn heads_as_well(&self, at: usize, level: u8, levels: &[(usize, u8)]) -> bool {
-        let heads = || levels.iter().filter(|(_, own)| *own == level).map(|(at, _)| self.text(*at));
-        let above = levels.iter().rev().find(|(n, own)| *n < at && *own == level).map(|(n, _)| self.text(*n));
-        let dots = |text: &str| text.ends_with("...") || text.ends_with('…');
+    fn heads_as_well(&self, at: usize, above: usize, capitals: bool) -> bool {
         let text = self.text(at);
-        let chained = (text.starts_with("...") || text.starts_with('…')) && above.is_some_and(dots);
-        chained || is_capital(text) && text.contains(' ') && heads().all(is_capital)
+        let chained = text.starts_with("...") || text.starts_with('…');
+        let ends = self.text(above).ends_with("...") || self.text(above).ends_with('…');
+        chained && ends || capitals && is_capital(text) && text.contains(' ')
     }
 
     /// A page that is one article, or one whose text must tell for itself.
