@@ -103,6 +103,15 @@ fn where_a_query_is_longer_than_the_line_the_caret_stands_under_what_is_seen_of_
 }
 
 #[test]
+fn a_term_typed_behind_the_whole_query_is_one_of_its_own() {
+    let mut session = harbour();
+    session.keys("gu").keys("=").keys("source:reuters<Enter>");
+    assert!(session.top().ends_with("is:unread source:reuters"), "{}", session.top());
+    session.keys("=").keys("<Enter>");
+    assert!(session.top().ends_with("is:unread source:reuters"), "{}", session.top());
+}
+
+#[test]
 fn known_views_are_one_key_away_and_back() {
     let mut session = harbour();
     session.keys("r j f j j d");

@@ -14,7 +14,11 @@ impl App {
     pub(in crate::app) fn ask(&mut self, action: Action) {
         self.searching.before = self.searching.query.clone();
         let prompt = match (action, self.stance.focus) {
-            (Action::EditQuery, _) => Prompt::new(Purpose::Query, &self.searching.query.to_string()),
+            (Action::EditQuery, _) => {
+                // The next term is typed right away, and is one of its own.
+                let query = self.searching.query.to_string();
+                Prompt::new(Purpose::Query, &if query.is_empty() { query } else { format!("{query} ") })
+            }
             (Action::Command, _) => Prompt::new(Purpose::Command, ""),
             (_, PaneKind::Detail) => Prompt::new(Purpose::Find, ""),
             (_, PaneKind::Filter) => Prompt::new(Purpose::Narrow, &self.filter.narrow),
