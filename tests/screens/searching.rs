@@ -105,9 +105,9 @@ fn where_a_query_is_longer_than_the_line_the_caret_stands_under_what_is_seen_of_
 #[test]
 fn a_term_typed_behind_the_whole_query_is_one_of_its_own() {
     let mut session = harbour();
-    session.keys("gu").keys("=").keys("source:reuters<Enter>");
+    session.keys("g u = s o u r c e : r e u t e r s <Enter>");
     assert!(session.top().ends_with("is:unread source:reuters"), "{}", session.top());
-    session.keys("=").keys("<Enter>");
+    session.keys("= <Enter>");
     assert!(session.top().ends_with("is:unread source:reuters"), "{}", session.top());
 }
 
