@@ -201,3 +201,15 @@ fn hostile_text_is_read_in_proportion_to_its_length() {
         assert!(large < bound, "{unit:?}: {small:?} for 64 KB, {large:?} for 512 KB");
     }
 }
+
+#[test]
+fn a_source_without_a_story_behind_the_note_of_another_takes_none_of_its_line() {
+    check(
+        "The board met on Tuesday and settled the strike that had kept the ferries in port. (Harbour Times, May 3, 2021)\n\
+         [EDITORS' NOTE: The board is not the pilots' board.] Izvestia, May 4, 2001, p. 2\nIzvestia, May 4, 2001, p. 2\n\
+         0 0A🌀අ\u{c4a}𐠷￼ a  ￼ᢰaA\u{11d3f}ￂ00AA🡠AΣ￼ ꢀaᦰA𐗀AꟐAAΣ 𞺥 𑍇¡ \u{c55}¡aA𖫐A𫠠 \u{abc}Aa 0 ㆐0"
+            .as_bytes(),
+    );
+    // The same of the name of a page with a note below its first section.
+    check("2017\n\u{646}\u{629}\u{60c}1December0\nREGIONAL\n[S [ ' ]\n]\" . See".as_bytes());
+}

@@ -30,6 +30,11 @@ impl Further {
         self.of_row.contains_key(&row)
     }
 
+    /// How many places a row stands in beside its first.
+    pub(super) fn count(&self, row: Row) -> usize {
+        self.of_row.get(&row).map_or(0, Vec::len)
+    }
+
     /// Adds an origin to those of a row.
     pub(super) fn push(&mut self, row: Row, first: &Origin, origin: &Origin, scratch: &mut String) {
         scratch.clear();

@@ -101,6 +101,12 @@ impl Draft {
         !self.finished && self.body.last().is_some_and(|text| text.ends_with([':', ';']))
     }
 
+    /// From its first to behind its last byte. Its lines may be those of others as well.
+    pub(super) fn bytes(&self) -> Option<(usize, usize)> {
+        let spans = || self.pieces.iter().map(|(span, _)| span);
+        Some((spans().map(|span| span.start).min()?, spans().map(|span| span.end).max()?))
+    }
+
     /// True while it has no text: a headline, a date or a source may still come.
     pub(super) fn is_bare(&self) -> bool {
         self.body.is_empty() && self.notes.is_empty()

@@ -240,9 +240,10 @@ impl Walk<'_> {
         let (empty, kept) = std::mem::take(&mut self.out.drafts).into_iter().partition::<Vec<_>, _>(is_empty);
         self.out.drafts = kept;
         let mut lost: Vec<usize> = Vec::new();
-        for (first, last) in empty.into_iter().map(|draft| draft.lines).filter(|lines| lines.0 > 0) {
-            let from = scan.blocks.partition_point(|block| block.first < first);
-            let blocks = scan.blocks.iter().enumerate().skip(from).take_while(|(_, block)| block.last <= last);
+        for draft in &empty {
+            let Some((start, end)) = draft.bytes() else { continue };
+            let from = scan.blocks.partition_point(|block| block.end <= start);
+            let blocks = scan.blocks.iter().enumerate().skip(from).take_while(|(_, block)| block.start < end);
             let known = |at: usize| self.out.loose.binary_search_by_key(&at, |(at, _)| *at).is_ok();
             lost.extend(blocks.map(|(at, _)| at).filter(|&at| !known(at)));
         }
@@ -270,9 +271,9 @@ impl Walk<'_> {
         {
             return;
         }
-        let (first, last) = self.out.drafts.remove(0).lines;
-        for (at, block) in scan.blocks.iter().enumerate().take_while(|(_, block)| block.last <= last) {
-            if block.first >= first && !self.out.loose.iter().any(|(known, _)| *known == at) {
+        let Some((start, end)) = self.out.drafts.remove(0).bytes() else { return };
+        for (at, block) in scan.blocks.iter().enumerate().take_while(|(_, block)| block.start < end) {
+            if block.end > start && !self.out.loose.iter().any(|(known, _)| *known == at) {
                 self.masthead(at, block, document);
             }
         }
