@@ -4,7 +4,7 @@ use crate::item::{DocumentHash, Item, PartialDate, Place};
 use crate::rows::Row;
 
 use super::facet::{Facet, ValueId};
-use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, ORIGINS, Origin, Store, merge, record, text};
+use super::{DocId, HAS_HEADLINE, HAS_LINKS, HAS_NOTES, IN_CHAIN, Origin, Store, merge, record, text};
 
 /// What became of an item that was inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,14 +176,12 @@ impl Store {
     }
 
     /// True when a headline has words that the headlines of a row do not have yet.
-    fn prints_more(&self, row: Row, known: Option<&str>, headline: Option<&str>) -> bool {
+    fn prints_more(&mut self, row: Row, known: Option<&str>, headline: Option<&str>) -> bool {
         let Some(headline) = headline.filter(|headline| known != Some(*headline)) else { return false };
-        if self.further.count(row) >= ORIGINS {
-            return false;
-        }
-        let mut folded = text::Folded::default();
-        self.fold(row, &mut folded);
-        !text::says(folded.get(Some(text::Section::Headline)), headline)
+        // All that other documents print is not looked through for each that comes: of a page that gives one story a thousand titles
+        // that would take cubic time.
+        let folded = text::folded(headline);
+        !text::says(&text::folded(known.unwrap_or_default()), &folded) && self.further.prints(row, &folded)
     }
 
     fn write_numbers(&mut self, row: Row, item: &Item) {

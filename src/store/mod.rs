@@ -131,9 +131,6 @@ const HAS_LINKS: u8 = 2;
 const HAS_HEADLINE: u8 = 4;
 const IN_CHAIN: u8 = 8;
 
-/// So many origins of a row are asked for headlines of their own, by which it is found as well.
-const ORIGINS: usize = 128;
-
 impl Store {
     /// An empty store.
     #[must_use]
@@ -347,20 +344,13 @@ impl Store {
         folded.set(&record::texts(&self.record_of(row)), headlines.iter().map(String::as_str));
     }
 
-    /// The headlines that further documents print for a row. Of a story that hundreds of places repeat only the first of them are
-    /// asked: each time one more comes all are looked through.
+    /// The headlines that further documents print for a row.
     fn further_headlines(&self, row: Row) -> Vec<String> {
         if !self.further.has(row) {
             return Vec::new();
         }
         let first = self.first_origin(row);
-        let mut headlines: Vec<String> = Vec::new();
-        for headline in self.further.of(row, &first).take(ORIGINS).filter_map(|origin| origin.headline) {
-            if !headlines.contains(&headline) {
-                headlines.push(headline);
-            }
-        }
-        headlines
+        self.further.of(row, &first).filter_map(|origin| origin.headline).collect()
     }
 
     /// The rows that have or may have a needle in their text, as far as the index knows.

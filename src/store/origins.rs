@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::item::Span;
+use crate::item::{DocumentHash, Span};
 use crate::rows::{Row, RowSet};
 
 use super::arena::{Arena, Held, Slot};
@@ -17,6 +17,7 @@ pub(super) struct Further {
     texts: Arena,
     of_row: HashMap<Row, Vec<Slot>>,
     known: HashSet<(Row, DocId, Span)>,
+    printed: HashSet<(Row, DocumentHash)>,
 }
 
 impl Further {
@@ -30,9 +31,9 @@ impl Further {
         self.of_row.contains_key(&row)
     }
 
-    /// How many places a row stands in beside its first.
-    pub(super) fn count(&self, row: Row) -> usize {
-        self.of_row.get(&row).map_or(0, Vec::len)
+    /// True when a headline, folded, was not yet heard for a row since the index was read: it is from now on.
+    pub(super) fn prints(&mut self, row: Row, folded: &str) -> bool {
+        self.printed.insert((row, DocumentHash::of(folded.as_bytes())))
     }
 
     /// Adds an origin to those of a row.
@@ -79,6 +80,7 @@ impl Further {
     pub(super) fn discard(&mut self, rows: &RowSet) {
         self.of_row.retain(|row, _| !rows.contains(*row));
         self.known.retain(|(row, ..)| !rows.contains(*row));
+        self.printed.retain(|(row, _)| !rows.contains(*row));
     }
 
     /// Bytes taken, about.

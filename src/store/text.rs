@@ -82,11 +82,16 @@ impl Folded {
     }
 }
 
-/// True when a section of headlines says a further one already, or it has nothing to say.
-pub(super) fn says(section: &str, headline: &str) -> bool {
+/// A headline as a line of its section.
+pub(super) fn folded(headline: &str) -> String {
     let mut folded = String::new();
     line(headline, &mut folded);
-    section.contains(&folded)
+    folded
+}
+
+/// True when a folded headline says what another one does, or it has nothing to say.
+pub(super) fn says(known: &str, folded: &str) -> bool {
+    known.contains(folded)
 }
 
 /// Appends a line, nothing for a text without letters and digits.
