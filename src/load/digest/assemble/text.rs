@@ -87,9 +87,7 @@ impl Walk<'_> {
         // `Title – Source` again and again: a short line of its own above such lines names a section.
         let credited = |at: usize| scan.block(at).is_some_and(|b| inline::credited(&b.text).is_some());
         if plan.lines
-            && (block.gap > 0
-                || !block.text.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | ',' | '?'))
-                || block.text.starts_with("U.S."))
+            && (block.gap > 0 || !block.text.ends_with(['.', ':', ',', '?', '!']))
             && block.text.len() <= 60
             && !has_digit(&block.text)
             && !body
